@@ -1,0 +1,58 @@
+/* report.h - what is said at the end of a run: to a person, and to machines.
+ */
+#ifndef MONITOR_REPORT_H
+#define MONITOR_REPORT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "finding.h"
+#include "history.h"
+#include "options.h"
+#include "run.h"
+
+/* All that a report says. Everything is borrowed. */
+struct report {
+    const struct options *options;
+    struct run_figures run;
+    struct tracker_count heap; /* after shutdown */
+    uint64_t peak_bytes;       /* while it ran */
+    const struct tracker_history *history;
+    const struct tracker_finding *findings;
+    size_t finding_count;
+    struct tracker_refused refused;
+};
+
+/* For people, at most `width` columns wide (0: as wide as the terminal, 80
+ * without one). Returns 0 or the negative errno of the first write that
+ * failed. */
+int report_print(const struct report *r, FILE *out);
+
+/* The JSON contract (docs/architecture.md), written beside and renamed; "-" is
+ * standard output. 0 or a negative errno; no half-written file is left. */
+int report_json(const struct report *r, const char *path);
+
+/* --compare: one half of a pair after its run, small enough for a pipe. */
+#define HALF_SAMPLES_MAX 256
+#define HALF_FINDINGS_MAX 8
+struct half {
+    int status; /* exit status of the half's run */
+    struct run_figures run;
+    struct tracker_count heap;
+    uint64_t peak_bytes;
+    size_t samples;
+    uint64_t t_ms[HALF_SAMPLES_MAX];
+    uint64_t live_bytes[HALF_SAMPLES_MAX];
+    /* The tag of the leak alone, if it is one leak; else all. */
+    uint64_t tag_bytes[HALF_SAMPLES_MAX];
+};
+
+/* Both halves in one chart, and that tape and P&L are equal. 0 or errno. */
+int report_compare(const struct options *options, const struct half *leak,
+                   const struct half *fix, FILE *out);
+
+/* --fix=NAME: what the fix changed, in numbers, after report_print. */
+int report_fix(const struct options *options, const struct half *leak,
+               const struct half *fix, FILE *out);
+
+#endif

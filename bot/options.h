@@ -1,0 +1,56 @@
+/* options.h - the command line. The contract of names, defaults and exit
+ * statuses; `bot --help` says it for people.
+ */
+#ifndef BOT_OPTIONS_H
+#define BOT_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Exit statuses, after sysexits.h. */
+enum exit_status {
+    EXIT_FINE = 0,
+    EXIT_LEAK = 1,      /* a leak was found, and --check was given */
+    EXIT_USAGE_ = 64,   /* the command line is wrong */
+    EXIT_DATA_ = 65,    /* the input is not what it should be */
+    EXIT_NOINPUT_ = 66, /* there is no such input */
+    EXIT_UNAVAILABLE_ = 69,
+    EXIT_NOMEM_ = 71,
+    EXIT_CANTWRITE_ = 74,
+};
+
+enum command {
+    COMMAND_RUN,
+    COMMAND_COMPARE,
+    COMMAND_LIST,
+    COMMAND_EXPLAIN,
+};
+
+#define PACE_MAX 0 /* as fast as it goes */
+
+struct options {
+    enum command command;
+    unsigned leaks;    /* bit mask: the leaking half of these */
+    unsigned fixes;    /* --fix: named, run fixed, compared with the leak */
+    int explain;       /* --explain: enum leak */
+    uint64_t seed;     /* 1 */
+    uint64_t for_ns;   /* 10 minutes; 0: to the end of the replay */
+    uint64_t every_ns; /* sampling, 10 s */
+    uint32_t rate;     /* market events a virtual second, 100 */
+    uint32_t pace;     /* virtual seconds a real second, or PACE_MAX */
+    bool check;
+    bool observe;
+    uint64_t fail_nth; /* 0: no fault */
+    bool fail_onwards;
+    int fail_tag;            /* a tag, or TRACKER_ANY_TAG */
+    const char *replay;      /* paths, borrowed from argv, or NULL */
+    const char *replay_book; /* LOBSTER orderbook whose first row seeds */
+    const char *record;
+    const char *json; /* "-" is standard output */
+};
+
+/* Parse. Prints errors ("bot: ..." on standard error), --help and --version
+ * itself. Returns -1 to go on with *out, or the exit status to end with. */
+int options_parse(int argc, char **argv, struct options *out);
+
+#endif

@@ -1,0 +1,10 @@
+# Neither libevent nor cmocka has a CMake config on every distribution:
+# pkg-config serves everywhere.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(libevent REQUIRED IMPORTED_TARGET
+  libevent_core>=2.1 libevent_extra>=2.1)
+pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
+if(BUILD_TESTING)
+  pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
+endif()
+find_package(Threads REQUIRED)

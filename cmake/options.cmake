@@ -1,0 +1,39 @@
+# Build types, sanitizers, warnings: all of it on one interface target, so that
+# every target states what it is compiled with.
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  # Fast enough for the bot, and with the lines that reports name.
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+
+set(SANITIZE "" CACHE STRING
+  "Sanitizers for everything, as for -fsanitize: address,undefined or thread")
+option(WERROR "Warnings are errors" ON)
+
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(project_flags INTERFACE)
+target_compile_definitions(project_flags INTERFACE
+  _GNU_SOURCE) # asprintf, memfd, pthread names
+target_compile_options(project_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
+  -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla
+  -Wundef -Wformat=2 -Wswitch-enum -Wnull-dereference
+  $<$<BOOL:${WERROR}>:-Werror>
+  # Line tables for reports, frame pointers for call stacks.
+  -g -fno-omit-frame-pointer
+  # Reports name leaks/cycle.c, wherever the sources are.
+  -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=
+  # Without it libdw finds no lines in what clang compiled.
+  $<$<C_COMPILER_ID:Clang>:-gdwarf-aranges>)
+target_include_directories(project_flags INTERFACE
+  ${CMAKE_SOURCE_DIR}/tracker ${CMAKE_SOURCE_DIR}/bot)
+if(SANITIZE)
+  target_compile_options(project_flags INTERFACE -fsanitize=${SANITIZE}
+    -fno-sanitize-recover=all)
+  target_link_options(project_flags INTERFACE -fsanitize=${SANITIZE})
+endif()
