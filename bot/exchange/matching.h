@@ -19,7 +19,9 @@ struct matching;
 
 #define MATCHING_NOBODY 0 /* owner of the market's own orders */
 
-/* A resting order, as others may see it. Borrowed until the next request. */
+/* A resting order, as others may see it. Borrowed: it stays at its address as
+ * long as it is live; matching_replace() may move it on to its new reference.
+ */
 struct order {
     uint64_t ref;
     uint16_t symbol; /* 0 to symbols - 1 */
@@ -28,6 +30,7 @@ struct order {
     uint32_t price_ticks;
     uint32_t owner;    /* session, or MATCHING_NOBODY */
     uint32_t user_ref; /* the owner's own number for it */
+    uint32_t executed; /* shares traded so far, replaced forms included */
 };
 
 enum matching_kind {
@@ -77,7 +80,7 @@ struct matching_events {
                     uint32_t qty, enum matching_why why);
 };
 
-/* `symbols`: how many (1 to 65,535; matching_add_symbol adds more). `events`
+/* `symbols`: how many (up to 65,535; matching_add_symbol adds more). `events`
  * is copied, `ctx` borrowed for the engine's life.
  * Returns 0 and an owned *out (matching_free), or -ENOMEM with *out NULL. */
 int matching_new(uint16_t symbols, const struct matching_events *events,
@@ -137,10 +140,17 @@ struct matching_level {
 /* The best `max` levels of a side, best first. Returns how many. */
 size_t matching_depth(const struct matching *m, uint16_t symbol, char side,
                       struct matching_level *out, size_t max);
+/* Call `visit` for each order of a side, in the order in which they would
+ * trade. It must not call the engine. */
+void matching_each(const struct matching *m, uint16_t symbol, char side,
+                   void (*visit)(void *ctx, const struct order *resting),
+                   void *ctx);
 /* Live orders in all books. */
 size_t matching_orders(const struct matching *m);
 uint16_t matching_symbols(const struct matching *m);
-/* A hash of all books: every order with its place in its queue. */
+/* A hash of all books: every order (ref, symbol, side, price, quantity) with
+ * its place in its queue. Whose order it is isn't in it, so that a replay of
+ * recorded market data can be compared. */
 uint64_t matching_hash(const struct matching *m);
 
 #endif

@@ -62,6 +62,8 @@ struct ouch_out {
     char symbol[OUCH_SYMBOL_LEN + 1]; /* A U */
     uint64_t price_ticks;             /* A U E */
     char tif;                         /* A U */
+    char display;                     /* A U */
+    char capacity;                    /* A U */
     uint64_t order_ref;               /* A U: the reference in ITCH */
     char state;                       /* A U: L live, D dead */
     uint64_t match;                   /* E */
@@ -77,8 +79,9 @@ struct ouch_out {
 int ouch_in_decode(const unsigned char *buf, size_t len, struct ouch_in *out);
 int ouch_out_decode(const unsigned char *buf, size_t len, struct ouch_out *out);
 
-/* Encode into `buf` (at least OUCH_LEN_MAX bytes). Returns the length, or 0
- * for a type that isn't encoded. */
+/* Encode into `buf` (at least OUCH_LEN_MAX bytes). Letters that are 0 get the
+ * usual value: day, visible, principal, live. Returns the length, or 0 for a
+ * type that isn't encoded. */
 size_t ouch_in_encode(const struct ouch_in *msg, unsigned char *buf);
 size_t ouch_out_encode(const struct ouch_out *msg, unsigned char *buf);
 

@@ -1,0 +1,139 @@
+/* bookside.c - one side of one book; the picture is in bookside.h.
+ *
+ * Finding a level: a few steps down from the best, since most orders come and
+ * go there; a binary search for what stands deeper.
+ *
+ * The vector grows by half and gives memory back when three quarters of it
+ * are unused, so that one wild moment isn't paid for until the end.
+ */
+#include "bookside.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "tags.h"
+#include "tracker.h"
+
+#define BOOKSIDE_NEAR 8          /* steps before the binary search */
+#define BOOKSIDE_CAPACITY_MIN 16 /* levels; less is never given back */
+
+/* Where `rank` is or belongs: the first level that isn't worse. */
+static size_t bookside_place(const struct bookside *l, uint32_t rank)
+{
+    size_t near = l->used > BOOKSIDE_NEAR ? l->used - BOOKSIDE_NEAR : 0;
+    size_t from = 0;
+    size_t to = l->used;
+
+    while (to > near && l->levels[to - 1].rank >= rank)
+        to--;
+    if (to > near)
+        return to;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+
+        if (l->levels[middle].rank < rank)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return to;
+}
+
+static uint32_t node_rank(const struct node *node)
+{
+    return bookside_rank(node->order.side, node->order.price_ticks);
+}
+
+void bookside_clear(struct bookside *l)
+{
+    for (size_t i = 0; i < l->used; i++) {
+        struct node *next;
+
+        for (struct node *n = l->levels[i].first; n != NULL; n = next) {
+            next = n->next;
+            tracker_free(n);
+        }
+    }
+    tracker_free(l->levels);
+    *l = (struct bookside){0};
+}
+
+static int bookside_resize(struct bookside *l, size_t capacity)
+{
+    struct level *levels =
+        tracker_realloc(TAG_EXCHANGE, l->levels, capacity * sizeof(*levels));
+
+    if (levels == NULL)
+        return -ENOMEM;
+    l->levels = levels;
+    l->capacity = capacity;
+    return 0;
+}
+
+int bookside_reserve(struct bookside *l)
+{
+    if (l->used < l->capacity)
+        return 0;
+    if (l->capacity == 0)
+        return bookside_resize(l, BOOKSIDE_CAPACITY_MIN);
+    return bookside_resize(l, l->capacity + l->capacity / 2);
+}
+
+void bookside_append(struct bookside *l, struct node *node)
+{
+    uint32_t rank = node_rank(node);
+    size_t at = bookside_place(l, rank);
+    struct level *level = &l->levels[at];
+
+    if (at == l->used || level->rank != rank) {
+        assert(l->used < l->capacity);
+        memmove(level + 1, level, (l->used - at) * sizeof(*level));
+        *level = (struct level){.rank = rank};
+        l->used++;
+    }
+    node->prev = level->last;
+    node->next = NULL;
+    if (level->last != NULL)
+        level->last->next = node;
+    else
+        level->first = node;
+    level->last = node;
+    level->orders++;
+    level->qty += node->order.qty;
+}
+
+struct level *bookside_level(const struct bookside *l, const struct node *node)
+{
+    size_t at = bookside_place(l, node_rank(node));
+
+    assert(at < l->used && l->levels[at].rank == node_rank(node));
+    return &l->levels[at];
+}
+
+/* Giving memory back may fail like asking for it: then it is just kept. */
+static void bookside_remove(struct bookside *l, struct level *level)
+{
+    size_t behind = (size_t)(&l->levels[l->used] - (level + 1));
+
+    memmove(level, level + 1, behind * sizeof(*level));
+    l->used--;
+    if (l->capacity > BOOKSIDE_CAPACITY_MIN && l->used < l->capacity / 4)
+        (void)bookside_resize(l, l->capacity / 2);
+}
+
+void bookside_unlink(struct bookside *l, struct level *level, struct node *node)
+{
+    level->qty -= node->order.qty;
+    level->orders--;
+    if (node->prev != NULL)
+        node->prev->next = node->next;
+    else
+        level->first = node->next;
+    if (node->next != NULL)
+        node->next->prev = node->prev;
+    else
+        level->last = node->prev;
+    if (level->orders == 0)
+        bookside_remove(l, level);
+}

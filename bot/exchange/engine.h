@@ -1,0 +1,34 @@
+/* engine.h - what matching.c (changing) and matching_look.c (looking) share.
+ * Nobody else includes it.
+ */
+#ifndef EXCHANGE_ENGINE_H
+#define EXCHANGE_ENGINE_H
+
+#include "bookside.h"
+#include "matching.h"
+#include "refmap.h"
+
+struct book {
+    struct bookside buys;
+    struct bookside sells;
+};
+
+/* Invariant: a node is in exactly one queue, and in `orders` under its ref. */
+struct matching {
+    struct matching_events events;
+    void *ctx;          /* borrowed */
+    struct book *books; /* owned, one for each symbol */
+    uint16_t symbols;
+    struct refmap orders; /* ref to struct node, which a queue owns */
+    uint64_t match;       /* number of the last trade */
+};
+
+static inline struct bookside *engine_side(const struct matching *m,
+                                           uint16_t symbol, char side)
+{
+    struct book *book = &m->books[symbol];
+
+    return side == 'B' ? &book->buys : &book->sells;
+}
+
+#endif
