@@ -1,0 +1,65 @@
+/* fault.c - make allocations fail on purpose. */
+#include "fault.h"
+
+#include "ledger.h"
+
+/* Looked at before each allocation without the lock: it must be cheap. */
+static _Atomic bool armed;
+
+/* Under the ledger's lock. */
+static struct {
+    uint64_t nth;
+    uint64_t seen;
+    uint64_t failed;
+    bool onwards;
+    int tag;
+} plan;
+
+void tracker_fail(uint64_t nth, bool onwards, int tag)
+{
+    bool locked = ledger_lock();
+
+    plan.nth = nth;
+    plan.seen = 0;
+    plan.failed = 0;
+    plan.onwards = onwards;
+    plan.tag = tag;
+    atomic_store_explicit(&armed, nth != 0, memory_order_relaxed);
+    ledger_unlock(locked);
+}
+
+uint64_t tracker_failed(void)
+{
+    bool locked = ledger_lock();
+    uint64_t failed = plan.failed;
+
+    ledger_unlock(locked);
+    return failed;
+}
+
+bool fault_strikes_locked(unsigned tag)
+{
+    bool strikes;
+
+    if (!atomic_load_explicit(&armed, memory_order_relaxed) || plan.nth == 0)
+        return false;
+    if (plan.tag != TRACKER_ANY_TAG && plan.tag != (int)tag)
+        return false;
+    plan.seen++;
+    strikes = plan.onwards ? plan.seen >= plan.nth : plan.seen == plan.nth;
+    plan.failed += strikes;
+    return strikes;
+}
+
+bool fault_strikes(unsigned tag)
+{
+    bool locked;
+    bool strikes;
+
+    if (!atomic_load_explicit(&armed, memory_order_relaxed))
+        return false;
+    locked = ledger_lock();
+    strikes = fault_strikes_locked(tag);
+    ledger_unlock(locked);
+    return strikes;
+}

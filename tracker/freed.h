@@ -1,0 +1,36 @@
+/* freed.h - the last few thousand frees, to explain a double free.
+ *
+ * A free is kept in one of FREED_SLOTS places, chosen by the block's address;
+ * a later free that falls on the same place replaces it. So it never grows,
+ * and costs one store. Addresses are stored inverted.
+ *
+ * A record outlives its block's address being used again. That does no harm:
+ * it is read only for a pointer that is not live, and the block that had the
+ * address last has then replaced the record by its own.
+ *
+ * No locking here: the caller holds the ledger's lock.
+ */
+#ifndef TRACKER_FREED_H
+#define TRACKER_FREED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tracker.h"
+
+#define FREED_SLOTS 4096
+
+struct freed {
+    uintptr_t key; /* ~ptr; 0: none */
+    const struct tracker_site *freed_at;
+    uint32_t origin; /* of the allocation */
+};
+
+/* Remember that this block was freed. */
+void freed_put(const void *ptr, uint32_t origin,
+               const struct tracker_site *freed_at);
+
+/* Was this address freed, and not too long ago? */
+bool freed_get(const void *ptr, struct freed *out);
+
+#endif

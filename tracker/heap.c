@@ -1,0 +1,214 @@
+/* heap.c - the door: every block comes in and goes out here.
+ *
+ * malloc and free are called outside of the lock. The order matters, because
+ * another thread may be given an address as soon as it is free: a block enters
+ * the side table after malloc has returned, and leaves it before free is
+ * called. So the table never holds an address twice.
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "freed.h"
+#include "ledger.h"
+#include "tracker.h"
+
+/* What an entry of the side table can hold, and PTRDIFF_MAX. */
+static bool size_is_possible(size_t size)
+{
+    return size <= PTRDIFF_MAX && size <= TABLE_SIZE_MAX;
+}
+
+/* May this allocation be tried at all? Sets errno if not. */
+static bool may_allocate(unsigned tag, size_t size)
+{
+    if (size_is_possible(size) && !fault_strikes(tag))
+        return true;
+    errno = ENOMEM;
+    return false;
+}
+
+/* Count what malloc gave, if there is room to know it. */
+static void *enter(void *ptr, size_t size, unsigned tag,
+                   const struct tracker_site *site)
+{
+    bool locked;
+    int rc;
+
+    if (ptr == NULL)
+        goto no_memory;
+    locked = ledger_lock();
+    rc = ledger_reserve();
+    if (rc == 0)
+        ledger_enter(ptr, size, tag, site);
+    ledger_unlock(locked);
+    if (rc == 0)
+        return ptr;
+    free(ptr);
+no_memory:
+    errno = ENOMEM;
+    return NULL;
+}
+
+/* Take a live block out of the table; false: it is none. */
+static bool take_entry(const void *ptr, struct table_entry *out)
+{
+    struct table_entry *e = table_find(&ledger.blocks, ptr);
+
+    if (e == NULL)
+        return false;
+    *out = *e;
+    table_remove(&ledger.blocks, e);
+    return true;
+}
+
+/* Count the wrong call and tell the handler all that is known. Called with
+ * the lock held; gives it back before the handler runs. */
+static void refuse(const void *ptr, const struct tracker_site *here,
+                   bool locked)
+{
+    struct tracker_error error = {
+        .kind = TRACKER_UNKNOWN_POINTER, .ptr = ptr, .here = here};
+    void (*handler)(const struct tracker_error *, void *) = ledger.on_error;
+    void *ctx = ledger.on_error_ctx;
+    struct freed record;
+
+    if (freed_get(ptr, &record)) {
+        error.kind = TRACKER_DOUBLE_FREE;
+        error.allocated_at = ledger.origins.list[record.origin].site;
+        error.freed_at = record.freed_at;
+        ledger.refused.double_frees++;
+    } else {
+        ledger.refused.unknown_pointers++;
+    }
+    ledger_unlock(locked);
+    if (handler != NULL)
+        handler(&error, ctx);
+}
+
+void *tracker_malloc_at(unsigned tag, size_t size,
+                        const struct tracker_site *site)
+{
+    tag = ledger_tag(tag);
+    if (!may_allocate(tag, size))
+        return NULL;
+    return enter(malloc(size), size, tag, site);
+}
+
+void *tracker_calloc_at(unsigned tag, size_t count, size_t size,
+                        const struct tracker_site *site)
+{
+    size_t bytes;
+
+    tag = ledger_tag(tag);
+    if (__builtin_mul_overflow(count, size, &bytes))
+        bytes = SIZE_MAX; /* more than there can be */
+    if (!may_allocate(tag, bytes))
+        return NULL;
+    return enter(calloc(count, size), bytes, tag, site);
+}
+
+/* The second half of a realloc: `old` is out of the table, and realloc has
+ * returned `moved`, or NULL. */
+static void *settle(const struct table_entry *old, void *moved, size_t size,
+                    unsigned tag, const struct tracker_site *site)
+{
+    bool locked = ledger_lock();
+
+    ledger.moving--;
+    if (moved == NULL) {
+        table_put(&ledger.blocks, old); /* room was kept */
+    } else {
+        ledger_leave(old);
+        if (moved != table_entry_ptr(old))
+            freed_put(table_entry_ptr(old), table_entry_origin(old), site);
+        ledger_enter(moved, size, tag, site);
+    }
+    ledger_unlock(locked);
+    if (moved == NULL)
+        errno = ENOMEM;
+    return moved;
+}
+
+/* The first half: take the block out of the table, because its old address may
+ * belong to another thread before realloc returns; but keep room to put it
+ * back. 0, -ENOMEM, or -EINVAL: not a live block. */
+static int set_out(const void *ptr, size_t size, unsigned tag,
+                   const struct tracker_site *site, struct table_entry *old)
+{
+    bool locked = ledger_lock();
+    int rc = 0;
+
+    if (table_find(&ledger.blocks, ptr) == NULL) {
+        refuse(ptr, site, locked);
+        return -EINVAL;
+    }
+    if (!size_is_possible(size) || fault_strikes_locked(tag))
+        rc = -ENOMEM;
+    if (rc == 0)
+        rc = ledger_reserve();
+    if (rc == 0 && take_entry(ptr, old))
+        ledger.moving++;
+    ledger_unlock(locked);
+    return rc;
+}
+
+void *tracker_realloc_at(unsigned tag, void *ptr, size_t size,
+                         const struct tracker_site *site)
+{
+    struct table_entry old;
+    int rc;
+
+    if (ptr == NULL)
+        return tracker_malloc_at(tag, size, site);
+    tag = ledger_tag(tag);
+    rc = set_out(ptr, size, tag, site, &old);
+    if (rc != 0) {
+        errno = -rc;
+        return NULL;
+    }
+    /* realloc(ptr, 0) would free the block; ours has size 0, and lives. */
+    return settle(&old, realloc(ptr, size == 0 ? 1 : size), size, tag, site);
+}
+
+void tracker_free_at(void *ptr, const struct tracker_site *site)
+{
+    struct table_entry e;
+    bool locked;
+
+    if (ptr == NULL)
+        return;
+    locked = ledger_lock();
+    if (!take_entry(ptr, &e)) {
+        refuse(ptr, site, locked);
+        return;
+    }
+    ledger_leave(&e);
+    freed_put(ptr, table_entry_origin(&e), site);
+    ledger_unlock(locked);
+    free(ptr);
+}
+
+void *tracker_adopt_at(unsigned tag, void *ptr, const struct tracker_site *site)
+{
+    bool locked = ledger_lock();
+    struct table_entry *e = table_find(&ledger.blocks, ptr);
+
+    tag = ledger_tag(tag);
+    if (e != NULL) {
+        uint32_t number = origins_intern(&ledger.origins, site, tag);
+        struct origin *from = &ledger.origins.list[table_entry_origin(e)];
+        struct origin *to = &ledger.origins.list[number];
+        size_t size = table_entry_size(e);
+
+        counter_freed(&from->count, size);
+        counter_allocated(&to->count, size);
+        if (from->tag != tag) {
+            counter_freed(&ledger.tags[from->tag], size);
+            counter_allocated(&ledger.tags[tag], size);
+        }
+        e->origin_inverted = ~number;
+    }
+    ledger_unlock(locked);
+    return ptr;
+}

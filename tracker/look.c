@@ -1,0 +1,202 @@
+/* look.c - reading what the tracker knows: names, counters, blocks, marks.
+ *
+ * Each function takes the lock once and copies out; nothing here changes what
+ * is counted.
+ */
+#include "freed.h"
+#include "ledger.h"
+#include "pages.h"
+#include "tracker.h"
+
+void tracker_tag_name(unsigned tag, const char *name)
+{
+    bool locked = ledger_lock();
+
+    ledger.tag_names[ledger_tag(tag)] = name;
+    ledger_unlock(locked);
+}
+
+const char *tracker_tag_get_name(unsigned tag)
+{
+    bool locked = ledger_lock();
+    const char *name = ledger.tag_names[ledger_tag(tag)];
+
+    ledger_unlock(locked);
+    return name == NULL && ledger_tag(tag) == 0 ? "untagged" : name;
+}
+
+void tracker_set_clock_ms(uint64_t now_ms)
+{
+    uint32_t ms = now_ms > UINT32_MAX ? UINT32_MAX : (uint32_t)now_ms;
+
+    atomic_store_explicit(&ledger_clock_ms, ms, memory_order_relaxed);
+}
+
+struct tracker_count tracker_total(void)
+{
+    bool locked = ledger_lock();
+    struct tracker_count count = counter_read(&ledger.total);
+
+    ledger_unlock(locked);
+    return count;
+}
+
+struct tracker_count tracker_tag_total(unsigned tag)
+{
+    bool locked = ledger_lock();
+    struct tracker_count count = counter_read(&ledger.tags[ledger_tag(tag)]);
+
+    ledger_unlock(locked);
+    return count;
+}
+
+struct tracker_refused tracker_refusals(void)
+{
+    bool locked = ledger_lock();
+    struct tracker_refused refused = ledger.refused;
+
+    ledger_unlock(locked);
+    return refused;
+}
+
+void tracker_on_error(void (*handler)(const struct tracker_error *, void *),
+                      void *ctx)
+{
+    bool locked = ledger_lock();
+
+    ledger.on_error = handler;
+    ledger.on_error_ctx = ctx;
+    ledger_unlock(locked);
+}
+
+size_t tracker_own_bytes(void)
+{
+    return pages_held() + sizeof(ledger) + FREED_SLOTS * sizeof(struct freed);
+}
+
+bool tracker_find(const void *ptr, struct tracker_block *out)
+{
+    bool locked = ledger_lock();
+    const struct table_entry *e = table_find(&ledger.blocks, ptr);
+
+    if (e != NULL)
+        ledger_describe(e, out);
+    ledger_unlock(locked);
+    return e != NULL;
+}
+
+/* A block of size 0 holds its own address alone. */
+static bool holds(const struct table_entry *e, const void *ptr)
+{
+    uintptr_t offset = (uintptr_t)ptr - (uintptr_t)table_entry_ptr(e);
+
+    return offset < table_entry_size(e) || offset == 0;
+}
+
+bool tracker_find_inside(const void *ptr, struct tracker_block *out)
+{
+    bool locked = ledger_lock();
+    const struct table *t = &ledger.blocks;
+    bool found = false;
+
+    for (uint32_t i = 0; i < t->capacity && !found; i++) {
+        if (t->slots[i].key == 0 || !holds(&t->slots[i], ptr))
+            continue;
+        ledger_describe(&t->slots[i], out);
+        found = true;
+    }
+    ledger_unlock(locked);
+    return found;
+}
+
+static void each_block_from(uint32_t mark,
+                            bool (*visit)(const struct tracker_block *, void *),
+                            void *ctx)
+{
+    bool locked = ledger_lock();
+    const struct table *t = &ledger.blocks;
+    bool more = true;
+
+    for (uint32_t i = 0; i < t->capacity && more; i++) {
+        struct tracker_block block;
+
+        if (t->slots[i].key == 0 || table_entry_mark(&t->slots[i]) < mark)
+            continue;
+        ledger_describe(&t->slots[i], &block);
+        more = visit(&block, ctx);
+    }
+    ledger_unlock(locked);
+}
+
+void tracker_each_block(bool (*visit)(const struct tracker_block *, void *),
+                        void *ctx)
+{
+    each_block_from(0, visit, ctx);
+}
+
+void tracker_each_block_since(const struct tracker_mark *mark,
+                              bool (*visit)(const struct tracker_block *,
+                                            void *),
+                              void *ctx)
+{
+    each_block_from(mark->generation, visit, ctx);
+}
+
+void tracker_each_origin(bool (*visit)(const struct tracker_origin *, void *),
+                         void *ctx)
+{
+    bool locked = ledger_lock();
+    bool more = true;
+
+    for (uint32_t i = 0; i < ledger.origins.count && more; i++) {
+        const struct origin *o = &ledger.origins.list[i];
+        struct tracker_origin origin = {
+            .site = o->site, .tag = o->tag, .count = counter_read(&o->count)};
+
+        more = visit(&origin, ctx);
+    }
+    ledger_unlock(locked);
+}
+
+struct tracker_mark tracker_mark(void)
+{
+    bool locked = ledger_lock();
+    struct tracker_mark mark;
+
+    if (ledger.mark < TABLE_MARK_MAX)
+        ledger.mark++;
+    mark.generation = ledger.mark;
+    mark.total = counter_read(&ledger.total);
+    ledger_unlock(locked);
+    return mark;
+}
+
+struct sum {
+    long blocks;
+    long long bytes;
+};
+
+static bool add_up(const struct tracker_block *block, void *ctx)
+{
+    struct sum *sum = ctx;
+
+    sum->blocks++;
+    sum->bytes += (long long)block->size;
+    return true;
+}
+
+long tracker_live_since(const struct tracker_mark *mark)
+{
+    struct sum sum = {0, 0};
+
+    tracker_each_block_since(mark, add_up, &sum);
+    return sum.blocks;
+}
+
+long long tracker_live_bytes_since(const struct tracker_mark *mark)
+{
+    struct sum sum = {0, 0};
+
+    tracker_each_block_since(mark, add_up, &sum);
+    return sum.bytes;
+}
