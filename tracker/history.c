@@ -15,7 +15,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
+
+#include "pages.h"
 
 #define CAPACITY_MIN 16
 #define CAPACITY_MAX 65536
@@ -39,14 +40,6 @@ struct tracker_history {
     struct column columns[TRACKER_HISTORY_ORIGINS_MAX];
 };
 
-static void *history_map(size_t len_bytes)
-{
-    void *p = mmap(NULL, len_bytes, PROT_READ | PROT_WRITE,
-                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-    return p == MAP_FAILED ? NULL : p;
-}
-
 static size_t samples_bytes(size_t capacity)
 {
     return capacity * sizeof(struct tracker_sample);
@@ -64,12 +57,12 @@ int tracker_history_new(size_t capacity, struct tracker_history **out)
     *out = NULL;
     if (capacity < CAPACITY_MIN || capacity > CAPACITY_MAX || capacity % 2 != 0)
         return -EINVAL;
-    h = history_map(sizeof(*h));
+    h = pages_map(sizeof(*h));
     if (h == NULL)
         return -ENOMEM;
     h->capacity = capacity;
     h->stride = 1;
-    h->samples = history_map(samples_bytes(capacity));
+    h->samples = pages_map(samples_bytes(capacity));
     if (h->samples == NULL) {
         tracker_history_free(h);
         return -ENOMEM;
@@ -82,13 +75,10 @@ void tracker_history_free(struct tracker_history *h)
 {
     if (h == NULL)
         return;
-    for (size_t i = 0; i < h->origins; i++) {
-        if (h->columns[i].bytes != NULL)
-            munmap(h->columns[i].bytes, column_bytes(h->capacity));
-    }
-    if (h->samples != NULL)
-        munmap(h->samples, samples_bytes(h->capacity));
-    munmap(h, sizeof(*h));
+    for (size_t i = 0; i < h->origins; i++)
+        pages_unmap(h->columns[i].bytes, column_bytes(h->capacity));
+    pages_unmap(h->samples, samples_bytes(h->capacity));
+    pages_unmap(h, sizeof(*h));
 }
 
 static void column_halve(struct column *column, size_t count)
@@ -116,7 +106,7 @@ static void history_halve(struct tracker_history *h)
 
 static void column_map(struct tracker_history *h, struct column *column)
 {
-    column->bytes = history_map(column_bytes(h->capacity));
+    column->bytes = pages_map(column_bytes(h->capacity));
     if (column->bytes == NULL)
         h->unmapped++;
     else

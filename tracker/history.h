@@ -3,7 +3,8 @@
  * A history holds a fixed number of samples. When it is full, every second
  * sample is dropped and from then on only every second (fourth, ...) call
  * keeps one: it always spans the whole run, at half the resolution, and never
- * grows. Its memory is the tracker's own (mmap), counted nowhere.
+ * grows. Its memory is the tracker's own (pages.h): no block, in no count but
+ * tracker_own_bytes().
  *
  * Not for several threads at once.
  */

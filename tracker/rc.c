@@ -17,6 +17,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 struct rc {
@@ -28,6 +29,8 @@ struct rc {
 
 /* No block lies at the last address, so its inverse is free for this. */
 #define GONE ((uintptr_t)0)
+
+static atomic_bool used;
 
 static void rc_free_if_done(struct rc *rc)
 {
@@ -49,7 +52,8 @@ int rc_new_at(unsigned tag, size_t size, void (*destroy)(void *object),
         tracker_free(object);
         return -ENOMEM;
     }
-    rc->hidden_object = ~(uintptr_t)object;
+    rc->hidden_object = rc_hidden((uintptr_t)object);
+    atomic_store_explicit(&used, true, memory_order_relaxed);
     rc->strong = 1;
     rc->destroy = destroy;
     *slot = (struct strong){.object = object, .rc = rc, .taken_at = site};
@@ -61,7 +65,7 @@ static void rc_hold(struct rc *rc, struct strong *to,
 {
     assert(to->rc == NULL);
     rc->strong++;
-    to->object = (void *)~rc->hidden_object;
+    to->object = (void *)rc_hidden(rc->hidden_object);
     to->rc = rc;
     to->taken_at = site;
 }
@@ -158,4 +162,14 @@ size_t weak_strong_count(const struct weak *slot)
 size_t weak_weak_count(const struct weak *slot)
 {
     return slot->rc == NULL ? 0 : slot->rc->weak;
+}
+
+bool rc_used(void)
+{
+    return atomic_load_explicit(&used, memory_order_relaxed);
+}
+
+size_t rc_control_bytes(void)
+{
+    return sizeof(struct rc);
 }

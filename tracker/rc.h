@@ -26,7 +26,9 @@
 #ifndef TRACKER_RC_H
 #define TRACKER_RC_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "tracker.h"
 
@@ -82,5 +84,19 @@ size_t rc_strong_count(const struct strong *slot);
 size_t rc_weak_count(const struct strong *slot);
 size_t weak_strong_count(const struct weak *slot);
 size_t weak_weak_count(const struct weak *slot);
+
+/* For analysers ---------------------------------------------------------- */
+
+/* Was there ever a counted object? Then the program says itself which
+ * references own, and other pointers don't. */
+bool rc_used(void);
+
+/* Bytes of a control block, and its object's address as it stands in the
+ * control block's first word. */
+size_t rc_control_bytes(void);
+static inline uintptr_t rc_hidden(uintptr_t object)
+{
+    return ~object;
+}
 
 #endif

@@ -1,0 +1,93 @@
+/* graph.h - the heap as a graph: who points at whom, and what nobody reaches.
+ *
+ *      roots ──► A ──► B        A, B reachable
+ *                C ──► D ──► E  C a head (lost), D and E held by C
+ *                F ◄─► G ──► H  {F, G} a cycle and a head, H held by it
+ *
+ * Nodes are the live blocks, sorted by address. A word of a block is an edge
+ * if it lies at an aligned address wholly inside the block and its value is
+ * the address of a byte of a live block: the first one or any other; one past
+ * the end doesn't count. Tagged or packed pointers are not seen.
+ *
+ * Roots are the writable data segments of the program and its libraries, and
+ * the calling thread's thread-local variables. Neither stacks nor registers
+ * are looked at: take a graph near main, when no local variable owns a block.
+ * In libc's own segments only the address of a block's first byte counts:
+ * malloc keeps lists of free chunks there, and a chunk's address lies in the
+ * last bytes of the block before it.
+ *
+ * Nobody else may allocate, free or write while a graph is made. It is a copy:
+ * what it says stays true of that moment only.
+ */
+#ifndef TRACKER_GRAPH_H
+#define TRACKER_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tracker.h"
+
+#define GRAPH_NONE UINT32_MAX
+
+struct graph_edge {
+    uint32_t to;         /* node */
+    uint32_t word : 31;  /* where in the holder: offset / sizeof(void *) */
+    uint32_t strong : 1; /* the first word of a struct strong (rc.h) */
+};
+
+struct graph_node {
+    uintptr_t start;
+    size_t size;
+    const struct tracker_site *site;
+    uint32_t tag;
+    uint32_t born_ms;
+    size_t first_edge; /* its edges end where the next node's begin */
+    uint32_t part;
+    uint32_t controls; /* a control block (rc.h): the node of its object */
+    bool counted;      /* an object that has a control block */
+    bool reachable;
+};
+
+/* A strongly connected component: blocks that all reach each other. Most are
+ * a single block. Whoever points at a part from outside has a higher number.
+ *
+ * A head is an unreachable part that no other unreachable part points at; it
+ * is its own head. Every other unreachable part is held by one head: if
+ * several reach it, by the one with the oldest block. */
+struct graph_part {
+    uint32_t first_member; /* its nodes: members[first_member], ... */
+    uint32_t blocks;       /* so many */
+    uint64_t bytes;
+    uint32_t lowest;    /* node with the lowest address */
+    uint32_t born_ms;   /* of the oldest block */
+    uint32_t head;      /* part; GRAPH_NONE: reachable */
+    bool cycle;         /* more than one block, or one that points at itself */
+    bool counted_cycle; /* a cycle of references that own, at least one of
+                         * them strong: a plain pointer to an rc object
+                         * doesn't own it */
+};
+
+struct graph {
+    struct graph_node *nodes; /* owned; one more than `count`, as an end */
+    struct graph_edge *edges; /* owned */
+    struct graph_part *parts; /* owned */
+    uint32_t *members;        /* owned; the nodes, part by part */
+    uint32_t count;
+    uint32_t part_count;
+    size_t edge_count;
+    size_t node_bytes; /* of the mappings */
+    size_t edge_bytes;
+    size_t part_bytes;
+    size_t member_bytes;
+};
+
+/* Take the graph of all live blocks. 0 and an owned *out (graph_free);
+ * -ENOMEM; -EOVERFLOW: more than 2^31 blocks. */
+int graph_new(struct graph **out);
+void graph_free(struct graph *g);
+
+/* The node that holds `address`, or GRAPH_NONE. */
+uint32_t graph_find(const struct graph *g, uintptr_t address);
+
+#endif
