@@ -22,6 +22,17 @@ struct replay_figures {
     uint64_t at_front;     /* of these, the named order was next in turn */
     uint64_t out_of_turn;  /* executed directly, since it was not */
     uint64_t unknown_refs; /* events that name an order we never saw */
+    uint64_t improved;     /* ITCH C: executed directly at another price */
+    uint64_t hidden;       /* trades that no book shows: P, 5 */
+    uint64_t crossed;      /* adds that met an order they should have traded
+                            * with; the older one was taken for stale */
+    uint64_t diverged;     /* events on orders of which a trader took a part
+                            * first: done as far as they could be */
+    uint64_t refused;      /* events that make no sense to the engine: a
+                            * reference that is live already, a quantity or a
+                            * price of 0 */
+    uint64_t passed_over;  /* messages that change no book */
+    uint64_t clamped;      /* times that went back, played at the last one */
     uint64_t offset_bytes; /* how far the (unpacked) file was read */
 };
 
