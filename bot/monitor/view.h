@@ -2,12 +2,23 @@
  * sample where standard output is not a terminal.
  *
  * It writes to a descriptor of its own that never blocks: a stopped terminal
- * (Ctrl-S) loses frames, it doesn't stop the event loop.
+ * (Ctrl-S) loses frames, it doesn't stop the event loop. With --json=- the
+ * view goes to standard error if that is a terminal, else nowhere.
+ *
+ * A line has these keys, always all of them in this order, one blank between:
+ *
+ *      t=120s live_bytes=1254 live_blocks=12 orders=340 fills=170 rejects=2
+ *      executions=2911 events=12000 pnl=-12.3400 other_bytes=0 ...
+ *
+ * t: virtual seconds, with decimals if there are some. pnl: dollars. events:
+ * of the market. After them NAME_bytes, the live bytes of each tag that has a
+ * name.
  */
 #ifndef MONITOR_VIEW_H
 #define MONITOR_VIEW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "history.h"
@@ -35,5 +46,12 @@ void view_end(struct view *v, const struct run_figures *run);
 /* Did writing fail because the reader went away (EPIPE)? Then the run should
  * end quietly. */
 bool view_closed(const struct view *v);
+
+/* Give the terminal its cursor back, from a handler of a fatal signal or just
+ * before _exit(). Async-signal-safe; does nothing if no cursor is hidden. */
+void view_emergency_restore(void);
+
+/* The line of view_line, into `buf`. Returns its length. */
+size_t view_render_line(const struct run_figures *run, char *buf, size_t size);
 
 #endif

@@ -1,0 +1,150 @@
+/* outfile.c - write beside, then rename.
+ *
+ * Invariant: o->beside is "" exactly if there is no file of ours to take away.
+ */
+#include "outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Is `st` what descriptor `fd` has open? /dev/stdout is, by another name. */
+static bool is_descriptor(const struct stat *st, int fd)
+{
+    struct stat own;
+
+    return fstat(fd, &own) == 0 && own.st_dev == st->st_dev &&
+           own.st_ino == st->st_ino;
+}
+
+static int open_stream(struct outfile *o, int fd)
+{
+    int rc;
+
+    if (fd < 0)
+        return -errno;
+    o->file = fdopen(fd, "w");
+    if (o->file == NULL) {
+        rc = -errno;
+        close(fd);
+        return rc;
+    }
+    return 0;
+}
+
+/* A device, a FIFO, a socket: as it is. */
+static int open_directly(struct outfile *o, const char *path)
+{
+    return open_stream(o, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY));
+}
+
+/* `old` is the file that is there now, or NULL. */
+static int open_beside(struct outfile *o, const char *path,
+                       const struct stat *old)
+{
+    int length = snprintf(o->target, sizeof(o->target), "%s", path);
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int fd;
+    int rc;
+
+    if (length < 0 || (size_t)length >= sizeof(o->target))
+        return -ENAMETOOLONG;
+    /* Through a symbolic link the file it names is replaced, not the link;
+     * and a file that may not be written isn't replaced either. */
+    if (old != NULL &&
+        (access(path, W_OK) != 0 || realpath(path, o->target) == NULL))
+        return -errno;
+    length = snprintf(o->beside, sizeof(o->beside), "%.*s.tmp%ld",
+                      PATH_MAX - 32, o->target, (long)getpid());
+    if (length < 0 || strlen(o->target) > PATH_MAX - 32) {
+        o->beside[0] = '\0';
+        return -ENAMETOOLONG;
+    }
+    fd = open(o->beside, flags, 0666);
+    if (fd < 0 && errno == EEXIST && unlink(o->beside) == 0)
+        fd = open(o->beside, flags, 0666); /* of a dead namesake of ours */
+    if (fd >= 0 && old != NULL && fchmod(fd, old->st_mode & 07777) != 0)
+        errno = 0; /* a file system without modes: the content matters */
+    rc = open_stream(o, fd);
+    if (fd < 0)
+        o->beside[0] = '\0';
+    return rc;
+}
+
+int outfile_open(struct outfile *o, const char *path)
+{
+    struct stat st;
+    bool there;
+    int rc;
+
+    memset(o, 0, sizeof(*o));
+    if (path[0] == '\0')
+        return -ENOENT;
+    if (strcmp(path, "-") == 0) {
+        o->standard_output = true;
+        o->file = stdout;
+        return 0;
+    }
+    there = stat(path, &st) == 0;
+    if (!there && errno != ENOENT)
+        return -errno;
+    if (there && S_ISDIR(st.st_mode))
+        return -EISDIR;
+    if (there && is_descriptor(&st, STDOUT_FILENO)) {
+        o->standard_output = true;
+        o->file = stdout;
+        return 0;
+    }
+    if (there && is_descriptor(&st, STDERR_FILENO))
+        return open_stream(o, fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
+    if (there && !S_ISREG(st.st_mode))
+        return open_directly(o, path);
+    rc = open_beside(o, path, there ? &st : NULL);
+    if (rc != 0)
+        outfile_abort(o);
+    return rc;
+}
+
+/* Close what is ours, flush what isn't; what went wrong before counts too. */
+static int finish(struct outfile *o)
+{
+    FILE *file = o->file;
+    int rc = 0;
+
+    o->file = NULL;
+    if (file == NULL)
+        return -EBADF;
+    errno = 0;
+    if (fflush(file) != 0 || ferror(file))
+        rc = errno != 0 ? -errno : -EIO;
+    if (!o->standard_output && fclose(file) != 0 && rc == 0)
+        rc = -errno;
+    return rc;
+}
+
+int outfile_commit(struct outfile *o)
+{
+    int rc = finish(o);
+
+    if (rc == 0 && o->beside[0] != '\0') {
+        if (rename(o->beside, o->target) == 0)
+            o->beside[0] = '\0';
+        else
+            rc = -errno;
+    }
+    outfile_abort(o);
+    return rc;
+}
+
+void outfile_abort(struct outfile *o)
+{
+    if (o->file != NULL)
+        (void)finish(o);
+    if (o->beside[0] != '\0') {
+        unlink(o->beside);
+        o->beside[0] = '\0';
+    }
+}

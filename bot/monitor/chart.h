@@ -1,0 +1,69 @@
+/* chart.h - values over time, drawn with characters.
+ *
+ * Time runs from left to right over a fixed span, so that a chart of a run
+ * that goes on fills up and never shifts. A cell shows the highest value of
+ * its slice of time; a slice without a sample shows what was before. Heights
+ * start at 0: a flat line looks flat.
+ */
+#ifndef MONITOR_CHART_H
+#define MONITOR_CHART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "history.h"
+#include "text.h"
+
+#define CHART_CELLS_MAX 256
+
+/* Where values come from: sample i of `from` (borrowed) for `which`. */
+struct series {
+    const void *from;
+    unsigned which;
+    size_t count;
+    void (*at)(const struct series *s, size_t i, uint64_t *t_ms,
+               uint64_t *value);
+};
+
+/* Live bytes of a tag; SERIES_TOTAL: of all. */
+#define SERIES_TOTAL TRACKER_TAGS_MAX
+struct series series_of_tag(const struct tracker_history *h, unsigned tag);
+/* Of two plain arrays. */
+struct series_arrays {
+    const uint64_t *t_ms;
+    const uint64_t *values;
+};
+struct series series_of_arrays(const struct series_arrays *arrays,
+                               size_t count);
+
+/* `cells` slices of 0 to span_ms. Returns how many there are up to the last
+ * sample; the others are left alone. */
+size_t series_cells(const struct series *s, uint64_t span_ms, uint64_t *cells,
+                    size_t count);
+
+/* How fast it rises, in bytes an hour; 0: it doesn't, or it isn't clear yet.
+ * Judged by what it comes back to, so a healthy saw-tooth doesn't rise. For
+ * the eye, while the program runs; the verdict is tracker_findings(). */
+uint64_t series_rise_per_hour(const struct series *s);
+
+/* One line, `width` cells. The scale makes a flat line half high. */
+void chart_spark(struct text *t, const struct series *s, uint64_t span_ms,
+                 size_t width);
+
+/* Several lines: filled with one series, or two as dots, each with its name
+ * in the legend. The indent is part of the text's width. */
+struct chart {
+    unsigned rows;
+    unsigned indent;
+    uint64_t span_ms;
+    const struct series *filled; /* or NULL */
+    const struct series *dots[2];
+    const char *names[2];
+};
+void chart_draw(struct text *t, const struct chart *chart);
+
+/* The least width that chart_draw makes sense in. */
+#define CHART_WIDTH_MIN 40
+
+#endif

@@ -1,0 +1,63 @@
+/* frame.h - one picture of a running bot, as lines of text.
+ *
+ *       bot  leak=cycle seed=1 60x                    00:04:10 of 00:10:00
+ *       ━━━━━━━━━━━━━━━━━━━━━━━━━━────────────────────────────────────────
+ *       P&L            $12.30   orders          1,204   fills        610
+ *       executions      9,731   rejects            12   events    25,000
+ *
+ *         tag               live   blocks    per 10s
+ *         exchange       38.2 kB      410       +96 B  ▄▄▄▄▄▄▄
+ *       ▲ strategies      1.2 MB    4,100    +20.5 kB  ▁▂▃▄▅▆█
+ *         total           1.2 MB    4,510    +20.6 kB  ▁▂▃▄▅▆█
+ *
+ *       ▲ strategies grows: 7.4 MB an hour
+ *
+ * A pure function of its input. Lines never pass the width less a margin of
+ * one column on each side, and there are fewer lines than the terminal has
+ * rows: whatever isn't there is left out in a fixed order, the numbers last.
+ */
+#ifndef MONITOR_FRAME_H
+#define MONITOR_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "history.h"
+#include "options.h"
+#include "run.h"
+#include "text.h"
+
+/* What a tag, or all of them, holds now. */
+struct frame_live {
+    uint64_t bytes;
+    uint64_t blocks;
+    uint64_t peak_bytes;
+};
+
+/* Everything is borrowed for the call. */
+struct frame {
+    unsigned columns;
+    unsigned rows;
+    struct text_style style;
+    const struct options *options;
+    const struct run_figures *run;
+    const struct tracker_history *history;
+    struct frame_live tags[TRACKER_TAGS_MAX];
+    struct frame_live total;
+    bool ended; /* the last frame: nothing more to wait for */
+};
+
+/* Enough for the largest frame: all tags, every letter coloured. */
+#define FRAME_BYTES (24 * 1024)
+
+/* The live figures of all tags, from the tracker. */
+void frame_look(struct frame *f);
+
+/* The frame's lines, each ended by '\n'. Returns their length in bytes. */
+size_t frame_render(const struct frame *f, char *buf, size_t size);
+
+/* "leak=cycle,book seed=1 60x": what runs, in a few words. */
+void frame_add_what_runs(struct text *t, const struct options *options);
+
+#endif
