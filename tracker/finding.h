@@ -1,9 +1,14 @@
 /* finding.h - what leaked: the verdict over a whole run.
  *
  * Two witnesses. What is still live after shutdown is looked at as a graph:
- * blocks that nothing reaches are *lost*; if a ring of references is among
- * them, it is a *cycle*. What was freed at exit, or is still reachable, is
- * judged by its history: did it rise, and never come back?
+ * blocks that nothing reaches are *lost*; if a ring of references keeps them,
+ * it is a *cycle*. What was freed at exit, or is still reachable, is judged by
+ * its history: did it rise, and never come back?
+ *
+ * A ring: in a program that counts references (rc.h) only references that own
+ * close one; a plain pointer back, as in a list linked both ways, owns
+ * nothing, and what is lost with it is lost. In a program that never counts,
+ * any pointers that lead in a circle are a cycle.
  */
 #ifndef TRACKER_FINDING_H
 #define TRACKER_FINDING_H
@@ -27,8 +32,9 @@ struct tracker_finding {
     uint64_t blocks; /* with all that only these blocks keep */
     uint64_t bytes;
     uint64_t own_blocks;     /* of this site alone */
-    uint64_t bytes_per_hour; /* of the program's clock */
-    uint32_t first_seen_ms;  /* when the oldest of them was born */
+    uint64_t bytes_per_hour; /* of the program's clock; 0: it happened once */
+    uint32_t first_seen_ms;  /* when the oldest of them was born; if growing,
+                              * when the growth was first seen */
     bool left_at_end;        /* still live after shutdown; else freed at exit */
 };
 
@@ -37,8 +43,12 @@ struct tracker_finding {
 /* Judge. `h` (borrowed) was sampled while the program ran; call this after
  * shutdown. Most bytes first. Returns how many, at most `max`. A block that
  * is held by another finding's block is counted there, not on its own.
- * Roots are the writable data segments of the program and its libraries; the
- * stack is not looked at, so call it from a function near main. */
+ * `h` may be NULL: then nothing is growing. What is growing is one finding a
+ * tag; its site is the one that grew most, and blocks and bytes are those of
+ * all its growing sites: left now, or at the last sample.
+ * Roots are the writable data segments of the program and its libraries, and
+ * the caller's thread-local variables; the stack is not looked at, so call it
+ * from a function near main. No other thread may run. */
 size_t tracker_findings(const struct tracker_history *h,
                         struct tracker_finding *out, size_t max);
 
