@@ -1,1 +1,3 @@
 # tests of tracker
+add_unit_test(rc LINK tracker)
+add_unit_test(history LINK tracker)

@@ -1,0 +1,219 @@
+/* test_history.c - a history spans the whole run in a fixed number of samples.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "history.h"
+#include "pages.h"
+
+#define TAG_TEST 5
+#define CAPACITY 16
+
+/* Number of the origin that was made last. */
+static bool count_origin(const struct tracker_origin *origin, void *ctx)
+{
+    (void)origin;
+    ++*(size_t *)ctx;
+    return true;
+}
+
+static size_t origins_so_far(void)
+{
+    size_t count = 0;
+
+    tracker_each_origin(count_origin, &count);
+    return count;
+}
+
+/* A line of its own for each number: an origin that nobody else has. */
+static void *alloc_at(size_t i, size_t size)
+{
+    static struct tracker_site sites[TRACKER_HISTORY_ORIGINS_MAX + 100];
+
+    sites[i] = (struct tracker_site){"made_up.c", "alloc_at", (int)i + 1};
+    return tracker_malloc_at(TAG_TEST, size, &sites[i]);
+}
+
+static void a_history_takes_what_is_live_now(void **state)
+{
+    struct tracker_history *h = NULL;
+    struct tracker_count total;
+    const struct tracker_sample *s;
+    void *p;
+
+    (void)state;
+    assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
+    assert_int_equal(tracker_history_count(h), 0);
+    assert_null(tracker_history_at(h, 0));
+    p = tracker_malloc(TAG_TEST, 100);
+    tracker_history_take(h, 10);
+    total = tracker_total();
+    tracker_free(p);
+    tracker_history_take(h, 20);
+    assert_int_equal(tracker_history_count(h), 2);
+    s = tracker_history_at(h, 0);
+    assert_int_equal(s->t_ms, 10);
+    assert_int_equal(s->live_blocks, total.live_blocks);
+    assert_int_equal(s->live_bytes, total.live_bytes);
+    assert_int_equal(s->tag_blocks[TAG_TEST], 1);
+    assert_int_equal(s->tag_bytes[TAG_TEST], 100);
+    s = tracker_history_at(h, 1);
+    assert_int_equal(s->t_ms, 20);
+    assert_int_equal(s->tag_blocks[TAG_TEST], 0);
+    assert_null(tracker_history_at(h, 2));
+    tracker_history_free(h);
+}
+
+static void a_full_history_keeps_every_second_sample_from_then_on(void **state)
+{
+    struct tracker_history *h = NULL;
+
+    (void)state;
+    assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
+    for (uint64_t call = 0; call < 16; call++)
+        tracker_history_take(h, call);
+    assert_int_equal(tracker_history_count(h), 16);
+    assert_int_equal(tracker_history_stride(h), 1);
+    tracker_history_take(h, 16);
+    assert_int_equal(tracker_history_count(h), 9);
+    assert_int_equal(tracker_history_stride(h), 2);
+    for (uint64_t call = 17; call < 1000; call++) {
+        size_t count;
+
+        tracker_history_take(h, call);
+        count = tracker_history_count(h);
+        assert_in_range(count, CAPACITY / 2, CAPACITY);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(tracker_history_at(h, i)->t_ms,
+                             i * tracker_history_stride(h));
+    }
+    assert_int_equal(tracker_history_stride(h), 64);
+    assert_int_equal(tracker_history_count(h), 16);
+    tracker_history_free(h);
+}
+
+static void each_origin_has_a_series_that_is_halved_along(void **state)
+{
+    struct tracker_history *h = NULL;
+    void *blocks[40];
+    size_t before = origins_so_far();
+
+    (void)state;
+    assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
+    tracker_history_take(h, 0); /* when the origin isn't there yet */
+    for (size_t i = 0; i < 40; i++) {
+        blocks[i] = alloc_at(0, 10);
+        tracker_history_take(h, i + 1);
+    }
+    assert_int_equal(tracker_history_origins(h), before + 1);
+    assert_int_equal(tracker_history_left_out(h), 0);
+    assert_int_equal(tracker_history_stride(h), 4);
+    assert_int_equal(tracker_history_count(h), 11);
+    for (size_t i = 0; i < 11; i++) {
+        assert_int_equal(tracker_history_origin_blocks(h, before, i), 4 * i);
+        assert_int_equal(tracker_history_origin_bytes(h, before, i), 40 * i);
+    }
+    assert_int_equal(tracker_history_origin_bytes(h, before, 11), 0);
+    assert_int_equal(tracker_history_origin_bytes(h, before + 1, 0), 0);
+    for (size_t i = 0; i < 40; i++)
+        tracker_free(blocks[i]);
+    tracker_history_free(h);
+}
+
+static void origins_past_the_last_column_are_counted_as_left_out(void **state)
+{
+    struct tracker_history *h = NULL;
+    size_t expected;
+
+    (void)state;
+    for (size_t i = 0; i < TRACKER_HISTORY_ORIGINS_MAX + 50; i++)
+        tracker_free(alloc_at(i, 1));
+    expected = origins_so_far() - TRACKER_HISTORY_ORIGINS_MAX;
+    assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
+    tracker_history_take(h, 0);
+    assert_int_equal(tracker_history_origins(h), TRACKER_HISTORY_ORIGINS_MAX);
+    assert_int_equal(tracker_history_left_out(h), expected);
+    tracker_history_take(h, 1);
+    assert_int_equal(tracker_history_left_out(h), expected);
+    tracker_history_free(h);
+}
+
+static void a_history_without_memory_goes_on_without_series(void **state)
+{
+    struct tracker_history *h = NULL;
+    size_t before = pages_held();
+    size_t origins;
+
+    (void)state;
+    assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
+    pages_limit(pages_held());
+    tracker_history_take(h, 0);
+    pages_limit(0);
+    origins = tracker_history_origins(h);
+    assert_true(origins > 0);
+    assert_int_equal(tracker_history_count(h), 1);
+    assert_int_equal(tracker_history_left_out(h),
+                     origins_so_far()); /* all of them */
+    assert_int_equal(tracker_history_origin_bytes(h, 0, 0), 0);
+    tracker_history_free(h);
+    assert_int_equal(pages_held(), before);
+}
+
+static void a_history_refuses_capacities_it_cannot_halve(void **state)
+{
+    struct tracker_history *h = NULL;
+    size_t before = pages_held();
+
+    (void)state;
+    assert_int_equal(tracker_history_new(0, &h), -EINVAL);
+    assert_int_equal(tracker_history_new(14, &h), -EINVAL);
+    assert_int_equal(tracker_history_new(17, &h), -EINVAL);
+    assert_int_equal(tracker_history_new(65538, &h), -EINVAL);
+    assert_null(h);
+    assert_int_equal(tracker_history_new(65536, &h), 0);
+    tracker_history_free(h);
+    tracker_history_free(NULL);
+    /* Half built: the first mapping fits, the second doesn't. */
+    pages_limit(pages_held() + 64 * 1024);
+    assert_int_equal(tracker_history_new(65536, &h), -ENOMEM);
+    pages_limit(0);
+    assert_null(h);
+    assert_int_equal(pages_held(), before);
+}
+
+static void a_history_never_grows_and_counts_nowhere(void **state)
+{
+    struct tracker_history *h = NULL;
+    struct tracker_mark before = tracker_mark();
+    size_t held;
+
+    (void)state;
+    assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
+    tracker_history_take(h, 0);
+    held = pages_held();
+    for (uint64_t call = 1; call < 10000; call++)
+        tracker_history_take(h, call);
+    assert_int_equal(pages_held(), held);
+    assert_int_equal(tracker_live_since(&before), 0);
+    tracker_history_free(h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_history_takes_what_is_live_now),
+        cmocka_unit_test(a_full_history_keeps_every_second_sample_from_then_on),
+        cmocka_unit_test(each_origin_has_a_series_that_is_halved_along),
+        cmocka_unit_test(origins_past_the_last_column_are_counted_as_left_out),
+        cmocka_unit_test(a_history_without_memory_goes_on_without_series),
+        cmocka_unit_test(a_history_refuses_capacities_it_cannot_halve),
+        cmocka_unit_test(a_history_never_grows_and_counts_nowhere),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
