@@ -1,0 +1,250 @@
+/* report_json.c - what is said to machines at the end of a run.
+ *
+ * The names and types here are a contract: a field may be added, never
+ * renamed. All numbers are integers that fit in 64 bits.
+ */
+#include "report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "catalogue.h"
+#include "duration.h"
+#include "outfile.h"
+#include "report_parts.h"
+#include "tracker.h"
+
+/* Bytes of the UTF-8 letter that starts at `s`, or 0 if it is malformed: too
+ * long, cut off, a surrogate, or past U+10FFFF. */
+static size_t letter_bytes(const unsigned char *s)
+{
+    unsigned low = 0x80;
+    unsigned high = 0xbf;
+    size_t count = s[0] < 0x80                   ? 1
+                   : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
+                   : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
+                   : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
+                                                 : 0;
+
+    if (s[0] == 0xe0)
+        low = 0xa0;
+    else if (s[0] == 0xed)
+        high = 0x9f;
+    else if (s[0] == 0xf0)
+        low = 0x90;
+    else if (s[0] == 0xf4)
+        high = 0x8f;
+    for (size_t i = 1; i < count; i++) {
+        if (s[i] < low || s[i] > high)
+            return 0;
+        low = 0x80;
+        high = 0xbf;
+    }
+    return count;
+}
+
+/* A JSON string. What isn't UTF-8, in a file name, becomes U+FFFD. */
+static void put_string(FILE *out, const char *text)
+{
+    const unsigned char *s = (const unsigned char *)text;
+
+    fputc('"', out);
+    while (*s != '\0') {
+        size_t count = letter_bytes(s);
+
+        if (count == 0) {
+            fputs("\\ufffd", out);
+            count = 1;
+        } else if (*s == '"' || *s == '\\') {
+            fprintf(out, "\\%c", *s);
+        } else if (*s < ' ' || *s == 0x7f) {
+            fprintf(out, "\\u%04x", *s);
+        } else {
+            fwrite(s, 1, count, out);
+        }
+        s += count;
+    }
+    fputc('"', out);
+}
+
+static void put_leaks(FILE *out, unsigned leaks)
+{
+    const char *comma = "";
+
+    fputc('[', out);
+    for (unsigned leak = 0; leak < LEAK_COUNT; leak++) {
+        if ((leaks & 1u << leak) == 0)
+            continue;
+        fputs(comma, out);
+        put_string(out, catalogue_entry((enum leak)leak)->name);
+        comma = ", ";
+    }
+    fputc(']', out);
+}
+
+static void put_run(FILE *out, const struct report *r)
+{
+    const struct run_figures *run = &r->run;
+
+    fputs("  \"run\": {\n    \"leaks\": ", out);
+    put_leaks(out, r->options->leaks);
+    fputs(",\n    \"fixes\": ", out);
+    put_leaks(out, r->options->fixes);
+    fprintf(out,
+            ",\n    \"seed\": %" PRIu64 ",\n    \"rate\": %" PRIu32
+            ",\n    \"replay\": ",
+            r->options->seed, r->options->rate);
+    if (r->options->replay != NULL)
+        put_string(out, r->options->replay);
+    else
+        fputs("null", out);
+    fprintf(out,
+            ",\n    \"observe\": %s,\n    \"virtual_seconds\": %" PRIu64
+            ",\n    \"market_events\": %" PRIu64
+            ",\n    \"itch_messages\": %" PRIu64 ",\n    \"orders\": %" PRIu64
+            ",\n    \"fills\": %" PRIu64 ",\n    \"rejects\": %" PRIu64
+            ",\n    \"round_trips\": %" PRIu64 ",\n    \"executions\": %" PRIu64
+            ",\n    \"tape\": \"%016" PRIx64 "\",\n    \"pnl_ticks\": %" PRId64
+            ",\n    \"stopped_early\": %s\n  },\n",
+            r->options->observe ? "true" : "false",
+            run->virtual_ns / NS_PER_SECOND, run->market_events,
+            run->itch_messages, run->orders, run->fills, run->rejects,
+            run->round_trips, run->executions, run->tape, run->pnl_ticks,
+            run->stopped_early ? "true" : "false");
+}
+
+static void put_heap(FILE *out, const struct report *r)
+{
+    const struct tracker_count *heap = &r->heap;
+
+    fprintf(
+        out,
+        "  \"heap\": {\n    \"allocations\": %" PRIu64
+        ",\n    \"frees\": %" PRIu64 ",\n    \"allocated_bytes\": %" PRIu64
+        ",\n    \"freed_bytes\": %" PRIu64 ",\n    \"live_blocks\": %" PRIu64
+        ",\n    \"live_bytes\": %" PRIu64 ",\n    \"peak_bytes\": %" PRIu64
+        ",\n    \"double_frees_refused\": %" PRIu64
+        ",\n    \"unknown_pointers_refused\": %" PRIu64 "\n  },\n",
+        heap->allocations, heap->frees, heap->allocated_bytes,
+        heap->freed_bytes, heap->live_blocks, heap->live_bytes, r->peak_bytes,
+        r->refused.double_frees, r->refused.unknown_pointers);
+}
+
+/* Tags that have a name and were used. */
+static void put_tags(FILE *out)
+{
+    const char *comma = "\n";
+
+    fputs("  \"tags\": [", out);
+    for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
+        struct tracker_count count = tracker_tag_total(tag);
+        const char *name = tracker_tag_get_name(tag);
+
+        if (name == NULL || count.allocations == 0)
+            continue;
+        fprintf(out, "%s    { \"name\": ", comma);
+        put_string(out, name);
+        fprintf(out,
+                ", \"live_blocks\": %" PRIu64 ", \"live_bytes\": %" PRIu64
+                ", \"peak_bytes\": %" PRIu64 ", \"allocations\": %" PRIu64 " }",
+                count.live_blocks, count.live_bytes, count.peak_bytes,
+                count.allocations);
+        comma = ",\n";
+    }
+    fputs("\n  ],\n", out);
+}
+
+static void put_finding(FILE *out, const struct tracker_finding *f)
+{
+    const char *tag = tracker_tag_get_name(f->tag);
+    int leak = report_leak_of_file(f->site->file);
+
+    fputs("    { \"kind\": ", out);
+    put_string(out, tracker_finding_kind_name(f->kind));
+    fputs(", \"leak\": ", out);
+    if (leak >= 0)
+        put_string(out, catalogue_entry((enum leak)leak)->name);
+    else
+        fputs("null", out);
+    fputs(", \"tag\": ", out);
+    put_string(out, tag != NULL ? tag : "");
+    fprintf(out,
+            ",\n      \"blocks\": %" PRIu64 ", \"bytes\": %" PRIu64
+            ", \"own_blocks\": %" PRIu64 ", \"bytes_per_hour\": %" PRIu64
+            ",\n      \"first_seen_s\": %" PRIu32 ", \"left_at_end\": %s"
+            ",\n      \"function\": ",
+            f->blocks, f->bytes, f->own_blocks, f->bytes_per_hour,
+            f->first_seen_ms / 1000, f->left_at_end ? "true" : "false");
+    put_string(out, f->site->function);
+    fputs(", \"file\": ", out);
+    put_string(out, f->site->file);
+    fprintf(out, ", \"line\": %d }", f->site->line);
+}
+
+static void put_findings(FILE *out, const struct report *r)
+{
+    fputs("  \"findings\": [", out);
+    for (size_t i = 0; i < r->finding_count; i++) {
+        fputs(i == 0 ? "\n" : ",\n", out);
+        put_finding(out, &r->findings[i]);
+    }
+    fputs("\n  ],\n", out);
+}
+
+static void put_sample(FILE *out, const struct tracker_sample *s)
+{
+    const char *comma = "";
+
+    fprintf(out,
+            "      { \"t_s\": %" PRIu64 ", \"t_ms\": %" PRIu64
+            ", \"live_bytes\": %" PRIu64 ", \"live_blocks\": %" PRIu64
+            ", \"tags\": {",
+            s->t_ms / 1000, s->t_ms, s->live_bytes, s->live_blocks);
+    for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
+        const char *name = tracker_tag_get_name(tag);
+
+        if (name == NULL || s->tag_bytes[tag] == 0)
+            continue;
+        fprintf(out, "%s ", comma);
+        put_string(out, name);
+        fprintf(out, ": %" PRIu64, s->tag_bytes[tag]);
+        comma = ",";
+    }
+    fputs(" } }", out);
+}
+
+static void put_history(FILE *out, const struct report *r)
+{
+    size_t count = r->history != NULL ? tracker_history_count(r->history) : 0;
+    unsigned stride =
+        r->history != NULL ? tracker_history_stride(r->history) : 1;
+
+    fprintf(out,
+            "  \"history\": {\n    \"every_s\": %" PRIu64
+            ",\n    \"every_ms\": %" PRIu64 ",\n    \"samples\": [",
+            r->options->every_ns * stride / NS_PER_SECOND,
+            r->options->every_ns * stride / NS_PER_MS);
+    for (size_t i = 0; i < count; i++) {
+        fputs(i == 0 ? "\n" : ",\n", out);
+        put_sample(out, tracker_history_at(r->history, i));
+    }
+    fputs("\n    ]\n  }\n", out);
+}
+
+int report_json(const struct report *r, const char *path)
+{
+    struct outfile o;
+    int rc = outfile_open(&o, path);
+
+    if (rc != 0)
+        return rc;
+    fputs("{\n  \"version\": 1,\n", o.file);
+    put_run(o.file, r);
+    put_heap(o.file, r);
+    put_tags(o.file);
+    put_findings(o.file, r);
+    put_history(o.file, r);
+    fputs("}\n", o.file);
+    return outfile_commit(&o);
+}

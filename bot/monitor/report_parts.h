@@ -1,0 +1,26 @@
+/* report_parts.h - the parts that the reports for people are made of.
+ */
+#ifndef MONITOR_REPORT_PARTS_H
+#define MONITOR_REPORT_PARTS_H
+
+#include "report.h"
+#include "text.h"
+
+/* "leaks/cycle.c" is LEAK_CYCLE; any other file is -1. */
+int report_leak_of_file(const char *file);
+
+/* A text that goes to `out`, as wide as the terminal or 80 columns. */
+void report_text_init(struct text *t, char *buf, size_t size, FILE *out);
+/* What went wrong with writing: 0 or a negative errno. */
+int report_text_end(struct text *t);
+
+/* "  label     words": the label dim, the words wrapped in their column. */
+void report_add_line(struct text *t, const char *label, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* One finding, in some lines that need no knowledge before. */
+void report_add_finding(struct text *t, const struct tracker_finding *finding);
+/* "Next": what to type to see more of what was found. */
+void report_add_next(struct text *t, const struct report *r);
+
+#endif
