@@ -1,3 +1,4 @@
 # tests of tracker
 add_unit_test(rc LINK tracker)
 add_unit_test(history LINK tracker)
+add_unit_test(graph LINK tracker)
