@@ -22,16 +22,17 @@
 
 #define MILLI 1000
 #define FILL_ORDERS 40   /* on each side, at the beginning */
-#define TARGET_ORDERS 60 /* on each side; with it adds and losses balance */
-#define LEVELS_MIN 4     /* a side with fewer gets an order instead */
+#define TARGET_ORDERS 75 /* on each side; with it adds and losses balance */
+#define LEVELS_MIN 6     /* a side with fewer gets an order instead */
+#define TAKE_LEVELS 3    /* a marketable order reaches so far at most */
 #define PLACES 24        /* orders stand up to so many cents from the price */
 #define MOVE_ONE_IN 4    /* of a symbol's events the fair price moves */
 #define STEP_PART 6000   /* a step is up to 1/6000 of the price */
 #define STEP_WILD 4      /* so many times that in a burst */
 #define PULL_PART 12800  /* of the way back, at each move */
 #define BAND_PART 14     /* fair stays within 1/14 (7 %) of the anchor */
-#define LAG_PART 32      /* of the way to the leader, at each event */
-#define APART_STEP (100 * MILLI)
+#define LAG_PART 12      /* of the way to the leader, at each event */
+#define APART_STEP (40 * MILLI)
 #define APART_PULL_PART 32
 #define TRIES 8 /* references looked at to find one that is live */
 
@@ -227,8 +228,8 @@ static char choose_prey(struct market_flow *f, const struct market_symbol *s)
     return rng_below(&f->rng, 2) == 0 ? 'B' : 'S';
 }
 
-/* Has this side enough levels that one may go? *last_ticks is the price of the
- * last but one of these: who trades up to it leaves the others. */
+/* Has this side enough levels that some may go? *last_ticks is the price that
+ * a marketable order may go up to. */
 static bool is_deep(struct market_flow *f, const struct market_symbol *s,
                     char side, uint32_t *last_ticks)
 {
@@ -237,7 +238,7 @@ static bool is_deep(struct market_flow *f, const struct market_symbol *s,
     if (matching_depth(f->matching, s->symbol, side, levels, LEVELS_MIN) <
         LEVELS_MIN)
         return false;
-    *last_ticks = levels[LEVELS_MIN - 2].price_ticks;
+    *last_ticks = levels[TAKE_LEVELS - 1].price_ticks;
     return true;
 }
 

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,22 +21,36 @@
 
 #define DETECT_BYTES 512
 
+/* "FILE: " or, if that is very long, its end, which tells more. */
+static size_t write_path(struct replay *r)
+{
+    size_t room = sizeof(r->problem) / 2, len = strlen(r->path);
+    bool fits = len <= room;
+
+    return (size_t)snprintf(r->problem, sizeof(r->problem),
+                            "%s%s: ", fits ? "" : "...",
+                            r->path + (fits ? 0 : len - room));
+}
+
+/* "line 3, at byte 130: ", as far as there is one. */
+static size_t write_place(struct replay *r, size_t at)
+{
+    unsigned long long line = r->line, byte = replay_file_offset(r->file);
+
+    if (line > 0)
+        at += (size_t)snprintf(r->problem + at, sizeof(r->problem) - at,
+                               "line %llu, ", line);
+    return at + (size_t)snprintf(r->problem + at, sizeof(r->problem) - at,
+                                 "at byte %llu: ", byte);
+}
+
 int replay_fail(struct replay *r, int rc, const char *format, ...)
 {
-    int used = snprintf(r->problem, sizeof(r->problem), "%s: ", r->path);
-    size_t at = used < 0 ? 0 : (size_t)used;
+    size_t at = write_path(r);
     va_list args;
 
-    if (at > sizeof(r->problem) / 2) /* a path that long: its end tells more */
-        at = (size_t)snprintf(
-            r->problem, sizeof(r->problem),
-            "...%s: ", r->path + strlen(r->path) - sizeof(r->problem) / 2);
-    if (r->line > 0)
-        at += (size_t)snprintf(r->problem + at, sizeof(r->problem) - at,
-                               "line %llu, ", (unsigned long long)r->line);
-    at += (size_t)snprintf(
-        r->problem + at, sizeof(r->problem) - at,
-        "at byte %llu: ", (unsigned long long)replay_file_offset(r->file));
+    if (r->opened)
+        at = write_place(r, at);
     va_start(args, format);
     vsnprintf(r->problem + at, sizeof(r->problem) - at, format, args);
     va_end(args);
@@ -127,14 +142,14 @@ static int find_format(struct replay *r)
     size_t len;
     int rc = replay_file_peek(r->file, DETECT_BYTES, &data, &len);
 
-    if (len == 0 && rc != 0)
-        return replay_fail(r, rc, "%s", replay_file_reason(r->file));
-    if (len == 0)
+    if (len == 0 && rc == 0)
         return replay_fail(r, -EBADMSG, "the file is empty");
     if (replay_itch.detect(data, len))
         r->format = &replay_itch;
     else if (replay_lobster.detect(data, len))
         r->format = &replay_lobster;
+    else if (rc != 0)
+        return replay_fail(r, rc, "%s", replay_file_reason(r->file));
     else
         return replay_fail(r, -EBADMSG,
                            "neither an ITCH 5.0 file (a length of two bytes "
@@ -159,17 +174,34 @@ static int replay_new(struct exchange *x, const char *path, struct replay **out)
     return 0;
 }
 
+/* The common reasons in plain words. */
+static const char *open_error(int rc)
+{
+    switch (rc) {
+    case -ENOENT:
+        return "there is no such file";
+    case -EISDIR:
+        return "it is a directory";
+    case -EACCES:
+        return "it may not be read";
+    case -ENOMEM:
+        return "out of memory";
+    default:
+        return strerror(-rc);
+    }
+}
+
 static int open_file(struct replay *r, const char *path, const char *seed_path)
 {
     int rc = replay_file_open(path, &r->file);
 
-    if (rc != 0) {
-        snprintf(r->problem, sizeof(r->problem), "%.400s: %s", path,
-                 strerror(-rc));
-        return rc;
-    }
+    if (rc != 0)
+        return replay_fail(r, rc, "%s", open_error(rc));
     rc = find_format(r);
-    return rc != 0 ? rc : r->format->begin(r, path, seed_path);
+    if (rc == 0)
+        rc = r->format->begin(r, path, seed_path);
+    r->opened = rc == 0;
+    return rc;
 }
 
 int replay_open(struct exchange *x, const char *path, const char *seed_path,

@@ -61,6 +61,7 @@ struct replay {
     struct replay_figures figures;
     const char *path; /* owned, behind the struct */
 
+    bool opened;     /* from now on, what is wrong has a place in it */
     uint64_t due_ns; /* of the event that was read, or of the last one */
     bool ready;      /* an event was read and not played yet */
     int ended;       /* 0, -ENODATA, or the error that ended it */

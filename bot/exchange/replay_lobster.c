@@ -33,7 +33,7 @@ static bool lobster_detect(const unsigned char *data, size_t len)
 
     while (i < len && memchr("0123456789.,-", data[i], 13) != NULL)
         i++;
-    return data[0] >= '0' && data[0] <= '9' &&
+    return len > 0 && data[0] >= '0' && data[0] <= '9' &&
            (i == len || data[i] == '\n' || data[i] == '\r');
 }
 
