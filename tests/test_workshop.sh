@@ -40,11 +40,11 @@ stub "$tmp/stock/pkg-config" '[ -e "$tmp/machine/lib ${2%% *}" ]'
 stub "$tmp/stock/cmake" "$call"'
 case $1 in
 --version) echo "cmake version $cmake_version" ;;
--S) case $cmake_fails in *configure*) echo "no such thing"; exit 1 ;; esac
-    printf "%s\n" "CMAKE_HOME_DIRECTORY:INTERNAL=$2" \
+-S) printf "%s\n" "CMAKE_HOME_DIRECTORY:INTERNAL=$2" \
         "BUILD_TESTING:BOOL=${5#*=}" >"$4/CMakeCache.txt"
-    touch "$4/Makefile" ;;
---build) case $cmake_fails in *build*) echo "bot.c:1: error"; exit 2 ;; esac
+    touch "$4/Makefile"
+    case $cmake_fails in configure) echo "no such thing"; exit 1 ;; esac ;;
+--build) case $cmake_fails in build) echo "bot.c:1: error"; exit 2 ;; esac
     cp "$tmp/stock/bot" "$2/bot" ;;
 esac'
 stub "$tmp/stock/bot" 'printf "<%s>" bot "$@"; echo; exit "$bot_status"'
@@ -162,6 +162,11 @@ ok 'it prints the one command' says \
     "apt-get install --no-install-recommends $for_run"
 ok 'it installs nothing unasked' never_called apt
 ok 'it leaves no build folder behind' [ ! -e "$clone/build" ]
+out=$(echo y | on_stage "$clone/workshop" run 2>&1)
+ok 'what comes through a pipe is not an answer' never_called apt
+cp "$tmp/stock/cc" "$tmp/machine/"
+workshop run
+ok 'a compiler without a C library is not enough' says "missing: $for_run"
 
 workshop run --yes --for=1m
 ok 'with --yes it ends as the bot does' ends_with 0
@@ -191,6 +196,11 @@ $clone/build --output-on-failure --no-tests=error --parallel $jobs -L slow"
 ok 'a second test builds nothing' never_called cmake
 workshop run
 ok 'the bot that test built is good for run' never_called cmake
+rm "$tmp/machine/heaptrack"
+touch "$clone/bot/main.c"
+workshop test --yes
+ok 'CMake looks again when something was installed' called \
+    "cmake -S $clone -B $clone/build -DBUILD_TESTING=ON"
 
 touch "$clone/bot/main.c"
 workshop run
@@ -219,6 +229,9 @@ bot_status=0
 ln -sf "$clone/workshop" "$tmp/link"
 out=$(cd / && on_stage "$tmp/link" run 2>&1)
 ok 'it works through a link from elsewhere' says '<bot><--leak=cycle>'
+ln -sf "a clone/workshop" "$tmp/link"
+out=$(cd / && on_stage "$tmp/link" run 2>&1)
+ok 'it works through a relative link' says '<bot><--leak=cycle>'
 out=$(cd "$clone" && on_stage sh workshop run 2>/dev/null)
 ok 'its own words stay out of the output' [ "$out" = '<bot><--leak=cycle>' ]
 workshop
@@ -281,6 +294,13 @@ cmake_version=3.18.4
 workshop run --yes
 ok 'an old CMake is 69' ends_with 69
 ok 'it says what it needs' says 'CMake 3.18.4 is too old: 3.22'
+cmake_version=3.21.9
+workshop run
+ok 'so is the last one before it' ends_with 69
+cmake_version=3.22.1
+workshop build
+ok '3.22 will do' ends_with 0
+touch "$clone/bot/main.c"
 cmake_version=4.0.0
 workshop run
 ok 'a later CMake will do' ends_with 0
@@ -288,13 +308,16 @@ bare_machine apt-get
 cmake_fails=configure
 workshop run --yes
 ok 'a failed configuration is 70' ends_with 70
+: >"$tmp/calls"
 cmake_fails=build
 workshop run
 ok 'a failed build is 70' ends_with 70
 ok 'it shows the error' says '| bot.c:1: error'
+ok 'a failed configuration is not kept' called \
+    "cmake -S $clone -B $clone/build -DBUILD_TESTING=OFF"
 cmake_fails=
 workshop run
-ok 'the next call starts afresh' says '<bot><--leak=cycle>'
+ok 'the next call goes on from there' says '<bot><--leak=cycle>'
 rm -rf "$clone/build" && touch "$clone/build"
 workshop run
 ok 'a build folder that cannot be written is 74' ends_with 74
