@@ -6,7 +6,8 @@
  * orders that it has left behind are cancelled first. So the book follows.
  *
  * Invariants, as far as the market alone is concerned: at least three levels
- * on each side once it is filled, and at most MARKET_SIDE_ORDERS_MAX orders.
+ * on each side once it is filled (LEVELS_MIN, less those that a marketable
+ * order may take), and at most MARKET_SIDE_ORDERS_MAX orders.
  * What a trader takes away is filled up again: all decisions look at the book.
  *
  * Fair prices are in milliticks (1/1000 of 1/10,000 of a dollar): the pull is

@@ -175,12 +175,10 @@ static int play_named(struct replay *r)
     if (msg->type == 'A' || msg->type == 'F')
         return play_add(r, symbol);
     if (msg->type == 'H')
-        return exchange_set_state(r->exchange, symbol, msg->code);
-    if (msg->type == 'P') {
-        r->figures.hidden++;
-        return exchange_hidden_trade(r->exchange, symbol, msg->side, msg->qty,
-                                     msg->price_ticks);
-    }
+        return replay_orders_state(&r->orders, symbol, msg->code);
+    if (msg->type == 'P')
+        return replay_orders_hidden(&r->orders, symbol, msg->side, msg->qty,
+                                    msg->price_ticks);
     return 0;
 }
 

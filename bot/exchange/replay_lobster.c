@@ -185,14 +185,6 @@ static uint64_t find_ref(struct replay *r)
     return level->ref;
 }
 
-static int play_halt(struct replay *r)
-{
-    int64_t what = r->event.price_ticks;
-
-    return exchange_set_state(r->exchange, r->lobster_symbol,
-                              what > 0 ? 'T' : 'H');
-}
-
 static int play_event(struct replay *r)
 {
     const struct lobster_event *e = &r->event;
@@ -206,11 +198,11 @@ static int play_event(struct replay *r)
     case 4:
         return replay_orders_execute(&r->orders, find_ref(r), e->qty);
     case 5:
-        r->figures.hidden++;
-        return exchange_hidden_trade(r->exchange, r->lobster_symbol, e->side,
-                                     e->qty, (uint32_t)e->price_ticks);
+        return replay_orders_hidden(&r->orders, r->lobster_symbol, e->side,
+                                    e->qty, (uint32_t)e->price_ticks);
     case 7:
-        return play_halt(r);
+        return replay_orders_state(&r->orders, r->lobster_symbol,
+                                   e->price_ticks > 0 ? 'T' : 'H');
     default: /* 6: a cross trade meets no resting order */
         r->figures.passed_over++;
         return 0;

@@ -99,6 +99,33 @@ static void clear_stale(struct replay_orders *o, uint16_t symbol, char side,
     }
 }
 
+/* What the exchange refuses is the file's fault, and passed over. */
+static int count_refused(struct replay_orders *o, int rc)
+{
+    if (rc != -EINVAL)
+        return rc;
+    o->figures->refused++;
+    return 0;
+}
+
+int replay_orders_state(struct replay_orders *o, uint16_t symbol, char state)
+{
+    bool trades = state == 'T';
+
+    if (!trades && state != 'H' && state != 'P' && state != 'Q')
+        return count_refused(o, -EINVAL);
+    return exchange_set_state(o->exchange, symbol, trades ? 'T' : 'H');
+}
+
+int replay_orders_hidden(struct replay_orders *o, uint16_t symbol, char side,
+                         uint32_t qty, uint32_t price_ticks)
+{
+    if (qty == 0 || price_ticks == 0)
+        return count_refused(o, -EINVAL);
+    o->figures->hidden++;
+    return exchange_hidden_trade(o->exchange, symbol, side, qty, price_ticks);
+}
+
 int replay_orders_add(struct replay_orders *o,
                       const struct matching_request *rq)
 {
@@ -117,7 +144,7 @@ int replay_orders_add(struct replay_orders *o,
     rc = exchange_enter(o->exchange, rq, NULL);
     if (rc == 0)
         rc = refmap_put(&o->left, rq->ref, from_qty(rq->qty));
-    return rc;
+    return count_refused(o, rc);
 }
 
 int replay_orders_reduce(struct replay_orders *o, uint64_t ref, uint32_t qty)

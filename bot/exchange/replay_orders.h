@@ -46,4 +46,10 @@ int replay_orders_execute(struct replay_orders *o, uint64_t ref, uint32_t qty);
 int replay_orders_improve(struct replay_orders *o, uint64_t ref, uint32_t qty,
                           uint32_t price_ticks);
 
+/* The symbol's trading state, ITCH's letters: H P Q halt it, T doesn't. */
+int replay_orders_state(struct replay_orders *o, uint16_t symbol, char state);
+/* A trade that met no order of any book. */
+int replay_orders_hidden(struct replay_orders *o, uint16_t symbol, char side,
+                         uint32_t qty, uint32_t price_ticks);
+
 #endif
