@@ -18,15 +18,18 @@
  *    exception is allowed when there are eight, but what they ever fell may
  *    be a tenth of what they rose.
  * 2. They rose by enough: see growth.h, and by a quarter of where they began.
- * 3. No single step makes half of the rise: that would be a step, no growth.
- * 4. The pace holds: the last two steps together are no smaller than an
- *    ordinary one. What fills up gets slower.
+ * 3. No single step makes 40 % of the rise: that would be a step, no growth.
+ * 4. The pace holds, for what fills up gets slower: the last step is at least
+ *    half an ordinary one, the last two together 1.2 of one, and the last
+ *    three at least 60 % of their share of the rise.
  * 5. The last floor is above everything that the first third of the windows
  *    ever reached: the rise is more than noise.
  *
- * With few samples there are no windows to speak of. Then every single step
- * has to rise, the last one by nearly the ordinary amount, and the whole has
- * to be doubled: a short run that is all warm-up slows down at its end.
+ * With fewer than eight windows a step may be half of the rise, and the last
+ * window itself must rise, too. With few samples there are no windows to speak
+ * of. Then every single step has to rise, the last one by nearly the ordinary
+ * amount, and the whole has to be doubled: a short run that is all warm-up
+ * slows down at its end.
  */
 #include "growth.h"
 
@@ -39,6 +42,7 @@ struct floors {
     struct growth_point at[WINDOWS_MAX];
     uint64_t ceiling[WINDOWS_MAX]; /* the highest point of the window */
     size_t count;
+    double last_rise; /* from the first to the second half of the last window */
 };
 
 static void sort_numbers(double *numbers, size_t count)
@@ -66,9 +70,23 @@ static double step_bytes(const struct floors *f, size_t i)
     return (double)f->at[i + 1].bytes - (double)f->at[i].bytes;
 }
 
+static uint64_t lowest_bytes(const struct growth_point *points, size_t begin,
+                             size_t end)
+{
+    uint64_t bytes = points[begin].bytes;
+
+    for (size_t i = begin + 1; i < end; i++) {
+        if (points[i].bytes < bytes)
+            bytes = points[i].bytes;
+    }
+    return bytes;
+}
+
 static void find_floors(const struct growth_point *points, size_t count,
                         struct floors *f)
 {
+    size_t last = 0;
+
     f->count = count / 2 < WINDOWS_MAX ? count / 2 : WINDOWS_MAX;
     for (size_t w = 0; w < f->count; w++) {
         size_t begin = w * count / f->count;
@@ -87,6 +105,9 @@ static void find_floors(const struct growth_point *points, size_t count,
         }
         f->at[w].blocks = blocks;
     }
+    last = (f->count - 1) * count / f->count;
+    f->last_rise = (double)lowest_bytes(points, (last + count) / 2, count) -
+                   (double)lowest_bytes(points, last, (last + count) / 2);
 }
 
 static double median_step(const struct floors *f)
@@ -133,30 +154,42 @@ static bool rose_enough(const struct growth_point *first,
     return (double)bytes >= share * (double)first->bytes;
 }
 
-/* Rules 1, 3 and 4: `allowed` steps may fall. */
-static bool rises_steadily(const struct floors *f, size_t allowed)
+/* Rules 1 and 3. */
+static bool rises_steadily(const struct floors *f, double risen)
 {
-    size_t last = f->count - 1;
-    double risen = (double)f->at[last].bytes - (double)f->at[0].bytes;
+    bool many = f->count == WINDOWS_MAX;
+    double largest_share = many ? 0.4 : 0.5;
     double fallen = 0;
-    double largest = 0;
     size_t not_risen = 0;
 
-    for (size_t i = 0; i < last; i++) {
+    for (size_t i = 0; i + 1 < f->count; i++) {
         double step = step_bytes(f, i);
 
+        if (step > largest_share * risen)
+            return false;
         if (step <= 0) {
             not_risen++;
             fallen -= step;
         }
-        if (step > largest)
-            largest = step;
     }
-    if (not_risen > allowed || fallen * 10 > risen || largest * 2 > risen)
+    return not_risen <= (many ? 1 : 0) && fallen * 10 <= risen;
+}
+
+/* Rule 4. */
+static bool keeps_its_pace(const struct floors *f, double risen)
+{
+    size_t steps = f->count - 1;
+    double ordinary = median_step(f);
+    double last = step_bytes(f, steps - 1);
+    double before = step_bytes(f, steps - 2);
+
+    if (last <= 0 || before <= 0 || last < 0.5 * ordinary ||
+        last + before < 1.2 * ordinary)
         return false;
-    if (step_bytes(f, last - 1) <= 0 || step_bytes(f, last - 2) <= 0)
+    if (f->count < WINDOWS_MAX && f->last_rise < 0.1 * ordinary)
         return false;
-    return step_bytes(f, last - 1) + step_bytes(f, last - 2) >= median_step(f);
+    return steps <= 4 || last + before + step_bytes(f, steps - 3) >=
+                             0.6 * risen * 3 / (double)steps;
 }
 
 /* Rule 5. */
@@ -167,6 +200,15 @@ static bool above_early_noise(const struct floors *f)
             return false;
     }
     return true;
+}
+
+static bool floors_grow(const struct floors *f)
+{
+    double risen = (double)f->at[f->count - 1].bytes - (double)f->at[0].bytes;
+
+    return rises_steadily(f, risen) && keeps_its_pace(f, risen) &&
+           rose_enough(&f->at[0], &f->at[f->count - 1], 0.25) &&
+           above_early_noise(f);
 }
 
 /* As far back from the warm-up's end as the series rose without a break. */
@@ -209,10 +251,7 @@ struct growth growth_judge(const struct growth_point *points, size_t count)
         warm = 0;
     } else {
         find_floors(points + warm, count - warm, &floors);
-        growing =
-            rises_steadily(&floors, floors.count == WINDOWS_MAX) &&
-            rose_enough(&floors.at[0], &floors.at[floors.count - 1], 0.25) &&
-            above_early_noise(&floors);
+        growing = floors_grow(&floors);
     }
     if (!growing)
         return growth;
