@@ -2,3 +2,4 @@
 add_unit_test(rc LINK tracker)
 add_unit_test(history LINK tracker)
 add_unit_test(graph LINK tracker)
+add_unit_test(finding LINK tracker)
