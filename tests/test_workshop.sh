@@ -160,6 +160,7 @@ ok 'without a terminal it stops with 69' ends_with 69
 ok 'it says what is missing' says "packages are missing: $for_run"
 ok 'it prints the one command' says \
     "apt-get install --no-install-recommends $for_run"
+ok 'it offers to do it' says 'or let me do it with ./workshop run --yes'
 ok 'it installs nothing unasked' never_called apt
 ok 'it leaves no build folder behind' [ ! -e "$clone/build" ]
 out=$(echo y | on_stage "$clone/workshop" run 2>&1)
