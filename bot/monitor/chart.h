@@ -42,11 +42,6 @@ struct series series_of_arrays(const struct series_arrays *arrays,
 size_t series_cells(const struct series *s, uint64_t span_ms, uint64_t *cells,
                     size_t count);
 
-/* How fast it rises, in bytes an hour; 0: it doesn't, or it isn't clear yet.
- * Judged by what it comes back to, so a healthy saw-tooth doesn't rise. For
- * the eye, while the program runs; the verdict is tracker_findings(). */
-uint64_t series_rise_per_hour(const struct series *s);
-
 /* One line, `width` cells. The scale makes a flat line half high. */
 void chart_spark(struct text *t, const struct series *s, uint64_t span_ms,
                  size_t width);

@@ -222,7 +222,7 @@ static unsigned plan_lines(const struct plan *p)
 static struct plan plan_make(const struct frame *f, unsigned width,
                              unsigned tags)
 {
-    enum { LEAST_TAGS = 4 };
+    enum { LEAST_TAGS = 6 };
     unsigned budget = f->rows > 1 ? f->rows - 1 : 1;
     unsigned least = tags < LEAST_TAGS ? tags : LEAST_TAGS;
     struct plan p = {.blanks = true, .footer = true, .header = true};

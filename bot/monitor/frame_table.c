@@ -10,6 +10,10 @@
 
 #include "chart.h"
 #include "duration.h"
+#include "growth.h"
+
+/* At most so many points of a long history are judged. */
+#define POINTS_MAX 512
 
 /* Columns, from the table's left edge: where figures end, words begin. */
 enum {
@@ -29,6 +33,27 @@ struct row {
     bool folded; /* several tags: no curve */
 };
 
+/* How fast a tag grows, by the rule of the verdict at the end; 0: it doesn't,
+ * or it is too early to say. */
+static uint64_t rise_per_hour(const struct tracker_history *h, unsigned tag)
+{
+    struct growth_point points[POINTS_MAX];
+    size_t samples = tracker_history_count(h);
+    size_t step = (samples + POINTS_MAX - 1) / POINTS_MAX;
+    size_t count = 0;
+
+    if (samples < GROWTH_FEW_SAMPLES)
+        return 0;
+    /* From the last one backwards, so that it is among them. */
+    for (size_t i = (samples - 1) % step; i < samples; i += step) {
+        const struct tracker_sample *s = tracker_history_at(h, i);
+
+        points[count++] = (struct growth_point){s->t_ms, s->tag_bytes[tag],
+                                                s->tag_blocks[tag]};
+    }
+    return growth_judge(points, count).bytes_per_hour;
+}
+
 void frame_table_look(struct frame_table *table, const struct frame *f)
 {
     uint64_t most = 0;
@@ -36,13 +61,11 @@ void frame_table_look(struct frame_table *table, const struct frame *f)
     table->count = 0;
     table->most_rising = -1;
     for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
-        struct series s = series_of_tag(f->history, tag);
-
         table->rise_per_hour[tag] = 0;
         if (f->tags[tag].peak_bytes == 0 && f->tags[tag].blocks == 0)
             continue;
         table->tags[table->count++] = tag;
-        table->rise_per_hour[tag] = series_rise_per_hour(&s);
+        table->rise_per_hour[tag] = rise_per_hour(f->history, tag);
         if (table->rise_per_hour[tag] > most) {
             most = table->rise_per_hour[tag];
             table->most_rising = (int)tag;

@@ -25,7 +25,7 @@ enum {
     CHART_LEAST_ROWS = 24, /* of the terminal */
     FINDINGS_SHOWN = 8,
     LABEL_AT = 2,
-    WORDS_AT = 12,
+    WORDS_AT = 13,
 };
 
 void report_text_init(struct text *t, char *buf, size_t size, FILE *out)
@@ -64,6 +64,18 @@ void report_add_line(struct text *t, const char *label, const char *format, ...)
     text_end_line(t);
 }
 
+char *report_amount(uint64_t blocks, uint64_t bytes,
+                    char buf[REPORT_AMOUNT_LEN])
+{
+    char count[FIGURE_LEN];
+    char size[FIGURE_LEN];
+
+    (void)snprintf(buf, REPORT_AMOUNT_LEN, "%s %s, %s",
+                   figure_count(blocks, count),
+                   blocks == 1 ? "block" : "blocks", figure_bytes(bytes, size));
+    return buf;
+}
+
 static const char *tag_name(unsigned tag)
 {
     const char *name = tracker_tag_get_name(tag);
@@ -93,26 +105,22 @@ static void add_leak_verdict(struct text *t, const struct report *r)
     unsigned leaks = count_leaks(r);
     uint64_t blocks = 0;
     uint64_t bytes = 0;
-    char count[FIGURE_LEN];
-    char size[FIGURE_LEN];
+    char amount[REPORT_AMOUNT_LEN];
     char words[512];
 
     for (size_t i = 0; i < r->finding_count; i++) {
         blocks += r->findings[i].blocks;
         bytes += r->findings[i].bytes;
     }
-    figure_count(blocks, count);
-    figure_bytes(bytes, size);
+    report_amount(blocks, bytes, amount);
     if (leaks == 1)
         (void)snprintf(words, sizeof(words),
-                       "A leak: %s blocks, %s of %s, allocated in %s.", count,
-                       size, tag_name(worst->tag), worst->site->file);
+                       "A leak: %s of %s, allocated in %s.", amount,
+                       tag_name(worst->tag), worst->site->file);
     else
         (void)snprintf(words, sizeof(words),
-                       "%u leaks: %s blocks, %s. The largest: %s, allocated "
-                       "in %s.",
-                       leaks, count, size, tag_name(worst->tag),
-                       worst->site->file);
+                       "%u leaks: %s. The largest: %s, allocated in %s.", leaks,
+                       amount, tag_name(worst->tag), worst->site->file);
     text_color(t, TEXT_ALARM);
     text_wrap(t, 0, words);
     text_end_line(t);
@@ -120,8 +128,7 @@ static void add_leak_verdict(struct text *t, const struct report *r)
 
 static void add_verdict(struct text *t, const struct report *r)
 {
-    char count[FIGURE_LEN];
-    char size[FIGURE_LEN];
+    char amount[REPORT_AMOUNT_LEN];
 
     if (r->finding_count > 0) {
         add_leak_verdict(t, r);
@@ -132,11 +139,10 @@ static void add_verdict(struct text *t, const struct report *r)
     } else {
         char words[160];
 
-        (void)snprintf(words, sizeof(words),
-                       "No leak found, but not every block was freed: %s "
-                       "blocks, %s are left.",
-                       figure_count(r->heap.live_blocks, count),
-                       figure_bytes(r->heap.live_bytes, size));
+        (void)snprintf(
+            words, sizeof(words),
+            "No leak found, but not everything was freed: %s left.",
+            report_amount(r->heap.live_blocks, r->heap.live_bytes, amount));
         text_color(t, TEXT_BOLD);
         text_wrap(t, 0, words);
         text_end_line(t);
@@ -259,15 +265,14 @@ static void add_heap(struct text *t, const struct report *r)
     char a[FIGURE_LEN];
     char b[FIGURE_LEN];
     char c[FIGURE_LEN];
-    char d[FIGURE_LEN];
+    char left[REPORT_AMOUNT_LEN] = "nothing";
 
-    report_add_line(t, "heap", "%s allocations, %s frees; peak %s",
+    if (r->heap.live_blocks > 0)
+        report_amount(r->heap.live_blocks, r->heap.live_bytes, left);
+    report_add_line(t, "heap", "%s allocations, %s frees; %s left; peak %s",
                     figure_count(r->heap.allocations, a),
-                    figure_count(r->heap.frees, b),
+                    figure_count(r->heap.frees, b), left,
                     figure_bytes(r->peak_bytes, c));
-    report_add_line(t, "at exit", "%s blocks, %s not freed",
-                    figure_count(r->heap.live_blocks, a),
-                    figure_bytes(r->heap.live_bytes, d));
 }
 
 int report_print(const struct report *r, FILE *out)
@@ -276,6 +281,8 @@ int report_print(const struct report *r, FILE *out)
     struct text t;
 
     report_text_init(&t, line, sizeof(line), out);
+    if (t.style.color) /* after the view, on a terminal */
+        text_end_line(&t);
     add_verdict(&t, r);
     add_stopped(&t, r);
     add_refused(&t, r);

@@ -162,14 +162,33 @@ int report_compare(const struct options *options, const struct half *leak,
     return report_text_end(&t);
 }
 
+static uint64_t last_of_tag(const struct half *h)
+{
+    return h->samples > 0 ? h->tag_bytes[h->samples - 1] : 0;
+}
+
+/* "peak      1.2 MB -> 38.0 kB" */
 static void add_change(struct text *t, const char *name, uint64_t before,
-                       uint64_t after)
+                       uint64_t after, const char *words)
 {
     char a[FIGURE_LEN];
     char b[FIGURE_LEN];
 
-    report_add_line(t, name, "%s %s %s", figure_bytes(before, a),
-                    t->style.utf8 ? "→" : "->", figure_bytes(after, b));
+    report_add_line(t, name, "%s %s %s%s", figure_bytes(before, a),
+                    t->style.utf8 ? "→" : "->", figure_bytes(after, b), words);
+}
+
+/* What one fix did to its own tag. */
+static void add_tag_change(struct text *t, enum leak which,
+                           const struct half *leak, const struct half *fix)
+{
+    const struct leak_entry *entry = catalogue_entry(which);
+    const char *tag = tracker_tag_get_name(entry->tag);
+
+    report_add_line(t, "how", "%s", entry->fix);
+    if (leak->samples > 0 && fix->samples > 0 && tag != NULL)
+        add_change(t, tag, last_of_tag(leak), last_of_tag(fix),
+                   " live when the run ended");
 }
 
 int report_fix(const struct options *options, const struct half *leak,
@@ -177,27 +196,27 @@ int report_fix(const struct options *options, const struct half *leak,
 {
     int which = only_leak(options->fixes);
     char line[2048];
-    char a[FIGURE_LEN];
-    char b[FIGURE_LEN];
+    char a[REPORT_AMOUNT_LEN];
+    char b[REPORT_AMOUNT_LEN];
     struct text t;
 
     report_text_init(&t, line, sizeof(line), out);
     text_end_line(&t);
     text_color(&t, TEXT_BOLD);
-    if (which >= 0)
-        text_wrap(&t, 0, "What the fix changed, against the leak:");
-    else
-        text_wrap(&t, 0, "What the fixes changed, against the leaks:");
+    text_wrap(&t, 0,
+              which >= 0 ? "What the fix changed, against the leak:"
+                         : "What the fixes changed, against the leaks:");
     text_end_line(&t);
     if (which >= 0)
-        report_add_line(&t, "how", "%s",
-                        catalogue_entry((enum leak)which)->fix);
-    add_change(&t, "peak", leak->peak_bytes, fix->peak_bytes);
-    add_change(&t, "at end", last_live(leak), last_live(fix));
-    report_add_line(&t, "left", "%s blocks %s %s blocks after shutdown",
-                    figure_count(leak->heap.live_blocks, a),
-                    t.style.utf8 ? "→" : "->",
-                    figure_count(fix->heap.live_blocks, b));
+        add_tag_change(&t, (enum leak)which, leak, fix);
+    add_change(&t, "in all", last_live(leak), last_live(fix),
+               " live when the run ended");
+    add_change(&t, "peak", leak->peak_bytes, fix->peak_bytes, "");
+    report_add_line(
+        &t, "left", "%s %s %s after shutdown",
+        report_amount(leak->heap.live_blocks, leak->heap.live_bytes, a),
+        t.style.utf8 ? "→" : "->",
+        report_amount(fix->heap.live_blocks, fix->heap.live_bytes, b));
     add_sentence(&t, leak, fix);
     return report_text_end(&t);
 }

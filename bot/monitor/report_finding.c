@@ -44,7 +44,7 @@ static const char *kind_sentence(enum tracker_finding_kind kind)
 static const char *exit_sentence(const struct tracker_finding *f)
 {
     if (!f->left_at_end)
-        return "freed at exit: only its growth gives it away";
+        return "freed: only its growth gives it away";
     if (f->kind == TRACKER_GROWING)
         return "still there, still pointed at";
     return "still there, never freed";
@@ -67,25 +67,23 @@ static void add_title(struct text *t, const struct tracker_finding *f)
 
 void report_add_finding(struct text *t, const struct tracker_finding *f)
 {
+    char amount[REPORT_AMOUNT_LEN];
     char a[FIGURE_LEN];
     char b[FIGURE_LEN];
-    char c[FIGURE_LEN];
 
     add_title(t, f);
+    report_amount(f->blocks, f->bytes, amount);
     if (f->own_blocks > 0 && f->own_blocks < f->blocks)
         report_add_line(t, "how much",
-                        "%s blocks, %s: %s of this line, the rest is what "
-                        "they keep",
-                        figure_count(f->blocks, a), figure_bytes(f->bytes, b),
-                        figure_count(f->own_blocks, c));
+                        "%s: %s from this line, the rest is what they hold",
+                        amount, figure_count(f->own_blocks, a));
     else
-        report_add_line(t, "how much", "%s blocks, %s",
-                        figure_count(f->blocks, a), figure_bytes(f->bytes, b));
-    report_add_line(t, "since", "%s of virtual time, now %s an hour",
+        report_add_line(t, "how much", "%s", amount);
+    report_add_line(t, "since", "%s (virtual time), at a pace of %s an hour",
                     duration_clock(f->first_seen_ms * NS_PER_MS, a),
                     figure_bytes(f->bytes_per_hour, b));
-    report_add_line(t, "where", "%s() in %s, line %d", f->site->function,
-                    f->site->file, f->site->line);
+    report_add_line(t, "where", "%s(), %s:%d", f->site->function, f->site->file,
+                    f->site->line);
     report_add_line(t, "kind", "%s", kind_sentence(f->kind));
     report_add_line(t, "at exit", "%s", exit_sentence(f));
 }
@@ -151,10 +149,10 @@ static void add_tools(struct text *t, const struct report *r,
         add_command(t, "memcheck", command);
     else
         report_add_line(t, "memcheck",
-                        "finds nothing: all was freed in the end");
+                        "would find nothing: all was freed in the end");
     (void)snprintf(command, sizeof(command), "heaptrack ./bot --leak=%s%s",
                    name, again);
-    add_command(t, "heaptrack", command);
+    add_command(t, "profile", command);
 }
 
 void report_add_next(struct text *t, const struct report *r)
@@ -179,10 +177,10 @@ void report_add_next(struct text *t, const struct report *r)
     text_end_line(t);
     (void)snprintf(command, sizeof(command), "diff %sleaks/%s.c %sfixes/%s.c",
                    prefix, name, prefix, name);
-    add_command(t, "read", command);
+    add_command(t, "the diff", command);
     (void)snprintf(command, sizeof(command), "./bot --fix=%s", name);
-    add_command(t, "fix", command);
+    add_command(t, "the fix", command);
     (void)snprintf(command, sizeof(command), "./bot --explain=%s", name);
-    add_command(t, "explain", command);
+    add_command(t, "the story", command);
     add_tools(t, r, f, name);
 }

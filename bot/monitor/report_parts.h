@@ -18,6 +18,11 @@ int report_text_end(struct text *t);
 void report_add_line(struct text *t, const char *label, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* "1,284 blocks, 1.2 MB"; "1 block, 40 B". */
+#define REPORT_AMOUNT_LEN 96
+char *report_amount(uint64_t blocks, uint64_t bytes,
+                    char buf[REPORT_AMOUNT_LEN]);
+
 /* One finding, in some lines that need no knowledge before. */
 void report_add_finding(struct text *t, const struct tracker_finding *finding);
 /* "Next": what to type to see more of what was found. */

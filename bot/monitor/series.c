@@ -1,6 +1,4 @@
-/* series.c - samples put into cells of time, and whether they rise. */
-#include <string.h>
-
+/* series.c - samples put into cells of time. */
 #include "chart.h"
 
 static void at_tag(const struct series *s, size_t i, uint64_t *t_ms,
@@ -77,68 +75,4 @@ size_t series_cells(const struct series *s, uint64_t span_ms, uint64_t *cells,
         last = value;
     }
     return used;
-}
-
-/* The lowest and the highest value of samples `from` to `to`. */
-struct range {
-    uint64_t low;
-    uint64_t high;
-};
-
-static struct range range_of(const struct series *s, size_t from, size_t to)
-{
-    struct range r = {.low = UINT64_MAX, .high = 0};
-
-    for (size_t i = from; i < to; i++) {
-        uint64_t t_ms;
-        uint64_t value;
-
-        s->at(s, i, &t_ms, &value);
-        if (value < r.low)
-            r.low = value;
-        if (value > r.high)
-            r.high = value;
-    }
-    return r;
-}
-
-/* The first quarter is warm-up; the rest is looked at in six parts. Their
- * lows may never fall and must rise more often than not, and the last part
- * must lie above all of the first: noise does that by chance once in some
- * thousand times. */
-uint64_t series_rise_per_hour(const struct series *s)
-{
-    enum { PARTS = 6, LEAST_SAMPLES = 16, HOUR_MS = 3600 * 1000 };
-    size_t start = s->count / 4;
-    size_t size = (s->count - start) / PARTS;
-    struct range first = {0, 0};
-    struct range last = {0, 0};
-    unsigned rises = 0;
-    uint64_t from_ms;
-    uint64_t to_ms;
-    uint64_t value;
-
-    if (s->count < LEAST_SAMPLES)
-        return 0;
-    for (size_t i = 0; i < PARTS; i++) {
-        size_t end = i + 1 < PARTS ? start + (i + 1) * size : s->count;
-        struct range r = range_of(s, start + i * size, end);
-
-        if (i == 0)
-            first = r;
-        else if (r.low < last.low)
-            return 0;
-        else if (r.low > last.low)
-            rises++;
-        last = r;
-    }
-    if (2 * rises < PARTS || last.low <= first.high)
-        return 0;
-    s->at(s, start, &from_ms, &value);
-    s->at(s, s->count - 1, &to_ms, &value);
-    if (to_ms <= from_ms)
-        return 0;
-    /* Between the beginnings of the first part and of the last. */
-    return (uint64_t)((double)(last.low - first.low) * HOUR_MS * PARTS /
-                      ((double)(to_ms - from_ms) * (PARTS - 1)));
 }

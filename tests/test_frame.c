@@ -1,0 +1,291 @@
+/* test_frame.c - exact frames of a scene, at sizes that people have. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "golden.h"
+#include "monitor_help.h"
+#include "repaint.h"
+#include "screen.h"
+
+static struct scene scene;
+
+static void assert_frame(bool leaks, struct frame size, const char *name)
+{
+    char buf[FRAME_BYTES];
+    struct frame f;
+    size_t length;
+
+    assert_int_equal(scene_init(&scene, leaks), 0);
+    f = scene_frame(&scene, size.columns, size.rows, size.style.utf8,
+                    size.style.color);
+    f.ended = size.ended;
+    length = frame_render(&f, buf, sizeof(buf));
+    scene_clear(&scene);
+    assert_int_equal(length, strlen(buf));
+    assert_golden(name, buf);
+}
+
+static void without_a_leak_no_row_stands_out(void **state)
+{
+    struct frame size = {.columns = 80, .rows = 24, .style = {.utf8 = true}};
+
+    (void)state;
+    assert_frame(false, size, "frame_80x24_no_leak");
+}
+
+static void with_a_leak_its_row_has_a_mark(void **state)
+{
+    struct frame size = {.columns = 80, .rows = 24, .style = {.utf8 = true}};
+
+    (void)state;
+    assert_frame(true, size, "frame_80x24");
+}
+
+static void with_color_the_marked_row_is_red_and_bold(void **state)
+{
+    struct frame size = {
+        .columns = 80, .rows = 24, .style = {.utf8 = true, .color = true}};
+
+    (void)state;
+    assert_frame(true, size, "frame_80x24_color");
+}
+
+static void without_utf8_it_is_plain_ascii(void **state)
+{
+    struct frame size = {.columns = 80, .rows = 24};
+
+    (void)state;
+    assert_frame(true, size, "frame_80x24_ascii");
+}
+
+static void at_40_columns_there_are_no_curves_and_small_rows_fold(void **state)
+{
+    struct frame size = {.columns = 40, .rows = 15, .style = {.utf8 = true}};
+
+    (void)state;
+    assert_frame(true, size, "frame_40x15");
+}
+
+static void at_120_columns_the_curves_are_longer(void **state)
+{
+    struct frame size = {.columns = 120, .rows = 50, .style = {.utf8 = true}};
+
+    (void)state;
+    assert_frame(true, size, "frame_120x50");
+}
+
+static void in_six_rows_the_numbers_are_kept(void **state)
+{
+    struct frame size = {.columns = 80, .rows = 6, .style = {.utf8 = true}};
+
+    (void)state;
+    assert_frame(true, size, "frame_80x6");
+}
+
+static void the_last_frame_has_nothing_more_to_press(void **state)
+{
+    struct frame size = {
+        .columns = 60, .rows = 12, .style = {.utf8 = true}, .ended = true};
+
+    (void)state;
+    assert_frame(true, size, "frame_60x12_ended");
+}
+
+static void the_first_frame_needs_no_sample(void **state)
+{
+    struct options options = {.pace = PACE_MAX, .seed = 7, .leaks = LEAK_ALL};
+    struct run_figures run = {0};
+    struct frame f = {.columns = 80,
+                      .rows = 24,
+                      .style = {.utf8 = true},
+                      .options = &options,
+                      .run = &run};
+    struct tracker_history *h;
+    char buf[FRAME_BYTES];
+
+    (void)state;
+    assert_int_equal(tracker_history_new(16, &h), 0);
+    f.history = h;
+    frame_render(&f, buf, sizeof(buf));
+    tracker_history_free(h);
+    assert_golden("frame_80x24_first", buf);
+}
+
+static void
+a_replay_is_named_without_its_folder_and_without_controls(void **state)
+{
+    struct options options = {
+        .pace = 1, .replay = "/data/a\033[2Jb\xffü.itch", .observe = true};
+    struct text t;
+    char buf[128];
+    struct text_style utf8 = {.utf8 = true};
+
+    (void)state;
+    text_init(&t, buf, sizeof(buf), 80, utf8);
+    frame_add_what_runs(&t, &options);
+    assert_string_equal(buf, "no leak replay=a?[2Jb???.itch observe 1x");
+}
+
+/* Columns that a line shows. */
+static unsigned shown(const char *line, size_t length)
+{
+    char words[1024];
+
+    memcpy(words, line, length);
+    words[length] = '\0';
+    return text_width(words);
+}
+
+static void no_size_makes_a_line_wrap_or_a_frame_too_high(void **state)
+{
+    unsigned too_wide = 0;
+    unsigned too_high = 0;
+
+    (void)state;
+    assert_int_equal(scene_init(&scene, true), 0);
+    for (unsigned columns = 1; columns <= 230; columns++) {
+        for (unsigned rows = 1; rows <= 40; rows++) {
+            struct frame f = scene_frame(&scene, columns, rows, true, false);
+            char buf[FRAME_BYTES];
+            const char *line = buf;
+            unsigned lines = 0;
+
+            frame_render(&f, buf, sizeof(buf));
+            for (; *line != '\0'; line += strcspn(line, "\n") + 1, lines++)
+                if (shown(line, strcspn(line, "\n")) > columns - 1 &&
+                    columns > 2)
+                    too_wide++;
+            if (lines > rows - 1 && rows > 2)
+                too_high++;
+        }
+    }
+    scene_clear(&scene);
+    assert_int_equal(too_wide, 0);
+    assert_int_equal(too_high, 0);
+}
+
+/* Repainting ------------------------------------------------------------- */
+
+static struct screen screen;
+
+/* Paint the scene on the screen; `expected` is what the frame is. */
+static void paint(struct repaint *r, unsigned columns, unsigned rows,
+                  char *expected)
+{
+    struct frame f = scene_frame(&scene, columns, rows, true, true);
+    struct frame plain = scene_frame(&scene, columns, rows, true, false);
+    char lines[FRAME_BYTES];
+    char bytes[2 * FRAME_BYTES];
+    size_t count;
+
+    frame_render(&plain, expected, FRAME_BYTES);
+    frame_render(&f, lines, sizeof(lines));
+    count = repaint_compose(r, columns, lines, bytes, sizeof(bytes));
+    screen.columns = columns;
+    screen_feed(&screen, bytes, count);
+}
+
+static void a_frame_replaces_the_one_before_at_any_size(void **state)
+{
+    static const struct {
+        unsigned columns;
+        unsigned rows;
+    } sizes[] = {{120, 40}, {120, 40}, {80, 24}, {40, 15},
+                 {41, 30},  {200, 60}, {45, 8},  {44, 40}};
+    struct repaint r = {.reflows = true};
+    char wanted[FRAME_BYTES];
+    char got[FRAME_BYTES];
+
+    (void)state;
+    memset(&screen, 0, sizeof(screen));
+    assert_int_equal(scene_init(&scene, true), 0);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        if (i > 0 && sizes[i].columns < sizes[i - 1].columns)
+            screen_make_narrower(&screen, sizes[i].columns);
+        paint(&r, sizes[i].columns, sizes[i].rows, wanted);
+        screen_text(&screen, got, sizeof(got));
+        assert_string_equal(got, wanted);
+        assert_int_equal(screen.column, 0);
+    }
+    scene_clear(&scene);
+    assert_int_equal(screen.wrapped, 0);
+    assert_int_equal(screen.unknown, 0);
+    assert_true(screen.cursor_hidden);
+    assert_false(screen.no_wrap);
+}
+
+static void what_stood_above_the_frame_stays(void **state)
+{
+    struct repaint r = {.reflows = true};
+    static const char above[] = "$ ./bot --leak=cycle\r\n";
+    char wanted[FRAME_BYTES];
+    char got[FRAME_BYTES];
+
+    (void)state;
+    memset(&screen, 0, sizeof(screen));
+    assert_int_equal(scene_init(&scene, false), 0);
+    screen_feed(&screen, above, sizeof(above) - 1);
+    paint(&r, 80, 24, wanted);
+    screen_make_narrower(&screen, 50);
+    paint(&r, 50, 24, wanted);
+    scene_clear(&scene);
+    screen_text(&screen, got, sizeof(got));
+    assert_memory_equal(got, "$ ./bot --leak=cycle\n", 21);
+    assert_string_equal(got + 21, wanted);
+}
+
+static void a_frame_is_moved_up_to_erased_and_painted(void **state)
+{
+    struct repaint r = {0};
+    char bytes[256];
+    size_t count;
+
+    (void)state;
+    count = repaint_compose(&r, 80, "one\ntwo\n", bytes, sizeof(bytes) - 1);
+    bytes[count] = '\0';
+    assert_string_equal(bytes, "\033[?25l\033[?7l\rone\033[K\r\ntwo\033[K\r\n"
+                               "\033[J\033[?7h");
+    count = repaint_compose(&r, 80, "1\n", bytes, sizeof(bytes) - 1);
+    bytes[count] = '\0';
+    assert_string_equal(bytes, "\033[?25l\033[?7l\r\033[2A1\033[K\r\n"
+                               "\033[J\033[?7h");
+}
+
+static void a_frame_that_does_not_fit_the_buffer_is_not_painted(void **state)
+{
+    struct repaint r = {0};
+    char bytes[24];
+
+    (void)state;
+    assert_int_equal(
+        repaint_compose(&r, 80, "one\ntwo\n", bytes, sizeof(bytes)), 0);
+    assert_int_equal(r.count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_a_leak_no_row_stands_out),
+        cmocka_unit_test(with_a_leak_its_row_has_a_mark),
+        cmocka_unit_test(with_color_the_marked_row_is_red_and_bold),
+        cmocka_unit_test(without_utf8_it_is_plain_ascii),
+        cmocka_unit_test(at_40_columns_there_are_no_curves_and_small_rows_fold),
+        cmocka_unit_test(at_120_columns_the_curves_are_longer),
+        cmocka_unit_test(in_six_rows_the_numbers_are_kept),
+        cmocka_unit_test(the_last_frame_has_nothing_more_to_press),
+        cmocka_unit_test(the_first_frame_needs_no_sample),
+        cmocka_unit_test(
+            a_replay_is_named_without_its_folder_and_without_controls),
+        cmocka_unit_test(no_size_makes_a_line_wrap_or_a_frame_too_high),
+        cmocka_unit_test(a_frame_replaces_the_one_before_at_any_size),
+        cmocka_unit_test(what_stood_above_the_frame_stays),
+        cmocka_unit_test(a_frame_is_moved_up_to_erased_and_painted),
+        cmocka_unit_test(a_frame_that_does_not_fit_the_buffer_is_not_painted),
+    };
+
+    bot_tags_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
