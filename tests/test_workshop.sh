@@ -187,7 +187,7 @@ jobs=$(getconf _NPROCESSORS_ONLN)
 ok 'the tree is configured anew, with tests' called \
     "cmake -S $clone -B $clone/build -DBUILD_TESTING=ON"
 ok 'everything is built' called \
-    "cmake --build $clone/build --target all --parallel $jobs"
+    "cmake --build $clone/build --target all --parallel $jobs --clean-first"
 ok 'slow tests wait until they are asked for' called "ctest --test-dir \
 $clone/build --output-on-failure --no-tests=error --parallel $jobs -LE slow"
 : >"$tmp/calls"
