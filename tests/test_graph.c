@@ -407,6 +407,30 @@ static void a_plain_block_between_still_closes_a_counted_cycle(void **state)
     free_all_since(&before);
 }
 
+static void an_object_and_its_control_block_apart_are_no_reference(void **state)
+{
+    struct tracker_mark before = tracker_mark();
+    struct strong a = {0};
+    struct graph *g = NULL;
+    uintptr_t x = make_counted(&a);
+    uintptr_t holder = make_hidden(CELL_BYTES);
+    const struct graph_node *node;
+
+    (void)state;
+    ((void *volatile *)~holder)[1] = a.object;
+    ((void *volatile *)~holder)[3] = a.rc;
+    ((void *volatile *)~holder)[5] = a.object;
+    ((void *volatile *)~holder)[6] = a.rc;
+    assert_int_equal(graph_new(&g), 0);
+    node = &g->nodes[graph_find(g, ~holder)];
+    assert_int_equal(node[1].first_edge - node[0].first_edge, 4);
+    assert_int_equal(g->edges[node->first_edge].to, graph_find(g, ~x));
+    assert_int_equal(g->edges[node->first_edge].strong, 0);
+    assert_int_equal(g->edges[node->first_edge + 2].strong, 1);
+    graph_free(g);
+    free_all_since(&before);
+}
+
 static void a_weak_reference_back_closes_no_cycle(void **state)
 {
     struct tracker_mark before = tracker_mark();
@@ -547,6 +571,7 @@ int main(void)
         TEST(a_ring_of_strong_references_is_a_counted_cycle),
         TEST(a_plain_pointer_back_closes_no_counted_cycle),
         TEST(a_plain_block_between_still_closes_a_counted_cycle),
+        TEST(an_object_and_its_control_block_apart_are_no_reference),
         TEST(a_weak_reference_back_closes_no_cycle),
         TEST(a_list_of_100000_blocks_needs_no_deep_stack),
         TEST(without_memory_there_is_no_graph_and_nothing_left),
