@@ -27,8 +27,8 @@ static inline void counter_allocated(struct counter *c, size_t size)
     c->allocations++;
     c->allocated_bytes += size;
     live_bytes = c->allocated_bytes - c->freed_bytes;
-    if (live_bytes > c->peak_bytes)
-        c->peak_bytes = live_bytes;
+    /* Stored each time: a branch here is hard to foresee. */
+    c->peak_bytes = live_bytes > c->peak_bytes ? live_bytes : c->peak_bytes;
 }
 
 static inline void counter_freed(struct counter *c, size_t size)

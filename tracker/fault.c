@@ -4,7 +4,7 @@
 #include "ledger.h"
 
 /* Looked at before each allocation without the lock: it must be cheap. */
-static _Atomic bool armed;
+_Atomic bool ledger_faults;
 
 /* Under the ledger's lock. */
 static struct {
@@ -24,7 +24,7 @@ void tracker_fail(uint64_t nth, bool onwards, int tag)
     plan.failed = 0;
     plan.onwards = onwards;
     plan.tag = tag;
-    atomic_store_explicit(&armed, nth != 0, memory_order_relaxed);
+    atomic_store_explicit(&ledger_faults, nth != 0, memory_order_relaxed);
     ledger_unlock(locked);
 }
 
@@ -41,7 +41,7 @@ bool fault_strikes_locked(unsigned tag)
 {
     bool strikes;
 
-    if (!atomic_load_explicit(&armed, memory_order_relaxed) || plan.nth == 0)
+    if (plan.nth == 0)
         return false;
     if (plan.tag != TRACKER_ANY_TAG && plan.tag != (int)tag)
         return false;
@@ -51,15 +51,11 @@ bool fault_strikes_locked(unsigned tag)
     return strikes;
 }
 
-bool fault_strikes(unsigned tag)
+bool fault_strikes_now(unsigned tag)
 {
-    bool locked;
-    bool strikes;
+    bool locked = ledger_lock();
+    bool strikes = fault_strikes_locked(tag);
 
-    if (!atomic_load_explicit(&armed, memory_order_relaxed))
-        return false;
-    locked = ledger_lock();
-    strikes = fault_strikes_locked(tag);
     ledger_unlock(locked);
     return strikes;
 }

@@ -26,9 +26,23 @@ struct freed {
     uint32_t origin; /* of the allocation */
 };
 
+extern struct freed freed_slots[FREED_SLOTS];
+
+static inline struct freed *freed_slot(uintptr_t key)
+{
+    uint64_t hash = ((uint64_t)key >> 4) * UINT64_C(0x9E3779B97F4A7C15);
+
+    return &freed_slots[hash >> 32 & (FREED_SLOTS - 1)];
+}
+
 /* Remember that this block was freed. */
-void freed_put(const void *ptr, uint32_t origin,
-               const struct tracker_site *freed_at);
+static inline void freed_put(const void *ptr, uint32_t origin,
+                             const struct tracker_site *freed_at)
+{
+    uintptr_t key = ~(uintptr_t)ptr;
+
+    *freed_slot(key) = (struct freed){key, freed_at, origin};
+}
 
 /* Was this address freed, and not too long ago? */
 bool freed_get(const void *ptr, struct freed *out);

@@ -50,18 +50,6 @@ no_memory:
     return NULL;
 }
 
-/* Take a live block out of the table; false: it is none. */
-static bool take_entry(const void *ptr, struct table_entry *out)
-{
-    struct table_entry *e = table_find(&ledger.blocks, ptr);
-
-    if (e == NULL)
-        return false;
-    *out = *e;
-    table_remove(&ledger.blocks, e);
-    return true;
-}
-
 /* Count the wrong call and tell the handler all that is known. Called with
  * the lock held; gives it back before the handler runs. */
 static void refuse(const void *ptr, const struct tracker_site *here,
@@ -137,18 +125,20 @@ static int set_out(const void *ptr, size_t size, unsigned tag,
                    const struct tracker_site *site, struct table_entry *old)
 {
     bool locked = ledger_lock();
+    uint32_t place = table_find(&ledger.blocks, ptr);
     int rc = 0;
 
-    if (table_find(&ledger.blocks, ptr) == NULL) {
+    if (place == TABLE_NONE) {
         refuse(ptr, site, locked);
         return -EINVAL;
     }
     if (!size_is_possible(size) || fault_strikes_locked(tag))
         rc = -ENOMEM;
-    if (rc == 0)
-        rc = ledger_reserve();
-    if (rc == 0 && take_entry(ptr, old))
+    if (rc == 0) {
+        *old = ledger.blocks.entries[place];
+        table_remove(&ledger.blocks, place);
         ledger.moving++;
+    }
     ledger_unlock(locked);
     return rc;
 }
@@ -173,18 +163,26 @@ void *tracker_realloc_at(unsigned tag, void *ptr, size_t size,
 
 void tracker_free_at(void *ptr, const struct tracker_site *site)
 {
-    struct table_entry e;
+    const struct table_entry *e;
+    uint32_t place;
     bool locked;
 
     if (ptr == NULL)
         return;
+    /* free() will read the words before this block and before the next one:
+     * let them come from memory while the table is searched. */
+    __builtin_prefetch((const char *)ptr - sizeof(size_t));
     locked = ledger_lock();
-    if (!take_entry(ptr, &e)) {
+    place = table_find(&ledger.blocks, ptr);
+    if (place == TABLE_NONE) {
         refuse(ptr, site, locked);
         return;
     }
-    ledger_leave(&e);
-    freed_put(ptr, table_entry_origin(&e), site);
+    e = &ledger.blocks.entries[place];
+    __builtin_prefetch((const char *)ptr + table_entry_size(e));
+    ledger_leave(e);
+    freed_put(ptr, table_entry_origin(e), site);
+    table_remove(&ledger.blocks, place);
     ledger_unlock(locked);
     free(ptr);
 }
@@ -192,23 +190,10 @@ void tracker_free_at(void *ptr, const struct tracker_site *site)
 void *tracker_adopt_at(unsigned tag, void *ptr, const struct tracker_site *site)
 {
     bool locked = ledger_lock();
-    struct table_entry *e = table_find(&ledger.blocks, ptr);
+    uint32_t place = table_find(&ledger.blocks, ptr);
 
-    tag = ledger_tag(tag);
-    if (e != NULL) {
-        uint32_t number = origins_intern(&ledger.origins, site, tag);
-        struct origin *from = &ledger.origins.list[table_entry_origin(e)];
-        struct origin *to = &ledger.origins.list[number];
-        size_t size = table_entry_size(e);
-
-        counter_freed(&from->count, size);
-        counter_allocated(&to->count, size);
-        if (from->tag != tag) {
-            counter_freed(&ledger.tags[from->tag], size);
-            counter_allocated(&ledger.tags[tag], size);
-        }
-        e->origin_inverted = ~number;
-    }
+    if (place != TABLE_NONE)
+        ledger_move(place, ledger_tag(tag), site);
     ledger_unlock(locked);
     return ptr;
 }

@@ -12,9 +12,20 @@
 #ifndef TRACKER_LEDGER_H
 #define TRACKER_LEDGER_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+#if defined(__has_include)
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define LEDGER_SINGLE_THREADED (__libc_single_threaded != 0)
+#endif
+#endif
+#ifndef LEDGER_SINGLE_THREADED
+#define LEDGER_SINGLE_THREADED false
+#endif
 
 #include "counter.h"
 #include "origin.h"
@@ -39,9 +50,22 @@ extern struct ledger ledger;
 /* Apart from the rest, so that setting the clock takes no lock. */
 extern _Atomic uint32_t ledger_clock_ms;
 
+extern pthread_mutex_t ledger_mutex;
+
 /* Returns whether the lock was needed: ledger_unlock() wants to know. */
-bool ledger_lock(void);
-void ledger_unlock(bool locked);
+static inline bool ledger_lock(void)
+{
+    if (LEDGER_SINGLE_THREADED)
+        return false;
+    pthread_mutex_lock(&ledger_mutex);
+    return true;
+}
+
+static inline void ledger_unlock(bool locked)
+{
+    if (locked)
+        pthread_mutex_unlock(&ledger_mutex);
+}
 
 /* A tag out of range is tag 0. */
 static inline unsigned ledger_tag(unsigned tag)
@@ -53,24 +77,64 @@ static inline unsigned ledger_tag(unsigned tag)
 
 /* Make sure that ledger_enter() can take one block more, and those on their
  * way back from realloc too. 0 or -ENOMEM. */
-int ledger_reserve(void);
+static inline int ledger_reserve(void)
+{
+    int rc = table_reserve(&ledger.blocks, 1 + ledger.moving);
+
+    if (rc == 0 && ledger.origins.list == NULL)
+        rc = origins_start(&ledger.origins);
+    return rc;
+}
 
 /* Count a new block and put it into the side table. Cannot fail after
  * ledger_reserve(). */
-void ledger_enter(const void *ptr, size_t size, unsigned tag,
-                  const struct tracker_site *site);
+static inline void ledger_enter(const void *ptr, size_t size, unsigned tag,
+                                const struct tracker_site *site)
+{
+    uint32_t number = origins_intern(&ledger.origins, site, tag);
+    uint32_t born_ms =
+        atomic_load_explicit(&ledger_clock_ms, memory_order_relaxed);
+    struct table_entry e =
+        table_entry_make(ptr, size, ledger.mark, number, born_ms);
+
+    table_put(&ledger.blocks, &e);
+    counter_allocated(&ledger.total, size);
+    counter_allocated(&ledger.tags[tag], size);
+    counter_allocated(&ledger.origins.list[number].count, size);
+}
 
 /* Count a free; `e` is a copy of the block's entry, which left the table. */
-void ledger_leave(const struct table_entry *e);
+static inline void ledger_leave(const struct table_entry *e)
+{
+    struct origin *origin = &ledger.origins.list[table_entry_origin(e)];
+    size_t size = table_entry_size(e);
+
+    counter_freed(&ledger.total, size);
+    counter_freed(&ledger.tags[origin->tag], size);
+    counter_freed(&origin->count, size);
+}
+
+/* Give a live block to another origin: one counts a free, the other an
+ * allocation, and so do their tags if they differ. The total doesn't change,
+ * nor does the moment of birth. */
+void ledger_move(uint32_t place, unsigned tag, const struct tracker_site *site);
 
 /* Fill in what callers see of a block. */
 void ledger_describe(const struct table_entry *e, struct tracker_block *out);
 
-/* fault.c: shall this allocation fail on purpose? It is counted for the plan.
- * One load as long as no faults are wanted. */
+/* Faults, for fault.c: is any wanted? */
+extern _Atomic bool ledger_faults;
+
+/* Shall this allocation fail on purpose? It is counted for the plan. */
 bool fault_strikes_locked(unsigned tag);
 
 /* The same without the lock held; it is taken if need be. */
-bool fault_strikes(unsigned tag);
+bool fault_strikes_now(unsigned tag);
+
+static inline bool fault_strikes(unsigned tag)
+{
+    return atomic_load_explicit(&ledger_faults, memory_order_relaxed) &&
+           fault_strikes_now(tag);
+}
 
 #endif

@@ -77,12 +77,12 @@ size_t tracker_own_bytes(void)
 bool tracker_find(const void *ptr, struct tracker_block *out)
 {
     bool locked = ledger_lock();
-    const struct table_entry *e = table_find(&ledger.blocks, ptr);
+    uint32_t place = table_find(&ledger.blocks, ptr);
 
-    if (e != NULL)
-        ledger_describe(e, out);
+    if (place != TABLE_NONE)
+        ledger_describe(&ledger.blocks.entries[place], out);
     ledger_unlock(locked);
-    return e != NULL;
+    return place != TABLE_NONE;
 }
 
 /* A block of size 0 holds its own address alone. */
@@ -96,13 +96,15 @@ static bool holds(const struct table_entry *e, const void *ptr)
 bool tracker_find_inside(const void *ptr, struct tracker_block *out)
 {
     bool locked = ledger_lock();
-    const struct table *t = &ledger.blocks;
+    uint32_t places = table_places(&ledger.blocks);
     bool found = false;
 
-    for (uint32_t i = 0; i < t->capacity && !found; i++) {
-        if (t->slots[i].key == 0 || !holds(&t->slots[i], ptr))
+    for (uint32_t i = 0; i < places && !found; i++) {
+        const struct table_entry *e = &ledger.blocks.entries[i];
+
+        if (!table_in_use(&ledger.blocks, i) || !holds(e, ptr))
             continue;
-        ledger_describe(&t->slots[i], out);
+        ledger_describe(e, out);
         found = true;
     }
     ledger_unlock(locked);
@@ -114,15 +116,16 @@ static void each_block_from(uint32_t mark,
                             void *ctx)
 {
     bool locked = ledger_lock();
-    const struct table *t = &ledger.blocks;
+    uint32_t places = table_places(&ledger.blocks);
     bool more = true;
 
-    for (uint32_t i = 0; i < t->capacity && more; i++) {
+    for (uint32_t i = 0; i < places && more; i++) {
+        const struct table_entry *e = &ledger.blocks.entries[i];
         struct tracker_block block;
 
-        if (t->slots[i].key == 0 || table_entry_mark(&t->slots[i]) < mark)
+        if (!table_in_use(&ledger.blocks, i) || table_entry_mark(e) < mark)
             continue;
-        ledger_describe(&t->slots[i], &block);
+        ledger_describe(e, &block);
         more = visit(&block, ctx);
     }
     ledger_unlock(locked);

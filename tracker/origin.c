@@ -16,20 +16,11 @@
 
 const struct tracker_site origin_left_out = {"places left out", "", 0};
 
-static uint32_t first_slot(const struct origins *o,
-                           const struct tracker_site *site, unsigned tag)
-{
-    uint64_t key = ((uint64_t)(uintptr_t)site >> 3) + ((uint64_t)tag << 48);
-    uint64_t hash = key * UINT64_C(0x9E3779B97F4A7C15);
-
-    return (uint32_t)(hash >> 32) & (2 * o->capacity - 1);
-}
-
 /* The slot that holds this pair, or the empty one where it belongs. */
 static uint32_t *find_slot(const struct origins *o,
                            const struct tracker_site *site, unsigned tag)
 {
-    uint32_t i = first_slot(o, site, tag);
+    uint32_t i = origins_first_slot(o, site, tag);
 
     while (o->index[i] != 0) {
         const struct origin *origin = &o->list[o->index[i] - 1];
@@ -77,8 +68,8 @@ int origins_start(struct origins *o)
     return o->list == NULL ? grow(o) : 0;
 }
 
-uint32_t origins_intern(struct origins *o, const struct tracker_site *site,
-                        unsigned tag)
+uint32_t origins_add(struct origins *o, const struct tracker_site *site,
+                     unsigned tag)
 {
     uint32_t *slot = find_slot(o, site, tag);
 

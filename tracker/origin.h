@@ -32,12 +32,35 @@ struct origins {
     uint32_t capacity; /* a power of two; the index has twice as many */
 };
 
-/* Get the first memory, unless it is there. 0 or -ENOMEM. */
+/* Get the first memory, once. 0 or -ENOMEM. */
 int origins_start(struct origins *o);
 
+/* The number of a pair that is not known yet; origins_intern() calls it. */
+uint32_t origins_add(struct origins *o, const struct tracker_site *site,
+                     unsigned tag);
+
+/* Where a search for this pair begins in the index. */
+static inline uint32_t origins_first_slot(const struct origins *o,
+                                          const struct tracker_site *site,
+                                          unsigned tag)
+{
+    uint64_t key = ((uint64_t)(uintptr_t)site >> 3) + ((uint64_t)tag << 48);
+    uint64_t hash = key * UINT64_C(0x9E3779B97F4A7C15);
+
+    return (uint32_t)(hash >> 32) & (2 * o->capacity - 1);
+}
+
 /* The number of this pair. After origins_start() it cannot fail. */
-uint32_t origins_intern(struct origins *o, const struct tracker_site *site,
-                        unsigned tag);
+static inline uint32_t
+origins_intern(struct origins *o, const struct tracker_site *site, unsigned tag)
+{
+    uint32_t number = o->index[origins_first_slot(o, site, tag)];
+
+    if (number != 0 && o->list[number - 1].site == site &&
+        o->list[number - 1].tag == tag)
+        return number - 1;
+    return origins_add(o, site, tag);
+}
 
 /* The site of all origins that are shared for want of room. */
 extern const struct tracker_site origin_left_out;

@@ -1,199 +1,211 @@
-/* table.c - open addressing that grows in place.
+/* table.c - how the side table grows in place.
  *
- * A hash in 32 bits is scaled to a slot: home = hash * capacity / 2^32. So the
- * capacity may be any number, and grow by a quarter. A taken slot sends the
- * entry *down*, to the next lower one (and from slot 0 to the top). Removing
- * an entry closes the gap with those that were sent past it, so there are no
- * tombstones.
- *
- *      slot     ...  n-3   n-2   n-1    n   ...
- *      entry               c  <- b  <-  a          all three want slot n
+ * A hash in 32 bits is scaled to a group: home = hash * capacity / 2^32. So
+ * the capacity may be any number. A full group sends an entry *down*, to the
+ * next lower one (and from group 0 to the top), and counts in `passed` how
+ * many it sent on: a search ends at the first group that sent nobody on. So
+ * removing an entry moves no other, and leaves no tombstone.
  *
  * Why down: a larger capacity scales every home up, never down, and an entry
- * sits at its home or below. So when the table grows, each entry, taken from
- * the top one down, finds its new slot at or above its old one, among those
- * that were read already. One pass in place is enough: no second table, and
- * memory is touched in order.
+ * sits at its home or below. So when the table grows, the groups are emptied
+ * from the top one down, and each entry finds room at or above its old group,
+ * among those that were emptied before. One pass in place is enough: no second
+ * table, and memory is touched in order.
  *
- * Proof of the last claim: of the entries at or above slot i, each had its
- * home at or above its slot, and has it there still. Put them in from the top:
- * the m-th one from the top never gets below the m-th old slot from the top,
- * since m - 1 entries cannot fill more than m - 1 slots above it. The
- * exception are entries that went from slot 0 round to the top; they wait
- * aside until the pass is over.
+ * Proof of that. Say an entry is sent below its old group i. Then groups i to
+ * j are full, for some j, and nobody came from above j: the 7 (j - i + 1)
+ * entries in them and the one sent on have their homes from i to j. They had
+ * their old groups there too: at i or above, because all from below i are
+ * unread; at j or below, because an entry sits at its home or below, and homes
+ * only rise. But so many never fit there. The exception are entries that went
+ * from group 0 round to the top; they wait aside until the pass is over.
  */
 #include "table.h"
 
-#include <assert.h>
 #include <errno.h>
+#include <string.h>
 
 #include "pages.h"
 
-#define FIRST_BYTES (UINT32_C(32) * 1024)
+#define FIRST_CAPACITY 256
 
-static uint32_t home_in(uintptr_t key, uint32_t capacity)
+static uint32_t below(const struct table *t, uint32_t group)
 {
-    /* Blocks start at multiples of 16; 2^64 / golden ratio spreads them. */
-    uint64_t hash = ((uint64_t)key >> 4) * UINT64_C(0x9E3779B97F4A7C15);
-
-    return (uint32_t)((hash >> 32) * capacity >> 32);
+    return group == 0 ? t->capacity - 1 : group - 1;
 }
 
-static uint32_t slot_below(const struct table *t, uint32_t i)
-{
-    return i == 0 ? t->capacity - 1 : i - 1;
-}
-
-/* How far an entry whose home is `from` was sent if it sits at `to`. */
-static uint32_t steps_down(const struct table *t, uint32_t from, uint32_t to)
-{
-    return from >= to ? from - to : from + t->capacity - to;
-}
-
-struct table_entry *table_find(const struct table *t, const void *ptr)
+/* The whole search, the home included: the first tag that matches there may
+ * be another block's. */
+uint32_t table_find_below(const struct table *t, const void *ptr)
 {
     uintptr_t key = ~(uintptr_t)ptr;
+    uint64_t hash = table_hash(key);
+    uint32_t i = table_home(hash, t->capacity);
 
-    if (t->used == 0)
-        return NULL;
-    for (uint32_t i = home_in(key, t->capacity); t->slots[i].key != 0;
-         i = slot_below(t, i))
-        if (t->slots[i].key == key)
-            return &t->slots[i];
-    return NULL;
-}
+    for (uint32_t tried = 0; tried < t->capacity; tried++) {
+        uint64_t match = table_match(t->groups[i], table_tag(hash));
 
-void table_put(struct table *t, const struct table_entry *e)
-{
-    uint32_t i = home_in(e->key, t->capacity);
+        for (; match != 0; match &= match - 1) {
+            uint32_t place = i * TABLE_SLOTS + table_slot(match);
 
-    assert(t->used < t->limit);
-    while (t->slots[i].key != 0)
-        i = slot_below(t, i);
-    t->slots[i] = *e;
-    t->used++;
-}
-
-void table_remove(struct table *t, struct table_entry *e)
-{
-    uint32_t gap = (uint32_t)(e - t->slots);
-    uint32_t i = gap;
-
-    for (;;) {
-        uint32_t home;
-
-        i = slot_below(t, i);
-        if (t->slots[i].key == 0)
-            break;
-        /* Did this entry pass the gap on its way down? Then it moves up. */
-        home = home_in(t->slots[i].key, t->capacity);
-        if (steps_down(t, home, i) >= steps_down(t, gap, i)) {
-            t->slots[gap] = t->slots[i];
-            gap = i;
+            if (t->entries[place].key == key)
+                return place;
         }
+        if (table_passed(t->groups[i]) == 0)
+            break;
+        i = below(t, i);
     }
-    t->slots[gap].key = 0;
-    t->used--;
+    return TABLE_NONE;
 }
 
-/* Entries that went from slot 0 round to the top; they are all in the run of
- * taken slots there. If `out` is not NULL they are moved into it. */
+/* Send the entry down from its home, which is full. */
+void table_put_below(struct table *t, const struct table_entry *e)
+{
+    uint64_t hash = table_hash(e->key);
+    uint32_t i = table_home(hash, t->capacity);
+    uint64_t empty;
+    uint32_t slot;
+
+    while ((empty = table_match(t->groups[i], 0)) == 0) {
+        if (table_passed(t->groups[i]) != TABLE_PASSED_MAX)
+            t->groups[i] += TABLE_ONE_PASSED;
+        i = below(t, i);
+    }
+    slot = table_slot(empty);
+    t->groups[i] |= table_tag(hash) << 8 * slot;
+    t->entries[i * TABLE_SLOTS + slot] = *e;
+}
+
+/* An entry that was sent from `home` to `last` leaves. Once a group's `passed`
+ * is TABLE_PASSED_MAX the number is not known any more, and stays. */
+void table_unpass(struct table *t, uint32_t home, uint32_t last)
+{
+    for (uint32_t i = home; i != last; i = below(t, i))
+        if (table_passed(t->groups[i]) != TABLE_PASSED_MAX)
+            t->groups[i] -= TABLE_ONE_PASSED;
+}
+
+/* Entries that went from group 0 round to the top. Each group that has some
+ * has sent others on, or is the lowest of them. If `out` is not NULL they move
+ * there. */
 static uint32_t take_wrapped(struct table *t, struct table_entry *out)
 {
     uint32_t count = 0;
+    uint32_t i = t->capacity;
 
-    for (uint32_t i = t->capacity; i-- > 0 && t->slots[i].key != 0;) {
-        if (home_in(t->slots[i].key, t->capacity) >= i)
-            continue;
-        if (out != NULL) {
-            out[count] = t->slots[i];
-            /* Not 0: the run must not end here. No home is below slot 0. */
-            t->slots[i].key = 1;
+    if (i == 0 || table_passed(t->groups[0]) == 0)
+        return 0;
+    do {
+        i--;
+        for (uint32_t slot = 0; slot < TABLE_SLOTS; slot++) {
+            uint32_t place = i * TABLE_SLOTS + slot;
+            const struct table_entry *e = &t->entries[place];
+
+            if (!table_in_use(t, place) ||
+                table_home(table_hash(e->key), t->capacity) >= i)
+                continue;
+            if (out != NULL) {
+                out[count] = *e;
+                t->groups[i] &= ~(UINT64_C(0xFF) << slot * 8);
+            }
+            count++;
         }
-        count++;
-    }
+    } while (i > 0 && table_passed(t->groups[i]) != 0);
     return count;
 }
 
-/* The pass from the top down. `t->slots` has `capacity` slots now. */
+/* The pass from the top down. There is room for `capacity` groups now. */
 static void spread(struct table *t, uint32_t capacity)
 {
-    for (uint32_t i = t->capacity; i-- > 0;) {
-        struct table_entry e = t->slots[i];
-        uint32_t slot;
+    uint32_t old_capacity = t->capacity;
 
-        if (e.key == 0)
-            continue;
-        t->slots[i].key = 0;
-        if (e.key == 1) /* a wrapped one was here */
-            continue;
-        slot = home_in(e.key, capacity);
-        while (t->slots[slot].key != 0)
-            slot--;
-        t->slots[slot] = e;
-    }
     t->capacity = capacity;
+    t->limit = (uint32_t)((uint64_t)table_places(t) * 84 / 100);
+    t->used = 0;
+    for (uint32_t i = old_capacity; i-- > 0;) {
+        struct table_entry entries[TABLE_SLOTS];
+        uint64_t group = t->groups[i];
+
+        memcpy(entries, &t->entries[i * TABLE_SLOTS], sizeof(entries));
+        t->groups[i] = 0;
+        for (uint32_t slot = 0; slot < TABLE_SLOTS; slot++)
+            if ((group >> slot * 8 & 0xFF) != 0)
+                table_put(t, &entries[slot]);
+    }
 }
 
-static void set_limit(struct table *t)
+/* Make a mapping larger, or the first one. 0 or -ENOMEM. */
+static int widen(void **pages, size_t *held_bytes, size_t want_bytes)
 {
-    t->limit = t->capacity - t->capacity / 4;
-}
+    void *wider;
 
-static int first_slots(struct table *t)
-{
-    struct table_entry *slots = pages_map(FIRST_BYTES);
-
-    if (slots == NULL)
+    want_bytes = pages_round(want_bytes);
+    if (want_bytes <= *held_bytes)
+        return 0;
+    wider = *pages == NULL ? pages_map(want_bytes)
+                           : pages_grow(*pages, *held_bytes, want_bytes);
+    if (wider == NULL)
         return -ENOMEM;
-    t->slots = slots;
-    t->capacity = FIRST_BYTES / sizeof(*slots);
-    set_limit(t);
+    *pages = wider;
+    *held_bytes = want_bytes;
     return 0;
 }
 
-static int table_grow(struct table *t)
+/* Both arrays. If only the first one can be had it stays wider than needed,
+ * which the next try makes use of. */
+static int widen_both(struct table *t, uint32_t capacity)
 {
-    uint64_t want = (uint64_t)t->capacity + t->capacity / 4;
-    size_t old_bytes = pages_round(t->capacity * sizeof(*t->slots));
-    size_t new_bytes = pages_round((size_t)want * sizeof(*t->slots));
-    struct table_entry *wrapped = NULL;
-    struct table_entry *slots;
+    void *groups = t->groups;
+    void *entries = t->entries;
+    size_t group_bytes = TABLE_SLOTS * sizeof(*t->entries);
+    int rc = widen(&groups, &t->groups_bytes, capacity * sizeof(*t->groups));
+
+    t->groups = groups;
+    if (rc != 0)
+        return rc;
+    rc = widen(&entries, &t->entries_bytes, capacity * group_bytes);
+    t->entries = entries;
+    return rc;
+}
+
+static int grow(struct table *t)
+{
+    uint64_t want =
+        t->capacity == 0 ? FIRST_CAPACITY : t->capacity * UINT64_C(130) / 100;
     uint32_t count = take_wrapped(t, NULL);
+    struct table_entry *wrapped = NULL;
     size_t wrapped_bytes = count * sizeof(*wrapped);
     int rc = -ENOMEM;
 
-    if (new_bytes / sizeof(*slots) > UINT32_MAX)
+    if (want > TABLE_NONE / TABLE_SLOTS)
         goto out;
     if (count > 0 && (wrapped = pages_map(wrapped_bytes)) == NULL)
         goto out;
-    slots = pages_grow(t->slots, old_bytes, new_bytes);
-    if (slots == NULL)
+    rc = widen_both(t, (uint32_t)want);
+    if (rc != 0)
         goto out;
-    t->slots = slots;
-    take_wrapped(t, wrapped);
-    spread(t, (uint32_t)(new_bytes / sizeof(*slots)));
-    set_limit(t);
-    t->used -= count;
+    if (count > 0)
+        take_wrapped(t, wrapped);
+    spread(t, (uint32_t)want);
     for (uint32_t i = 0; i < count; i++)
         table_put(t, &wrapped[i]);
-    rc = 0;
 out:
     pages_unmap(wrapped, wrapped_bytes);
     return rc;
 }
 
-int table_reserve(struct table *t, uint32_t more)
+int table_grow_for(struct table *t, uint32_t more)
 {
-    int rc = t->slots == NULL ? first_slots(t) : 0;
+    int rc = 0;
 
     while (rc == 0 && t->limit - t->used < more)
-        rc = table_grow(t);
+        rc = grow(t);
     return rc;
 }
 
 void table_clear(struct table *t)
 {
-    pages_unmap(t->slots, t->capacity * sizeof(*t->slots));
-    *t = (struct table){.slots = NULL};
+    pages_unmap(t->groups, t->groups_bytes);
+    pages_unmap(t->entries, t->entries_bytes);
+    *t = (struct table){.groups = NULL};
 }
