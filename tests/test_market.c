@@ -287,26 +287,31 @@ static void both_classes_of_acme_stay_together_but_not_quite(void **state)
     help_close(&h);
 }
 
+/* A trader buys and sells all there is, again and again. */
 static void swept_book_fills_up_again(void **state)
 {
     struct matching_request rq = {.ref = UINT64_MAX,
-                                  .side = 'B',
                                   .kind = MATCHING_MARKET,
                                   .qty = UINT32_MAX,
                                   .owner = TRADER};
+    const struct matching *m;
     struct help h;
 
     (void)state;
     open_market(&h, 1, 100);
-    assert_int_equal(help_play(&h, 1000), 0);
-    for (rq.symbol = 0; rq.symbol < SYMBOLS; rq.symbol++)
+    m = exchange_matching(h.x);
+    for (unsigned i = 0; i < 1000; i++) {
+        assert_int_equal(help_play(&h, 20), 0);
+        rq.symbol = i % SYMBOLS;
+        rq.side = "BS"[i / SYMBOLS % 2];
         assert_int_equal(matching_enter(exchange_matching(h.x), &rq), 0);
-    assert_null(matching_front(exchange_matching(h.x), 0, 'S'));
+        assert_null(matching_front(m, rq.symbol, rq.side == 'B' ? 'S' : 'B'));
+    }
     assert_int_equal(help_play(&h, 200), 0);
-    must_have_prices(exchange_matching(h.x));
+    must_have_prices(m);
     assert_int_equal(help_play(&h, 2000), 0);
     for (uint16_t symbol = 0; symbol < SYMBOLS; symbol++)
-        assert_in_range(count_orders(exchange_matching(h.x), symbol), 60, 400);
+        assert_in_range(count_orders(m, symbol), 60, 400);
     help_close(&h);
 }
 

@@ -158,17 +158,7 @@ static void drop_ref(struct market_orders *own, unsigned at)
     own->refs[at] = own->refs[--own->count];
 }
 
-static void drop_dead(struct market_flow *f, struct market_orders *own)
-{
-    unsigned at = 0;
-
-    while (at < own->count)
-        if (matching_find(f->matching, own->refs[at]) == NULL)
-            drop_ref(own, at);
-        else
-            at++;
-}
-
+/* One that is live, if a few tries find one. At least one is forgotten. */
 static void cancel_random(struct market_flow *f, struct market_orders *own)
 {
     for (unsigned i = 0; i < TRIES && own->count > 0; i++) {
@@ -187,11 +177,7 @@ static int add(struct market_flow *f, struct market_symbol *s, char side)
     int rc;
 
     if (own->count == MARKET_SIDE_ORDERS_MAX)
-        drop_dead(f, own);
-    if (own->count == MARKET_SIDE_ORDERS_MAX) {
         cancel_random(f, own);
-        return 0;
-    }
     rc = enter(f, s, side, MATCHING_DAY, choose_price(f, s, side),
                &own->refs[own->count]);
     if (rc == 0)
