@@ -13,3 +13,13 @@ add_monitor_test(view)
 add_monitor_test(report)
 add_monitor_test(report_json)
 add_unit_test(outfile LINK base)
+
+# The picture in the README comes from docs/picture/render.
+add_executable(ansi2svg
+  ${CMAKE_SOURCE_DIR}/docs/picture/ansi2svg.c
+  ${CMAKE_SOURCE_DIR}/docs/picture/terminal.c)
+target_link_libraries(ansi2svg PRIVATE project_flags)
+add_test(NAME picture COMMAND sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/test_picture.sh $<TARGET_FILE:ansi2svg>
+  ${CMAKE_CURRENT_SOURCE_DIR}/golden/picture.svg)
+set_tests_properties(picture PROPERTIES TIMEOUT 20 LABELS quick)
