@@ -24,7 +24,6 @@
 
 #include "graph.h"
 #include "pages.h"
-#include "rc.h"
 
 #define TAG_TEST 2
 #define LETTERS 26
@@ -168,7 +167,6 @@ SHAPE(a_global_reaches_over_three_hops, "*>a a>b b>c c>d e", "****e")
 SHAPE(a_lost_list_is_held_by_its_first_block, "a>b b>c c>d", "aaaa")
 SHAPE(a_list_made_backwards_is_held_by_its_last_block, "d>c c>b b>a", "dddd")
 SHAPE(a_lost_tree_is_held_by_its_root, "a>b a>c b>d b>e c>f", "aaaaaa")
-SHAPE(two_lost_blocks_are_two_heads, "a b", "ab")
 SHAPE(a_ring_of_two_is_a_cycle, "a>b b>a", "AA")
 SHAPE(a_ring_of_five_is_one_cycle, "a>b b>c c>d d>e e>a", "AAAAA")
 SHAPE(two_rings_that_share_a_block_are_one_cycle, "a>b b>a b>c c>b", "AAA")
@@ -278,178 +276,6 @@ static void edges_say_in_which_word_they_lie(void **state)
     heap_clear(&heap);
 }
 
-/* Counted references ----------------------------------------------------- */
-
-struct counted {
-    void *plain;
-    struct strong strong;
-    struct weak weak;
-};
-
-static __attribute__((noinline)) uintptr_t make_counted(struct strong *slot)
-{
-    if (rc_new(TAG_TEST, sizeof(struct counted), NULL, slot) != 0)
-        return 0;
-    return ~(uintptr_t)slot->object;
-}
-
-static struct counted *counted_of(uintptr_t hidden)
-{
-    return (struct counted *)~hidden;
-}
-
-static const struct graph_part *part_of(const struct graph *g, uintptr_t hidden)
-{
-    return &g->parts[g->nodes[graph_find(g, ~hidden)].part];
-}
-
-/* Counts don't matter any more: free whatever is there. */
-static bool on_leftover(const struct tracker_block *block, void *ctx)
-{
-    *(void **)ctx = block->ptr;
-    return false;
-}
-
-static void free_all_since(const struct tracker_mark *mark)
-{
-    while (tracker_live_since(mark) > 0) {
-        void *ptr = NULL;
-
-        tracker_each_block_since(mark, on_leftover, &ptr);
-        tracker_free(ptr);
-    }
-}
-
-static void a_weak_reference_holds_the_control_block_alone(void **state)
-{
-    struct tracker_mark before = tracker_mark();
-    static struct weak root; /* a global */
-    struct strong slot = {0};
-    struct graph *g = NULL;
-    uintptr_t object = make_counted(&slot);
-    uintptr_t control = ~(uintptr_t)slot.rc;
-
-    (void)state;
-    weak_from_strong(&slot, &root);
-    assert_int_equal(graph_new(&g), 0);
-    assert_false(g->nodes[graph_find(g, ~object)].reachable);
-    assert_true(g->nodes[graph_find(g, ~control)].reachable);
-    assert_true(g->nodes[graph_find(g, ~object)].counted);
-    assert_int_equal(g->nodes[graph_find(g, ~control)].controls,
-                     graph_find(g, ~object));
-    graph_free(g);
-    weak_drop(&root);
-    strong_drop(&slot);
-    assert_int_equal(tracker_live_since(&before), 0);
-}
-
-static void a_ring_of_strong_references_is_a_counted_cycle(void **state)
-{
-    struct tracker_mark before = tracker_mark();
-    struct strong a = {0};
-    struct strong b = {0};
-    struct graph *g = NULL;
-    uintptr_t x = make_counted(&a);
-    uintptr_t y = make_counted(&b);
-
-    (void)state;
-    strong_copy(&b, &counted_of(x)->strong);
-    strong_copy(&a, &counted_of(y)->strong);
-    assert_int_equal(graph_new(&g), 0);
-    assert_ptr_equal(part_of(g, x), part_of(g, y));
-    assert_int_equal(part_of(g, x)->blocks, 2);
-    assert_true(part_of(g, x)->cycle);
-    assert_true(part_of(g, x)->counted_cycle);
-    /* The ring holds the control blocks. */
-    assert_ptr_equal(&g->parts[part_of(g, ~(uintptr_t)a.rc)->head],
-                     part_of(g, x));
-    graph_free(g);
-    free_all_since(&before);
-}
-
-static void a_plain_pointer_back_closes_no_counted_cycle(void **state)
-{
-    struct tracker_mark before = tracker_mark();
-    struct strong a = {0};
-    struct strong b = {0};
-    struct graph *g = NULL;
-    uintptr_t x = make_counted(&a);
-    uintptr_t y = make_counted(&b);
-
-    (void)state;
-    strong_copy(&b, &counted_of(x)->strong);
-    counted_of(y)->plain = counted_of(x);
-    assert_int_equal(graph_new(&g), 0);
-    assert_true(part_of(g, x)->cycle);
-    assert_false(part_of(g, x)->counted_cycle);
-    graph_free(g);
-    free_all_since(&before);
-}
-
-static void a_plain_block_between_still_closes_a_counted_cycle(void **state)
-{
-    struct tracker_mark before = tracker_mark();
-    struct strong a = {0};
-    struct strong b = {0};
-    struct graph *g = NULL;
-    uintptr_t x = make_counted(&a);
-    uintptr_t y = make_counted(&b);
-    struct strong *array = tracker_calloc(TAG_TEST, 4, sizeof(*array));
-
-    (void)state;
-    counted_of(x)->plain = array; /* x owns an array of references */
-    strong_copy(&b, &array[2]);
-    strong_copy(&a, &counted_of(y)->strong);
-    assert_int_equal(graph_new(&g), 0);
-    assert_int_equal(part_of(g, x)->blocks, 3);
-    assert_true(part_of(g, x)->counted_cycle);
-    graph_free(g);
-    free_all_since(&before);
-}
-
-static void an_object_and_its_control_block_apart_are_no_reference(void **state)
-{
-    struct tracker_mark before = tracker_mark();
-    struct strong a = {0};
-    struct graph *g = NULL;
-    uintptr_t x = make_counted(&a);
-    uintptr_t holder = make_hidden(CELL_BYTES);
-    const struct graph_node *node;
-
-    (void)state;
-    ((void *volatile *)~holder)[1] = a.object;
-    ((void *volatile *)~holder)[3] = a.rc;
-    ((void *volatile *)~holder)[5] = a.object;
-    ((void *volatile *)~holder)[6] = a.rc;
-    assert_int_equal(graph_new(&g), 0);
-    node = &g->nodes[graph_find(g, ~holder)];
-    assert_int_equal(node[1].first_edge - node[0].first_edge, 4);
-    assert_int_equal(g->edges[node->first_edge].to, graph_find(g, ~x));
-    assert_int_equal(g->edges[node->first_edge].strong, 0);
-    assert_int_equal(g->edges[node->first_edge + 2].strong, 1);
-    graph_free(g);
-    free_all_since(&before);
-}
-
-static void a_weak_reference_back_closes_no_cycle(void **state)
-{
-    struct tracker_mark before = tracker_mark();
-    struct strong a = {0};
-    struct strong b = {0};
-    struct graph *g = NULL;
-    uintptr_t x = make_counted(&a);
-    uintptr_t y = make_counted(&b);
-
-    (void)state;
-    strong_copy(&b, &counted_of(x)->strong);
-    weak_from_strong(&a, &counted_of(y)->weak);
-    assert_int_equal(graph_new(&g), 0);
-    assert_false(part_of(g, x)->cycle);
-    assert_ptr_equal(&g->parts[part_of(g, y)->head], part_of(g, x));
-    graph_free(g);
-    free_all_since(&before);
-}
-
 /* Scale and shortage ----------------------------------------------------- */
 
 static void a_list_of_100000_blocks_needs_no_deep_stack(void **state)
@@ -457,6 +283,7 @@ static void a_list_of_100000_blocks_needs_no_deep_stack(void **state)
     struct tracker_mark before = tracker_mark();
     uintptr_t hidden = 0;
     struct graph *g = NULL;
+    uint32_t head;
 
     (void)state;
     for (size_t i = 0; i < 100000; i++) {
@@ -466,11 +293,10 @@ static void a_list_of_100000_blocks_needs_no_deep_stack(void **state)
         hidden = next;
     }
     assert_int_equal(graph_new(&g), 0);
-    assert_int_equal(part_of(g, hidden)->head,
-                     g->nodes[graph_find(g, ~hidden)].part);
+    head = g->nodes[graph_find(g, ~hidden)].part;
+    assert_int_equal(g->part_count, 100000);
     for (uint32_t p = 0; p < g->part_count; p++)
-        assert_int_equal(g->parts[p].head,
-                         g->nodes[graph_find(g, ~hidden)].part);
+        assert_int_equal(g->parts[p].head, head);
     graph_free(g);
     while (hidden != 0) {
         void *next = *(void **)~hidden;
@@ -540,7 +366,6 @@ int main(void)
         TEST(a_lost_list_is_held_by_its_first_block),
         TEST(a_list_made_backwards_is_held_by_its_last_block),
         TEST(a_lost_tree_is_held_by_its_root),
-        TEST(two_lost_blocks_are_two_heads),
         TEST(a_ring_of_two_is_a_cycle),
         TEST(a_ring_of_five_is_one_cycle),
         TEST(two_rings_that_share_a_block_are_one_cycle),
@@ -567,12 +392,6 @@ int main(void)
         TEST(a_thread_local_variable_is_a_root),
         TEST(what_libc_keeps_of_free_chunks_holds_no_block),
         TEST(edges_say_in_which_word_they_lie),
-        TEST(a_weak_reference_holds_the_control_block_alone),
-        TEST(a_ring_of_strong_references_is_a_counted_cycle),
-        TEST(a_plain_pointer_back_closes_no_counted_cycle),
-        TEST(a_plain_block_between_still_closes_a_counted_cycle),
-        TEST(an_object_and_its_control_block_apart_are_no_reference),
-        TEST(a_weak_reference_back_closes_no_cycle),
         TEST(a_list_of_100000_blocks_needs_no_deep_stack),
         TEST(without_memory_there_is_no_graph_and_nothing_left),
     };
