@@ -80,7 +80,7 @@ static void assert_healthy(pattern level)
         struct tracker_finding found[4];
         long n = lengths[seed % 5];
         struct tracker_history *h = play(level, n, seed);
-        size_t while_left = seed % 5 ? 0 : tracker_findings(h, found, 4);
+        size_t while_left = seed % 7 ? 0 : tracker_findings(h, found, 4);
         size_t after;
 
         pool_resize(0);
