@@ -69,6 +69,21 @@ static void at_40_columns_there_are_no_curves_and_small_rows_fold(void **state)
     assert_frame(true, size, "frame_40x15");
 }
 
+static void a_row_that_grows_is_never_folded(void **state)
+{
+    struct frame f;
+    char buf[FRAME_BYTES];
+
+    (void)state;
+    assert_int_equal(scene_init(&scene, true), 0);
+    f = scene_frame(&scene, 40, 8, true, false);
+    f.tags[TAG_STRATEGIES].peak_bytes = 1; /* the smallest of all */
+    frame_render(&f, buf, sizeof(buf));
+    scene_clear(&scene);
+    assert_non_null(strstr(buf, "▲ strategies"));
+    assert_non_null(strstr(buf, "+3 more"));
+}
+
 static void at_120_columns_the_curves_are_longer(void **state)
 {
     struct frame size = {.columns = 120, .rows = 50, .style = {.utf8 = true}};
@@ -273,6 +288,7 @@ int main(void)
         cmocka_unit_test(with_color_the_marked_row_is_red_and_bold),
         cmocka_unit_test(without_utf8_it_is_plain_ascii),
         cmocka_unit_test(at_40_columns_there_are_no_curves_and_small_rows_fold),
+        cmocka_unit_test(a_row_that_grows_is_never_folded),
         cmocka_unit_test(at_120_columns_the_curves_are_longer),
         cmocka_unit_test(in_six_rows_the_numbers_are_kept),
         cmocka_unit_test(the_last_frame_has_nothing_more_to_press),

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -254,6 +255,26 @@ static void what_is_not_utf8_is_replaced(void **state)
     }
 }
 
+/* Before a test writes to a device: is a special file written, and not
+ * replaced? Replacing a device would be a disaster. */
+static void assert_fifo_stays(const struct report *r)
+{
+    char path[64];
+    struct stat st;
+    int reader;
+    int rc;
+
+    (void)snprintf(path, sizeof(path), "%s/fifo", folder);
+    assert_int_equal(mkfifo(path, 0666), 0);
+    reader = open(path, O_RDONLY | O_NONBLOCK);
+    rc = report_json(r, path);
+    close(reader);
+    assert_int_equal(stat(path, &st), 0);
+    (void)unlink(path);
+    assert_int_equal(rc, 0);
+    assert_true(S_ISFIFO(st.st_mode));
+}
+
 static void a_failure_is_an_errno_and_leaves_nothing(void **state)
 {
     struct report r = report_of_scene(NULL, 0);
@@ -261,6 +282,7 @@ static void a_failure_is_an_errno_and_leaves_nothing(void **state)
     struct stat st;
 
     (void)state;
+    assert_fifo_stays(&r);
     assert_int_equal(report_json(&r, "/dev/full"), -ENOSPC);
     assert_int_equal(stat("/dev/full", &st), 0);
     assert_true(S_ISCHR(st.st_mode));
@@ -277,6 +299,7 @@ static void reports_allocate_nothing(void **state)
 
     (void)state;
     assert_non_null(out);
+    assert_fifo_stays(&r);
     assert_int_equal(report_json(&r, "/dev/null"), 0);
     assert_int_equal(report_print(&r, out), 0);
     (void)fclose(out);

@@ -151,6 +151,16 @@ a_run_on_a_terminal_leaves_its_last_frame_and_the_cursor(void **state)
         strstr(output, "\n\n ▲ strategies grows: 720.0 kB an hour\n"));
 }
 
+static unsigned count_frames(void)
+{
+    const char *at = output;
+    unsigned frames = 0;
+
+    for (; (at = strstr(at, "\033[?25l")) != NULL; at++)
+        frames++;
+    return frames;
+}
+
 static void a_stopped_terminal_stops_nobody_and_gets_whole_frames(void **state)
 {
     struct terminal t = terminal_open(80, 30);
@@ -179,6 +189,7 @@ static void a_stopped_terminal_stops_nobody_and_gets_whole_frames(void **state)
     assert_int_equal(stopped, 0);
     assert_int_equal(while_stopped, 0);
     /* The one that waited, and at most one for each call since. */
+    assert_in_range(count_frames(), 1, 4);
     memset(&screen, 0, sizeof(screen));
     screen.columns = 80;
     screen_feed(&screen, output, length);
@@ -195,9 +206,7 @@ static void nobody_reads_and_the_run_goes_on(void **state)
     struct standard saved = standard_replace(t.program, -1);
     struct view *v = NULL;
     int rc = view_new(&scene.options, scene.history, &v);
-    unsigned frames = 0;
     size_t length;
-    const char *at = output;
 
     (void)state;
     /* Far more than any terminal buffers. */
@@ -209,9 +218,7 @@ static void nobody_reads_and_the_run_goes_on(void **state)
     terminal_close(t);
 
     assert_int_equal(rc, 0);
-    for (; (at = strstr(at, "\033[?25l")) != NULL; at++)
-        frames++;
-    assert_in_range(frames, 1, 100);
+    assert_in_range(count_frames(), 1, 100);
     assert_in_range(length, 1, 200000);
 }
 
@@ -279,6 +286,43 @@ static void no_color_and_dumb_terminals_are_believed(void **state)
     assert_false(live);
     assert_memory_equal(output, "t=240s ", 7);
     assert_null(memchr(output, '\033', length));
+}
+
+/* Lines for a dumb terminal that is stopped wait in a bounded buffer; those
+ * that don't fit are left out as a whole. */
+static void a_stopped_dumb_terminal_gets_whole_lines(void **state)
+{
+    struct terminal t = terminal_open(80, 30);
+    struct standard saved = standard_replace(t.program, -1);
+    struct view *v = NULL;
+    unsigned wrong = 0;
+    unsigned lines = 0;
+    size_t length = 0;
+
+    (void)state;
+    setenv("TERM", "dumb", 1);
+    (void)view_new(&scene.options, scene.history, &v);
+    (void)tcflow(t.program, TCOOFF);
+    for (int i = 0; i < 1000; i++)
+        view_line(v, &scene.run);
+    (void)tcflow(t.program, TCOON);
+    for (int i = 0; i < 100; i++) {
+        view_line(v, &scene.run);
+        length += read_all(t.person, output + length, sizeof(output) - length);
+    }
+    view_free(v);
+    standard_restore(saved);
+    terminal_close(t);
+
+    for (const char *at = output; *at != '\0'; at += strcspn(at, "\n") + 1) {
+        wrong += strncmp(at, "t=240s live_bytes=", 18) != 0;
+        wrong += strchr(at, '\n') == NULL ||
+                 strstr(at, " monitor_bytes=") == NULL ||
+                 strstr(at, " monitor_bytes=") > strchr(at, '\n');
+        lines++;
+    }
+    assert_int_equal(wrong, 0);
+    assert_in_range(lines, 50, 300);
 }
 
 static void a_fatal_signal_gives_the_cursor_back_once(void **state)
@@ -523,6 +567,7 @@ int main(void)
         A_TEST(nobody_reads_and_the_run_goes_on),
         A_TEST(the_size_is_read_at_each_frame),
         A_TEST(no_color_and_dumb_terminals_are_believed),
+        A_TEST(a_stopped_dumb_terminal_gets_whole_lines),
         A_TEST(a_fatal_signal_gives_the_cursor_back_once),
         A_TEST(a_line_has_its_keys_in_their_order),
         A_TEST(parts_of_a_second_are_decimals),

@@ -84,8 +84,6 @@ size_t repaint_compose(struct repaint *r, unsigned columns, const char *lines,
         (void)snprintf(up, sizeof(up), "\033[%uA", rows_above(r, columns));
         add_text(&b, up);
     }
-    if (r->count > 0 && columns < r->columns)
-        add_text(&b, "\033[J"); /* lines that were broken in two */
     while (*lines != '\0' && next.count < REPAINT_LINES_MAX) {
         size_t length = strcspn(lines, "\n");
 
