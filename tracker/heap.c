@@ -171,7 +171,7 @@ void tracker_free_at(void *ptr, const struct tracker_site *site)
         return;
     /* free() will read the words before this block and before the next one:
      * let them come from memory while the table is searched. */
-    __builtin_prefetch((const char *)ptr - sizeof(size_t));
+    __builtin_prefetch((const void *)((uintptr_t)ptr - sizeof(size_t)));
     locked = ledger_lock();
     place = table_find(&ledger.blocks, ptr);
     if (place == TABLE_NONE) {
@@ -179,7 +179,7 @@ void tracker_free_at(void *ptr, const struct tracker_site *site)
         return;
     }
     e = &ledger.blocks.entries[place];
-    __builtin_prefetch((const char *)ptr + table_entry_size(e));
+    __builtin_prefetch((const void *)((uintptr_t)ptr + table_entry_size(e)));
     ledger_leave(e);
     freed_put(ptr, table_entry_origin(e), site);
     table_remove(&ledger.blocks, place);
