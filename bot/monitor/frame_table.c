@@ -208,7 +208,7 @@ static void add_tag(struct text *t, const struct frame *f,
         text_color(t, TEXT_ALARM);
         text_glyph(t, "▲", "^");
     } else if (table->rise_per_hour[tag] > 0) {
-        text_glyph(t, "△", "'");
+        text_glyph(t, "△", "+");
     }
     add_row(t, f, &row, from, most ? TEXT_ALARM : TEXT_PLAIN);
 }

@@ -23,9 +23,10 @@ struct report {
     struct tracker_refused refused;
 };
 
-/* For people, at most `width` columns wide (0: as wide as the terminal, 80
- * without one). Returns 0 or the negative errno of the first write that
- * failed. */
+/* For people: as wide as the terminal (100 columns at most), 80 columns without
+ * one; only commands, which are there to be copied, may be longer. Call it
+ * after view_end() and after shutdown; it allocates nothing. Returns 0 or the
+ * negative errno of the first write that failed. */
 int report_print(const struct report *r, FILE *out);
 
 /* The JSON contract (docs/architecture.md), written beside and renamed; "-" is
