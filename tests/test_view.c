@@ -1,7 +1,8 @@
-/* test_view.c - the view on a real pseudo terminal, on pipes and nowhere: it
- * never waits for a terminal, and gives it back as it was.
+/* test_view.c - the view on a real pseudo terminal: it never waits for it,
+ * and gives it back as it was.
  *
- * A view writes to descriptor 1, so each test puts something else there.
+ * A view writes to descriptor 1, so each test puts something else there. Lines
+ * are in test_view_lines.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,10 +11,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -21,72 +19,8 @@
 #include "fault.h"
 #include "monitor_help.h"
 #include "screen.h"
+#include "terminal.h"
 #include "view.h"
-
-/* Standard output and error as they were, while a test has others. */
-struct standard {
-    int output;
-    int error;
-};
-
-static struct standard standard_replace(int output, int error)
-{
-    struct standard saved = {dup(1), dup(2)};
-
-    (void)fflush(stdout);
-    (void)dup2(output, 1);
-    if (error >= 0)
-        (void)dup2(error, 2);
-    return saved;
-}
-
-static void standard_restore(struct standard saved)
-{
-    (void)dup2(saved.output, 1);
-    (void)dup2(saved.error, 2);
-    close(saved.output);
-    close(saved.error);
-}
-
-/* A pseudo terminal: what a program writes to `program`, `person` reads. */
-struct terminal {
-    int person;
-    int program;
-};
-
-static struct terminal terminal_open(unsigned columns, unsigned rows)
-{
-    struct terminal t = {posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK), -1};
-    struct winsize size = {.ws_col = (unsigned short)columns,
-                           .ws_row = (unsigned short)rows};
-
-    assert_true(t.person >= 0);
-    assert_int_equal(grantpt(t.person), 0);
-    assert_int_equal(unlockpt(t.person), 0);
-    t.program = open(ptsname(t.person), O_RDWR | O_NOCTTY);
-    assert_true(t.program >= 0);
-    assert_int_equal(ioctl(t.program, TIOCSWINSZ, &size), 0);
-    return t;
-}
-
-static void terminal_close(struct terminal t)
-{
-    close(t.program);
-    close(t.person);
-}
-
-/* All that can be read now, ended by 0. */
-static size_t read_all(int fd, char *buf, size_t size)
-{
-    size_t length = 0;
-    ssize_t count;
-
-    while (length + 1 < size &&
-           (count = read(fd, buf + length, size - 1 - length)) > 0)
-        length += (size_t)count;
-    buf[length] = '\0';
-    return length;
-}
 
 static struct scene scene;
 static char output[1 << 20];
@@ -353,177 +287,6 @@ static void a_fatal_signal_gives_the_cursor_back_once(void **state)
     assert_int_equal(length, 15);
 }
 
-/* Lines ------------------------------------------------------------------ */
-
-static void a_line_has_its_keys_in_their_order(void **state)
-{
-    struct scene *s = &scene;
-    char line[2048];
-    size_t length;
-
-    (void)state;
-    s->run.virtual_ns = 120 * NS_PER_SECOND;
-    length = view_render_line(&s->run, line, sizeof(line));
-    assert_int_equal(length, strlen(line));
-    assert_string_equal(
-        line, "t=120s live_bytes=99280 live_blocks=232 orders=1204 fills=610 "
-              "rejects=12 executions=5678 events=24000 pnl=-12.3456 "
-              "other_bytes=0 libevent_bytes=3600 exchange_bytes=20480 "
-              "market_bytes=0 orders_bytes=1600 book_bytes=2400 "
-              "prices_bytes=20000 indicators_bytes=0 strategies_bytes=49200 "
-              "channels_bytes=0 messages_bytes=2000 timers_bytes=0 "
-              "monitor_bytes=0\n");
-}
-
-static void parts_of_a_second_are_decimals(void **state)
-{
-    static const struct {
-        uint64_t ms;
-        const char *text;
-    } times[] = {{0, "t=0s "},       {250, "t=0.25s "},
-                 {1500, "t=1.5s "},  {2005, "t=2.005s "},
-                 {3010, "t=3.01s "}, {86400000, "t=86400s "}};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
-        char line[2048];
-
-        scene.run.virtual_ns = times[i].ms * NS_PER_MS;
-        view_render_line(&scene.run, line, sizeof(line));
-        line[strlen(times[i].text)] = '\0';
-        assert_string_equal(line, times[i].text);
-    }
-}
-
-/* Reads a pipe to its end, slowly at first: the writer has to wait. */
-struct reader {
-    int fd;
-    unsigned lines;
-};
-
-static void *read_lines(void *ctx)
-{
-    struct reader *r = ctx;
-    char buf[512];
-    ssize_t count;
-
-    while ((count = read(r->fd, buf, sizeof(buf))) > 0)
-        for (ssize_t i = 0; i < count; i++)
-            r->lines += buf[i] == '\n';
-    return NULL;
-}
-
-static void a_pipe_gets_every_line_however_slow_its_reader(void **state)
-{
-    enum { LINES = 2000 };
-    int ends[2] = {-1, -1};
-    struct reader r = {.lines = 0};
-    struct standard saved;
-    struct view *v = NULL;
-    pthread_t thread;
-    bool closed;
-
-    (void)state;
-    assert_int_equal(pipe(ends), 0);
-    /* Whoever started us may have made it non-blocking. */
-    (void)fcntl(ends[1], F_SETFL, O_NONBLOCK);
-    r.fd = ends[0];
-    saved = standard_replace(ends[1], -1);
-    close(ends[1]);
-    (void)pthread_create(&thread, NULL, read_lines, &r);
-    (void)view_new(&scene.options, scene.history, &v);
-    for (int i = 0; i < LINES; i++)
-        view_line(v, &scene.run);
-    view_end(v, &scene.run);
-    closed = view_closed(v);
-    view_free(v);
-    standard_restore(saved);
-    (void)pthread_join(thread, NULL);
-    close(ends[0]);
-    assert_int_equal(r.lines, LINES);
-    assert_false(closed);
-}
-
-static void a_reader_that_went_away_closes_the_view(void **state)
-{
-    int ends[2] = {-1, -1};
-    struct standard saved;
-    struct view *v = NULL;
-    bool closed_before;
-    bool closed_after;
-
-    (void)state;
-    assert_int_equal(pipe(ends), 0);
-    saved = standard_replace(ends[1], -1);
-    close(ends[1]);
-    (void)view_new(&scene.options, scene.history, &v);
-    view_line(v, &scene.run);
-    closed_before = view_closed(v);
-    close(ends[0]);
-    view_line(v, &scene.run);
-    closed_after = view_closed(v);
-    view_line(v, &scene.run);
-    view_end(v, &scene.run);
-    view_free(v);
-    standard_restore(saved);
-    assert_false(closed_before);
-    assert_true(closed_after);
-}
-
-static void json_on_standard_output_is_not_mixed_with_lines(void **state)
-{
-    int out[2] = {-1, -1};
-    int err[2] = {-1, -1};
-    struct standard saved;
-    struct view *v = NULL;
-    bool live;
-
-    (void)state;
-    assert_int_equal(pipe2(out, O_NONBLOCK), 0);
-    assert_int_equal(pipe2(err, O_NONBLOCK), 0);
-    scene.options.json = "-";
-    saved = standard_replace(out[1], err[1]);
-    (void)view_new(&scene.options, scene.history, &v);
-    live = view_is_live(v);
-    view_line(v, &scene.run);
-    view_end(v, &scene.run);
-    view_free(v);
-    standard_restore(saved);
-    assert_false(live);
-    assert_int_equal(read_all(out[0], output, sizeof(output)), 0);
-    assert_int_equal(read_all(err[0], output, sizeof(output)), 0);
-    close(out[0]);
-    close(out[1]);
-    close(err[0]);
-    close(err[1]);
-}
-
-static void
-json_on_standard_output_leaves_the_terminal_to_the_view(void **state)
-{
-    struct terminal t = terminal_open(80, 30);
-    int out[2] = {-1, -1};
-    struct standard saved;
-    struct view *v = NULL;
-    bool live;
-
-    (void)state;
-    assert_int_equal(pipe2(out, O_NONBLOCK), 0);
-    scene.options.json = "-";
-    saved = standard_replace(out[1], t.program);
-    (void)view_new(&scene.options, scene.history, &v);
-    live = view_is_live(v);
-    view_paint(v, &scene.run);
-    view_free(v);
-    standard_restore(saved);
-    assert_true(live);
-    assert_int_equal(read_all(out[0], output, sizeof(output)), 0);
-    assert_true(read_all(t.person, output, sizeof(output)) > 1000);
-    close(out[0]);
-    close(out[1]);
-    terminal_close(t);
-}
-
 static void without_memory_there_is_no_view(void **state)
 {
     struct tracker_mark before = tracker_mark();
@@ -569,12 +332,6 @@ int main(void)
         A_TEST(no_color_and_dumb_terminals_are_believed),
         A_TEST(a_stopped_dumb_terminal_gets_whole_lines),
         A_TEST(a_fatal_signal_gives_the_cursor_back_once),
-        A_TEST(a_line_has_its_keys_in_their_order),
-        A_TEST(parts_of_a_second_are_decimals),
-        A_TEST(a_pipe_gets_every_line_however_slow_its_reader),
-        A_TEST(a_reader_that_went_away_closes_the_view),
-        A_TEST(json_on_standard_output_is_not_mixed_with_lines),
-        A_TEST(json_on_standard_output_leaves_the_terminal_to_the_view),
         A_TEST(without_memory_there_is_no_view),
         A_TEST(a_view_frees_all_it_took),
     };
