@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "fault.h"
+#include "ledger.h"
 #include "pages.h"
 #include "tracker.h"
 
@@ -223,11 +224,35 @@ static void a_full_table_refuses_and_keeps_what_it_has(void **state)
                      2 * count + 1);
 }
 
+/* A block on its way through realloc has a right to its place. */
+static void a_moving_block_keeps_its_place_in_a_full_table(void **state)
+{
+    struct tracker_mark mark = tracker_mark();
+    static char *blocks[200000];
+    size_t count = 0;
+
+    (void)state;
+    pages_limit(pages_held());
+    ledger.moving = 100; /* as if so many threads were in realloc */
+    while ((blocks[count] = tracker_malloc(1, 8)) != NULL)
+        count++;
+    assert_int_equal(ledger.blocks.limit - ledger.blocks.used, 100);
+    ledger.moving = 0;
+    for (size_t i = 0; i < 100; i++)
+        assert_non_null(blocks[count++] = tracker_malloc(1, 8));
+    assert_null(tracker_malloc(1, 8));
+    pages_limit(0);
+    for (size_t i = 0; i < count; i++)
+        tracker_free(blocks[i]);
+    assert_int_equal(tracker_live_since(&mark), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_calls_leave_what_the_model_says),
         cmocka_unit_test(a_full_table_refuses_and_keeps_what_it_has),
+        cmocka_unit_test(a_moving_block_keeps_its_place_in_a_full_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,3 +17,27 @@ add_unit_test(graph_rc LINK tracker)
 add_unit_test(finding LINK tracker)
 add_unit_test(finding_growth LINK tracker)
 add_unit_test(growth LINK tracker)
+
+# Other tools must see through the tracker: the same program with and without
+# it, under memcheck and LeakSanitizer. Neither works in a sanitizer's build.
+if(NOT SANITIZE)
+  foreach(kind IN ITEMS plain tracked)
+    foreach(tool IN ITEMS memcheck lsan)
+      add_executable(tool_leaks_${kind}_${tool} tool_leaks.c)
+      target_link_libraries(tool_leaks_${kind}_${tool}
+        PRIVATE tracker project_flags)
+      # Counts need no lines, and valgrind 3.19 cannot read clang's DWARF 5.
+      target_link_options(tool_leaks_${kind}_${tool} PRIVATE -Wl,--strip-debug)
+    endforeach()
+    target_link_options(tool_leaks_${kind}_lsan PRIVATE -fsanitize=leak)
+  endforeach()
+  foreach(tool IN ITEMS memcheck lsan)
+    target_compile_definitions(tool_leaks_tracked_${tool} PRIVATE TRACKED)
+    add_test(NAME tracker_unseen_by_${tool}
+      COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/tool_verdict.sh ${tool}
+        $<TARGET_FILE:tool_leaks_plain_${tool}>
+        $<TARGET_FILE:tool_leaks_tracked_${tool}>)
+    set_tests_properties(tracker_unseen_by_${tool} PROPERTIES
+      TIMEOUT 60 LABELS tools)
+  endforeach()
+endif()
