@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "fault.h"
+#include "ledger.h"
 #include "tracker.h"
 
 enum { TAG_A = 3, TAG_B = 4, TAG_C = 5, TAG_UNUSED = 30 };
@@ -298,6 +298,25 @@ static void a_mark_counts_new_blocks_alone(void **state)
     assert_int_equal(tracker_live_since(&mark), 0);
 }
 
+static void past_the_last_moment_marks_count_too_much(void **state)
+{
+    uint32_t now = ledger.mark;
+    struct tracker_mark last;
+    struct tracker_mark later;
+    char *block;
+
+    (void)state;
+    ledger.mark = TABLE_MARK_MAX - 1;
+    last = tracker_mark();
+    block = tracker_malloc(TAG_A, 1);
+    later = tracker_mark();
+    assert_int_equal(last.generation, TABLE_MARK_MAX);
+    assert_int_equal(later.generation, TABLE_MARK_MAX);
+    assert_int_equal(tracker_live_since(&later), 1);
+    tracker_free(block);
+    ledger.mark = now;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +331,7 @@ int main(void)
         cmocka_unit_test(an_adopted_block_moves_from_its_origin_to_another),
         cmocka_unit_test(adopting_null_or_a_stranger_changes_nothing),
         cmocka_unit_test(a_mark_counts_new_blocks_alone),
+        cmocka_unit_test(past_the_last_moment_marks_count_too_much),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

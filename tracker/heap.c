@@ -105,7 +105,7 @@ static void *settle(const struct table_entry *old, void *moved, size_t size,
 
     ledger.moving--;
     if (moved == NULL) {
-        table_put(&ledger.blocks, old); /* room was kept */
+        *table_put(&ledger.blocks, old->key) = *old; /* room was kept */
     } else {
         ledger_leave(old);
         if (moved != table_entry_ptr(old))

@@ -94,10 +94,9 @@ static inline void ledger_enter(const void *ptr, size_t size, unsigned tag,
     uint32_t number = origins_intern(&ledger.origins, site, tag);
     uint32_t born_ms =
         atomic_load_explicit(&ledger_clock_ms, memory_order_relaxed);
-    struct table_entry e =
-        table_entry_make(ptr, size, ledger.mark, number, born_ms);
+    struct table_entry *e = table_put(&ledger.blocks, table_key(ptr));
 
-    table_put(&ledger.blocks, &e);
+    table_entry_fill(e, ptr, size, ledger.mark, number, born_ms);
     counter_allocated(&ledger.total, size);
     counter_allocated(&ledger.tags[tag], size);
     counter_allocated(&ledger.origins.list[number].count, size);

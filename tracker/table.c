@@ -38,7 +38,7 @@ static uint32_t below(const struct table *t, uint32_t group)
  * be another block's. */
 uint32_t table_find_below(const struct table *t, const void *ptr)
 {
-    uintptr_t key = ~(uintptr_t)ptr;
+    uintptr_t key = table_key(ptr);
     uint64_t hash = table_hash(key);
     uint32_t i = table_home(hash, t->capacity);
 
@@ -58,10 +58,9 @@ uint32_t table_find_below(const struct table *t, const void *ptr)
     return TABLE_NONE;
 }
 
-/* Send the entry down from its home, which is full. */
-void table_put_below(struct table *t, const struct table_entry *e)
+/* Send an entry down from its home, which is full. */
+struct table_entry *table_put_below(struct table *t, uint64_t hash)
 {
-    uint64_t hash = table_hash(e->key);
     uint32_t i = table_home(hash, t->capacity);
     uint64_t empty;
     uint32_t slot;
@@ -73,7 +72,7 @@ void table_put_below(struct table *t, const struct table_entry *e)
     }
     slot = table_slot(empty);
     t->groups[i] |= table_tag(hash) << 8 * slot;
-    t->entries[i * TABLE_SLOTS + slot] = *e;
+    return &t->entries[i * TABLE_SLOTS + slot];
 }
 
 /* An entry that was sent from `home` to `last` leaves. Once a group's `passed`
@@ -130,7 +129,7 @@ static void spread(struct table *t, uint32_t capacity)
         t->groups[i] = 0;
         for (uint32_t slot = 0; slot < TABLE_SLOTS; slot++)
             if ((group >> slot * 8 & 0xFF) != 0)
-                table_put(t, &entries[slot]);
+                *table_put(t, entries[slot].key) = entries[slot];
     }
 }
 
@@ -188,7 +187,7 @@ static int grow(struct table *t)
         take_wrapped(t, wrapped);
     spread(t, (uint32_t)want);
     for (uint32_t i = 0; i < count; i++)
-        table_put(t, &wrapped[i]);
+        *table_put(t, wrapped[i].key) = wrapped[i];
 out:
     pages_unmap(wrapped, wrapped_bytes);
     return rc;

@@ -67,17 +67,19 @@ void table_clear(struct table *t);
 
 /* Entries -------------------------------------------------------------- */
 
-static inline struct table_entry table_entry_make(const void *ptr, size_t size,
-                                                  uint32_t mark,
-                                                  uint32_t origin,
-                                                  uint32_t born_ms)
+static inline uintptr_t table_key(const void *ptr)
 {
-    return (struct table_entry){
-        .key = ~(uintptr_t)ptr,
-        .what = ~((uint64_t)mark << TABLE_SIZE_BITS | size),
-        .born_ms = born_ms,
-        .origin_inverted = ~origin,
-    };
+    return ~(uintptr_t)ptr;
+}
+
+static inline void table_entry_fill(struct table_entry *e, const void *ptr,
+                                    size_t size, uint32_t mark, uint32_t origin,
+                                    uint32_t born_ms)
+{
+    e->key = table_key(ptr);
+    e->what = ~((uint64_t)mark << TABLE_SIZE_BITS | size);
+    e->born_ms = born_ms;
+    e->origin_inverted = ~origin;
 }
 
 static inline void *table_entry_ptr(const struct table_entry *e)
@@ -160,7 +162,7 @@ static inline unsigned table_passed(uint64_t group)
 /* When the home is not enough: full, or the block is not in it. Away from the
  * inline code, which stays short and without a misleading branch. */
 uint32_t table_find_below(const struct table *t, const void *ptr);
-void table_put_below(struct table *t, const struct table_entry *e);
+struct table_entry *table_put_below(struct table *t, uint64_t hash);
 void table_unpass(struct table *t, uint32_t home, uint32_t last);
 
 /* Operations ------------------------------------------------------------ */
@@ -174,7 +176,7 @@ static inline int table_reserve(struct table *t, uint32_t more)
 /* The place of the block that starts at `ptr`, or TABLE_NONE. */
 static inline uint32_t table_find(const struct table *t, const void *ptr)
 {
-    uintptr_t key = ~(uintptr_t)ptr;
+    uintptr_t key = table_key(ptr);
     uint64_t hash = table_hash(key);
     uint32_t home = table_home(hash, t->capacity);
     uint64_t match;
@@ -191,24 +193,24 @@ static inline uint32_t table_find(const struct table *t, const void *ptr)
     return place;
 }
 
-/* Put an entry in, for whose address there is none yet. There must be room.
- * Cannot fail. */
-static inline void table_put(struct table *t, const struct table_entry *e)
+/* Take a slot for an entry with this key, of which there is none yet. There
+ * must be room. Cannot fail. The caller fills the entry in, where it stands: a
+ * copy from the stack, in words of another width, would wait for all stores
+ * before it. */
+static inline struct table_entry *table_put(struct table *t, uintptr_t key)
 {
-    uint64_t hash = table_hash(e->key);
+    uint64_t hash = table_hash(key);
     uint32_t home = table_home(hash, t->capacity);
     uint64_t empty = table_match(t->groups[home], 0);
     uint32_t slot;
 
     assert(t->used < t->limit);
     t->used++;
-    if (empty == 0) {
-        table_put_below(t, e);
-        return;
-    }
+    if (empty == 0)
+        return table_put_below(t, hash);
     slot = table_slot(empty);
     t->groups[home] |= table_tag(hash) << 8 * slot;
-    t->entries[home * TABLE_SLOTS + slot] = *e;
+    return &t->entries[home * TABLE_SLOTS + slot];
 }
 
 /* Take out the entry at a place that is in use. What it says can be read until

@@ -70,7 +70,9 @@ struct tracker_site {
 
 /* A library allocated `ptr` (a live block, or NULL) for us, and we own it
  * now: count it under our tag and at our line. Returns `ptr`. An unknown
- * pointer is left alone. */
+ * pointer is left alone. For the old tag and origin that is a free, for the
+ * new ones an allocation; the total doesn't change, and for a mark the block
+ * is as old as it was. */
 #define tracker_adopt(tag, ptr) tracker_adopt_at((tag), (ptr), TRACKER_HERE)
 
 void *tracker_malloc_at(unsigned tag, size_t size,
@@ -159,7 +161,9 @@ struct tracker_origin {
 };
 
 /* Call `visit` for each pair of site and tag seen so far, in the order of
- * their first allocation, until it returns false. Same restriction. */
+ * their first allocation, until it returns false. Same restriction. Past some
+ * 65,000 pairs new ones share one for each tag; its file is "places left
+ * out". */
 void tracker_each_origin(bool (*visit)(const struct tracker_origin *, void *),
                          void *ctx);
 
@@ -171,6 +175,8 @@ struct tracker_mark {
     struct tracker_count total;
 };
 
+/* There are 16,777,215 different moments. Marks past the last one count what is
+ * live since that one: too much, rather than too little. */
 struct tracker_mark tracker_mark(void);
 
 /* How many blocks that were allocated after `mark` are live now. Exact: a
