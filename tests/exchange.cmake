@@ -1,3 +1,15 @@
 # tests of exchange
 add_unit_test(rng LINK base)
 add_unit_test(replay_file LINK exchange)
+
+# Until the exchange itself is there, what needs it isn't built.
+if(EXISTS ${CMAKE_SOURCE_DIR}/bot/exchange/exchange.c)
+  foreach(name IN ITEMS market market_flow record
+      replay_itch replay_damage replay_lobster replay_csv)
+    add_unit_test(${name} LINK exchange)
+    # Real market data lies beside the project, if at all; tests of it are
+    # skipped otherwise.
+    target_compile_definitions(test_${name} PRIVATE
+      DATA_DIR="${CMAKE_SOURCE_DIR}/../shared/data")
+  endforeach()
+endif()
