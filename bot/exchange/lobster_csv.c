@@ -13,8 +13,7 @@
 #include "replay_format.h"
 
 #define NS_PER_S 1000000000ull
-#define TIME_MAX_S (48 * 3600) /* after midnight; a night session may pass it  \
-                                */
+#define TIME_MAX_S (48 * 3600) /* after midnight; nights may pass it */
 #define LINE_PEEK_BYTES 4096   /* looked at first; a message has about 50 */
 
 struct cursor {
