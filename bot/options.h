@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* Exit statuses, after sysexits.h. */
 enum exit_status {
@@ -32,7 +33,7 @@ struct options {
     enum command command;
     unsigned leaks;    /* bit mask: the leaking half of these */
     unsigned fixes;    /* --fix: named, run fixed, compared with the leak */
-    int explain;       /* --explain: enum leak */
+    int explain;       /* --explain: enum leak; else -1 */
     uint64_t seed;     /* 1 */
     uint64_t for_ns;   /* 10 minutes; 0: to the end of the replay */
     uint64_t every_ns; /* sampling, 10 s */
@@ -50,7 +51,12 @@ struct options {
 };
 
 /* Parse. Prints errors ("bot: ..." on standard error), --help and --version
- * itself. Returns -1 to go on with *out, or the exit status to end with. */
+ * itself; never exits, keeps no memory. The tags must have their names
+ * (bot_tags_init). Returns -1 to go on with *out, or the exit status to end
+ * with. */
 int options_parse(int argc, char **argv, struct options *out);
+/* The same with other streams than standard output and error. */
+int options_parse_to(int argc, char **argv, struct options *out, FILE *stream,
+                     FILE *errors);
 
 #endif

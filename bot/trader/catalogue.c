@@ -73,17 +73,16 @@ static const struct leak_entry entries[LEAK_COUNT] = {
             .leak = "orders that are gone stay in the book",
             .fix = "an order goes at quantity zero; a cap, an age limit",
             .at_exit = "freed at exit",
-            .story =
-                "The trader keeps a copy of the exchange's book: an entry for "
-                "each order, found by its reference. An execution or a "
-                "deletion takes shares away from the entry. In the leak that "
-                "is all: an order of zero shares stands at no price, so no "
-                "strategy sees it, yet its entry stays in the map. Orders "
-                "come all day, so the map grows all day, with the number of "
-                "orders ever seen and not with those that rest.\n\n"
-                "The fix removes the entry when its last share is gone. And "
-                "since a feed may lose a message, the book is bounded as "
-                "well, by a number of orders for each symbol and by age.",
+            .story = "The trader keeps a copy of the exchange's book: an entry "
+                     "for each order, found by its reference. An execution or "
+                     "a deletion takes shares away from the entry. In the leak "
+                     "that is all: an order without shares stands at no price, "
+                     "so no strategy sees it, yet its entry stays. Orders come "
+                     "all day, so the book grows all day, with the number of "
+                     "orders ever seen and not with those that rest.\n\nThe "
+                     "fix removes the entry when its last share is gone. And "
+                     "since a feed may lose a message, the book is bounded as "
+                     "well, by a number of orders for each symbol and by age.",
             .incident =
                 "paritytrading/parity #122: a matched order wasn't removed "
                 "from the book's map, memory grew without end. "
@@ -102,19 +101,20 @@ static const struct leak_entry entries[LEAK_COUNT] = {
             .name = "channel",
             .part = "price channels, one for each subscription",
             .leak = "a closed channel stays subscribed, its queue grows",
-            .fix = "closing unsubscribes; the publisher drops the closed",
+            .fix = "the publisher drops channels that are closed",
             .at_exit = "reachable",
             .story =
                 "A strategy that wants prices opens a channel. The publisher "
                 "keeps a list of all channels and puts each price into each "
-                "queue. When a strategy leaves, it closes its channel. In the "
-                "leak closing only marks the channel: it stays in the "
-                "publisher's list, gets every price to come, and nobody takes "
-                "them out any more. This one leaks twice over: a channel for "
-                "each departure, and a queue that grows in each of them, so "
-                "the curve bends upwards.\n\n"
-                "The fix takes the channel out of the list when it is closed "
-                "and frees what is left in its queue.",
+                "queue. When its desk is given up, a strategy closes its "
+                "channel, which only marks it as closed. In the leak the "
+                "publisher never looks at the mark: the channel stays in its "
+                "list, gets every price to come, and nobody takes them out any "
+                "more. It leaks twice over: one channel for each that closes, "
+                "and a queue in each of them that grows with every price. So "
+                "the curve bends upwards.\n\nThe fix looks at the mark before "
+                "it publishes: a closed channel is taken off the list and "
+                "freed, with all that is left in its queue.",
             .incident =
                 "ccxt/ccxt #26753: after an error a client was deleted from "
                 "the table of clients, but its subscription lived on; it kept "
@@ -139,16 +139,16 @@ static const struct leak_entry entries[LEAK_COUNT] = {
             .fix = "one exit, which frees whatever there is",
             .at_exit = "lost",
             .story =
-                "Each report of the exchange is turned into a line of text "
-                "and a record for the journal; both are allocated, used and "
-                "freed in one function. Partial fills and rejects aren't "
-                "entered in the journal, only counted. In the leak the "
-                "function returns early for these and so misses the free at "
-                "its end. On a quiet day nobody notices: it takes a reject.\n\n"
-                "The fix has one exit. Whatever happened before, the function "
-                "leaves through the same lines, which free everything; a free "
-                "of NULL does nothing, so they are right for each way that "
-                "leads there.",
+                "Each report of the exchange is turned into a line of text and "
+                "a record; the journal copies both, and at its end the "
+                "function frees both. Rejects, and fills that leave something "
+                "of the order open, don't get into the journal: they are only "
+                "counted. In the leak the function returns early for these, "
+                "past the lines that free. On a quiet day nobody notices: it "
+                "takes a reject.\n\nThe fix has one exit. Whatever happened "
+                "before, the function leaves through the same lines, which "
+                "free everything; a free of NULL does nothing, so they are "
+                "right for each way that leads there.",
             .incident =
                 "curl/curl #20465: a leak on an error path, found by a test "
                 "that lets each allocation fail in turn. curl/curl #19866: "
@@ -202,16 +202,16 @@ static const struct leak_entry entries[LEAK_COUNT] = {
             .fix = "bounded by age and by count; empty symbols go",
             .at_exit = "freed at exit",
             .story =
-                "Strategies look at the last prices of a symbol. So the bot "
-                "remembers prices: a history for each symbol. The strategies "
-                "look at a short window only, but in the leak nothing is ever "
-                "taken out. Each entry is wanted when it comes and useless "
-                "two minutes later. At exit the whole history is freed, "
-                "correctly, block by block: that is why no tool that looks at "
-                "the end sees anything wrong. A cache without a bound is a "
-                "leak with good manners.\n\n"
-                "The fix bounds the history by age and by count, and removes "
-                "a symbol of which nothing is left.",
+                "Every trade adds a price to the history of its symbol. When a "
+                "desk is opened, its indicators are warmed up with the last "
+                "prices: some dozens, none older than two minutes. In the leak "
+                "nothing is ever taken out, so the history grows with every "
+                "trade of the day, and most of it can't be asked for any more. "
+                "At exit all of it is freed, correctly, block by block: that "
+                "is why no tool that looks at the end sees anything wrong. A "
+                "cache without a bound is a leak with good manners.\n\nThe fix "
+                "bounds each history by age and by count, and removes a symbol "
+                "of which nothing is left.",
             .incident =
                 "hummingbot/hummingbot #4756: every event since the start was "
                 "kept in an array; the fix keeps the last 50. "
@@ -229,20 +229,20 @@ static const struct leak_entry entries[LEAK_COUNT] = {
         {
             .name = "timer",
             .part = "the time-out of an order, a libevent event",
-            .leak = "a filled order's timer is stopped, but not freed",
-            .fix = "one function stops and frees event and context",
+            .leak = "a filled order's event is stopped, but not freed",
+            .fix = "a fill uses the one function that frees it all",
             .at_exit = "lost",
             .story =
                 "Each order has a time-out: a libevent event, and a small "
-                "context that says which order it belongs to. If the order is "
+                "context that says which order it is about. If the order is "
                 "filled first, its time-out must not come any more. In the "
-                "leak the fill calls event_del, which stops the event, and "
-                "forgets its pointer. But event_del is not event_free: the "
-                "event and its context stay. Freeing the event base at the "
-                "end doesn't help, since a base doesn't own its events.\n\n"
-                "The fix has one owner: the same function ends a time-out "
-                "whether the order was filled, cancelled or rejected, and it "
-                "frees both blocks.",
+                "leak the fill calls event_del, which takes the event off its "
+                "base, and then drops the pointer. But event_del is not "
+                "event_free: the event stays allocated, and its context with "
+                "it. Freeing the base at the end doesn't help, since a base "
+                "doesn't own its events.\n\nThe fix has one owner: a fill ends "
+                "its time-out through the same function as a cancel or a "
+                "reject, and that function frees both blocks.",
             .incident =
                 "redis/hiredis #514: its adapter for libevent called "
                 "event_del on clean-up, but never event_free, so each "
@@ -250,7 +250,11 @@ static const struct leak_entry entries[LEAK_COUNT] = {
                 "again as redis/hiredis #515 and #618.",
             .watch = "The row timers: it rises with each fill of the bot's "
                      "own orders.",
-            .tools = TOOLS_LOST,
+            .tools = "memcheck: finds it; the event is definitely lost, its "
+                     "context indirectly.\n"
+                     "LeakSanitizer: finds it; \"Direct leak\" for the event, "
+                     "\"Indirect leak\" for its context.\n"
+                     "heaptrack: finds it, counted as leaked at its line.",
             .diff = catalogue_diff_timer,
             .tag = TAG_TIMERS,
         },

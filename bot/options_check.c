@@ -1,0 +1,147 @@
+/* options_check.c - options that depend on each other.
+ *
+ * What contradicts itself is refused: a run that silently leaves out half of
+ * what was asked for would teach something false.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "catalogue.h"
+#include "options_parse.h"
+
+/* --compare, --list and --explain each say what to do: one of them at most. */
+static int check_command(struct options_parse *p)
+{
+    static const struct {
+        enum option_key key;
+        enum command command;
+        const char *name;
+    } commands[] = {
+        {OPTION_COMPARE, COMMAND_COMPARE, "compare"},
+        {OPTION_LIST, COMMAND_LIST, "list"},
+        {OPTION_EXPLAIN, COMMAND_EXPLAIN, "explain"},
+    };
+    const char *first = NULL;
+
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (!options_seen(p, commands[i].key))
+            continue;
+        if (first != NULL)
+            return options_fail(p,
+                                "--%s and --%s don't go together; choose one",
+                                first, commands[i].name);
+        first = commands[i].name;
+        p->out->command = commands[i].command;
+    }
+    return 0;
+}
+
+/* Which halves run. */
+static int check_halves(struct options_parse *p)
+{
+    const struct options *o = p->out;
+    unsigned both = o->leaks & o->fixes;
+
+    if (o->command == COMMAND_COMPARE && o->leaks == 0)
+        return options_fail(p, "--compare needs a leak to compare; add "
+                               "--leak=NAME (--list shows all)");
+    if (o->command == COMMAND_COMPARE && o->fixes != 0)
+        return options_fail(p, "--compare runs leak and fix by itself; leave "
+                               "--fix out");
+    if (both != 0) {
+        const char *name =
+            catalogue_entry((enum leak)__builtin_ctz(both))->name;
+
+        return options_fail(p,
+                            "--leak and --fix contradict each other: both "
+                            "name '%s'; for both halves, --compare --leak=%s",
+                            name, name);
+    }
+    return 0;
+}
+
+static int check_replay(struct options_parse *p)
+{
+    struct options *o = p->out;
+
+    if (o->replay == NULL && o->replay_book != NULL)
+        return options_fail(p, "--replay-book seeds a replay; add "
+                               "--replay=FILE");
+    if (o->replay != NULL && options_seen(p, OPTION_RATE))
+        return options_fail(p, "--rate and --replay don't go together; a "
+                               "replay has the rate of its file");
+    if (o->replay != NULL && !options_seen(p, OPTION_FOR))
+        o->for_ns = 0;
+    return 0;
+}
+
+/* No file may be written that another option reads or writes. */
+static int check_files(struct options_parse *p)
+{
+    const struct options *o = p->out;
+    const struct {
+        const char *name;
+        const char *path;
+    } files[] = {
+        {"replay", o->replay},
+        {"replay-book", o->replay_book},
+        {"record", o->record},
+        {"json", o->json},
+    };
+
+    for (size_t i = 2; i < 4; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (files[i].path != NULL && files[j].path != NULL &&
+                strcmp(files[i].path, files[j].path) == 0)
+                return options_fail(p, "--%s and --%s name the same file, '%s'",
+                                    files[j].name, files[i].name,
+                                    files[i].path);
+        }
+    }
+    return 0;
+}
+
+static int check_times(struct options_parse *p)
+{
+    struct options *o = p->out;
+    char every[FIGURE_LEN], length[FIGURE_LEN];
+    uint64_t share_ns = o->for_ns / OPTIONS_SAMPLES_LEAST;
+
+    if (!options_seen(p, OPTION_EVERY)) {
+        share_ns -= share_ns % NS_PER_MS;
+        if (share_ns < NS_PER_MS)
+            share_ns = NS_PER_MS;
+        if (o->for_ns > 0 && o->every_ns > share_ns)
+            o->every_ns = share_ns;
+    } else if (o->for_ns > 0 && o->every_ns > o->for_ns) {
+        return options_fail(p,
+                            "--every=%s is not possible; the run ends after "
+                            "%s (--for), before the first sample",
+                            duration_text(o->every_ns, every),
+                            duration_text(o->for_ns, length));
+    }
+    return 0;
+}
+
+/* Somebody who watches gets a run that lasts ten seconds. */
+static void choose_pace(struct options_parse *p)
+{
+    if (!options_seen(p, OPTION_PACE) && p->out->command == COMMAND_RUN &&
+        isatty(fileno(p->stream)))
+        p->out->pace = 60;
+}
+
+int options_check(struct options_parse *p)
+{
+    int (*const checks[])(struct options_parse *) = {
+        check_command, check_halves, check_replay, check_files, check_times};
+
+    for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+        int rc = checks[i](p);
+
+        if (rc != 0)
+            return rc;
+    }
+    choose_pace(p);
+    return 0;
+}

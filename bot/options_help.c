@@ -1,0 +1,266 @@
+/* options_help.c - the table of options, and the words of --help.
+ *
+ * The table is argp's; it serves the parser, and the messages about arguments
+ * that aren't options. A test holds the words and the table together.
+ */
+#include <argp.h>
+#include <string.h>
+
+#include "catalogue.h"
+#include "nearest.h"
+#include "options_parse.h"
+#include "tags.h"
+#include "tracker.h"
+
+#ifndef BOT_VERSION
+#define BOT_VERSION "unknown"
+#endif
+
+static const struct argp_option table[] = {
+    {.name = "leak", .key = OPTION_LEAK, .arg = "NAME[,NAME...]"},
+    {.name = "fix", .key = OPTION_FIX, .arg = "NAME[,NAME...]"},
+    {.name = "compare", .key = OPTION_COMPARE},
+    {.name = "list", .key = OPTION_LIST},
+    {.name = "explain", .key = OPTION_EXPLAIN, .arg = "NAME"},
+    {.name = "for", .key = OPTION_FOR, .arg = "DURATION"},
+    {.name = "pace", .key = OPTION_PACE, .arg = "PACE"},
+    {.name = "every", .key = OPTION_EVERY, .arg = "DURATION"},
+    {.name = "seed", .key = OPTION_SEED, .arg = "N"},
+    {.name = "rate", .key = OPTION_RATE, .arg = "N"},
+    {.name = "replay", .key = OPTION_REPLAY, .arg = "FILE"},
+    {.name = "replay-book", .key = OPTION_REPLAY_BOOK, .arg = "FILE"},
+    {.name = "observe", .key = OPTION_OBSERVE},
+    {.name = "json", .key = OPTION_JSON, .arg = "FILE"},
+    {.name = "record", .key = OPTION_RECORD, .arg = "FILE"},
+    {.name = "check", .key = OPTION_CHECK},
+    {.name = "fail-alloc", .key = OPTION_FAIL_ALLOC, .arg = "N[+][:TAG]"},
+    {.name = "help", .key = OPTION_HELP},
+    {.name = "version", .key = OPTION_VERSION},
+    {0},
+};
+
+const struct argp options_argp = {.options = table};
+
+/* Written by hand: argp would sort the options by letter, and a newcomer
+ * reads from the top. */
+static const char words[] =
+    "Usage: bot [OPTION...]\n"
+    "A trading bot that leaks on purpose. Switch a leak on, watch it grow, "
+    "read which\n"
+    "line made it; then watch the fix hold the line flat.\n"
+    "\n"
+    "What to run:\n"
+    "  --leak=NAME[,NAME...]  with these leaks: cycle book channel free forget "
+    "cache\n"
+    "                         timer, or all; without it every part runs "
+    "fixed\n"
+    "  --fix=NAME[,NAME...]   the fixed half, and in numbers what the fix "
+    "changed\n"
+    "  --compare              both halves of --leak, the same trades, one "
+    "chart\n"
+    "  --list                 no run: list the leaks, a line each\n"
+    "  --explain=NAME         no run: what this leak is, where it happened for "
+    "real,\n"
+    "                         its diff, which tools see it\n"
+    "\n"
+    "How long and how fast:\n"
+    "  --for=DURATION         virtual time the run lasts (10m; a replay: to "
+    "its end)\n"
+    "  --pace=PACE            virtual seconds in a real one: 60x, 1x or max "
+    "(on a\n"
+    "                         terminal 60x, so that 10m take ten seconds; else "
+    "max)\n"
+    "  --every=DURATION       virtual time between samples of memory (10s; in "
+    "a run\n"
+    "                         shorter than 10m a sixtieth of it)\n"
+    "\n"
+    "What comes in:\n"
+    "  --seed=N               seed of the market (1): same seed, same trades\n"
+    "  --rate=N               market events in a virtual second (100)\n"
+    "  --replay=FILE          real data instead: NASDAQ ITCH 5.0 or LOBSTER "
+    "messages,\n"
+    "                         plain or gzip\n"
+    "  --replay-book=FILE     the LOBSTER order book whose first row it starts "
+    "from\n"
+    "  --observe              watch the market, send no orders\n"
+    "\n"
+    "What goes out:\n"
+    "  --json=FILE            the report for machines (- is standard output)\n"
+    "  --record=FILE          what the exchange sent, as an ITCH file for "
+    "--replay\n"
+    "\n"
+    "Checks:\n"
+    "  --check                exit with status 1 if there is a leak\n"
+    "  --fail-alloc=N[+][:TAG]  let allocation N fail; with + all later ones, "
+    "too;\n"
+    "                         with :TAG only those of one tag are counted:\n";
+
+static const char more_words[] =
+    "\n"
+    "  -h, --help             this help\n"
+    "  -V, --version          the version\n"
+    "\n"
+    "DURATION is like 90s, 10m, 1h30m, 250ms, 2d, or a number of seconds.\n"
+    "\n"
+    "Examples:\n"
+    "  ./bot --leak=cycle                  watch a leak for ten seconds\n"
+    "  ./bot --explain=cycle               understand it\n"
+    "  ./bot --fix=cycle                   see what the fix changed\n"
+    "  ./bot --compare --leak=cycle        leak and fix side by side\n"
+    "  ./bot --leak=all --for=1h --pace=max\n"
+    "                                      an hour with all of them, at once\n"
+    "  ./bot --leak=book --check --json=-  for a machine to judge\n"
+    "  valgrind --leak-check=full ./bot --leak=free\n"
+    "  heaptrack ./bot --leak=book\n"
+    "\n"
+    "Exit status:\n"
+    "   0  fine                            66  no such input\n"
+    "   1  there is a leak, with --check   69  something needed is missing\n"
+    "  64  the command line is wrong       71  out of memory\n"
+    "  65  the input is damaged            74  cannot write\n";
+
+/* The names of all tags, wrapped below --fail-alloc. */
+static void put_tags(FILE *stream)
+{
+    enum { INDENT = 25, COLUMNS = 79 };
+    size_t column = COLUMNS;
+
+    for (unsigned tag = 0; tag < TAG_COUNT; tag++) {
+        const char *name = tracker_tag_get_name(tag);
+
+        if (name == NULL)
+            continue;
+        if (column + 1 + strlen(name) > COLUMNS) {
+            fprintf(stream, "%s%*s", tag == 0 ? "" : "\n", INDENT, "");
+            column = INDENT;
+        } else {
+            fputc(' ', stream);
+            column++;
+        }
+        fputs(name, stream);
+        column += strlen(name);
+    }
+    fputc('\n', stream);
+}
+
+/* The exit status after something was written. */
+static int written(FILE *stream)
+{
+    return fflush(stream) != 0 || ferror(stream) ? EXIT_CANTWRITE_ : EXIT_FINE;
+}
+
+int options_help(const struct options_parse *p)
+{
+    fputs(words, p->stream);
+    put_tags(p->stream);
+    fputs(more_words, p->stream);
+    return written(p->stream);
+}
+
+int options_version(const struct options_parse *p)
+{
+    fputs("bot (leaky_bot) " BOT_VERSION "\n", p->stream);
+    return written(p->stream);
+}
+
+/* An argument without dashes: perhaps the name of a leak. */
+static int bad_argument(struct options_parse *p, const char *text)
+{
+    const char *near = catalogue_nearest(text);
+
+    if (near != NULL)
+        return options_fail(p, "'%s' is not an option; did you mean --leak=%s?",
+                            text, near);
+    return options_fail(p,
+                        "'%s' is not an option\n"
+                        "Try 'bot --help' for more information.",
+                        text);
+}
+
+/* The options that begin with these `len` characters; an exact match alone
+ * counts. Returns how many, and the last one. */
+static size_t find_options(const char *name, size_t len,
+                           const struct argp_option **out)
+{
+    size_t found = 0;
+
+    for (const struct argp_option *o = table; o->name; o++) {
+        if (strncmp(o->name, name, len) != 0)
+            continue;
+        *out = o;
+        if (o->name[len] == '\0')
+            return 1;
+        found++;
+    }
+    return found;
+}
+
+static int bad_ambiguous(struct options_parse *p, const char *name, size_t len)
+{
+    char list[256] = "";
+    size_t used = 0;
+
+    for (const struct argp_option *o = table; o->name; o++) {
+        if (strncmp(o->name, name, len) == 0 && used < sizeof(list))
+            used += (size_t)snprintf(list + used, sizeof(list) - used,
+                                     " '--%s'", o->name);
+    }
+    return options_fail(p,
+                        "option '--%.*s' is ambiguous; possibilities:%s\n"
+                        "Try 'bot --help' for more information.",
+                        (int)len, name, list);
+}
+
+static int bad_unknown(struct options_parse *p, const char *text, size_t len)
+{
+    const char *names[sizeof(table) / sizeof(table[0])];
+    char name[32] = "";
+    size_t count = 0;
+    int near;
+
+    for (const struct argp_option *o = table; o->name; o++)
+        names[count++] = o->name;
+    if (len < sizeof(name))
+        memcpy(name, text, len);
+    near = nearest_name(name, names, count);
+    if (near >= 0)
+        return options_fail(p,
+                            "unrecognized option '--%.*s'; did you mean "
+                            "'--%s'?\n"
+                            "Try 'bot --help' for more information.",
+                            (int)len, text, names[near]);
+    return options_fail(p,
+                        "unrecognized option '--%.*s'\n"
+                        "Try 'bot --help' for more information.",
+                        (int)len, text);
+}
+
+int options_bad(struct options_parse *p, const char *text)
+{
+    const struct argp_option *option = NULL;
+    size_t len, found;
+
+    if (text[0] != '-' || text[1] == '\0')
+        return bad_argument(p, text);
+    if (text[1] != '-')
+        return options_fail(p,
+                            "invalid option -- '%c'\n"
+                            "Try 'bot --help' for more information.",
+                            text[1]);
+    text += 2;
+    len = strcspn(text, "=");
+    found = find_options(text, len, &option);
+    if (found == 0 || len == 0)
+        return bad_unknown(p, text, len);
+    if (found > 1)
+        return bad_ambiguous(p, text, len);
+    if (option->arg != NULL)
+        return options_fail(p,
+                            "option '--%s' requires an argument: --%s=%s\n"
+                            "Try 'bot --help' for more information.",
+                            option->name, option->name, option->arg);
+    return options_fail(p,
+                        "option '--%s' doesn't allow an argument\n"
+                        "Try 'bot --help' for more information.",
+                        option->name);
+}
