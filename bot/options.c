@@ -53,7 +53,7 @@ static error_t on_option(int key, char *value, struct argp_state *state)
         p->status = options_version(p);
         return ECANCELED;
     case ARGP_KEY_ARG:
-        return options_bad(p, value);
+        return options_bad_argument(p, value);
     case ARGP_KEY_END:
         return options_check(p);
     case ARGP_KEY_ERROR:

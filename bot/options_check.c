@@ -133,9 +133,14 @@ static void choose_pace(struct options_parse *p)
 
 int options_check(struct options_parse *p)
 {
-    int (*const checks[])(struct options_parse *) = {
-        check_command, check_halves, check_replay, check_files, check_times};
+    int (*const checks[])(struct options_parse *) = {check_halves, check_replay,
+                                                     check_files, check_times};
+    int command = check_command(p);
 
+    if (command != 0)
+        return command;
+    if (p->out->command == COMMAND_LIST || p->out->command == COMMAND_EXPLAIN)
+        return 0; /* nothing runs */
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
         int rc = checks[i](p);
 

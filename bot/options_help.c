@@ -163,8 +163,7 @@ int options_version(const struct options_parse *p)
     return written(p->stream);
 }
 
-/* An argument without dashes: perhaps the name of a leak. */
-static int bad_argument(struct options_parse *p, const char *text)
+int options_bad_argument(struct options_parse *p, const char *text)
 {
     const char *near = catalogue_nearest(text);
 
@@ -241,7 +240,7 @@ int options_bad(struct options_parse *p, const char *text)
     size_t len, found;
 
     if (text[0] != '-' || text[1] == '\0')
-        return bad_argument(p, text);
+        return options_bad_argument(p, text);
     if (text[1] != '-')
         return options_fail(p,
                             "invalid option -- '%c'\n"
@@ -250,7 +249,9 @@ int options_bad(struct options_parse *p, const char *text)
     text += 2;
     len = strcspn(text, "=");
     found = find_options(text, len, &option);
-    if (found == 0 || len == 0)
+    if (len == 0)
+        return bad_unknown(p, text, strlen(text));
+    if (found == 0)
         return bad_unknown(p, text, len);
     if (found > 1)
         return bad_ambiguous(p, text, len);

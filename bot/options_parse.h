@@ -74,7 +74,9 @@ int options_check(struct options_parse *p);
 struct argp;
 /* The table of options; no parser yet. */
 extern const struct argp options_argp;
-/* The argument `text` is not an option, or not used like one: say why. */
+/* `text` is an argument without an option; perhaps the name of a leak. */
+int options_bad_argument(struct options_parse *p, const char *text);
+/* `text` is not an option, or not used like one: say why. */
 int options_bad(struct options_parse *p, const char *text);
 /* Write --help or --version to p->stream. The exit status. */
 int options_help(const struct options_parse *p);

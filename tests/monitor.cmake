@@ -13,7 +13,22 @@ add_monitor_test(view)
 add_monitor_test(view_lines)
 add_monitor_test(report)
 add_monitor_test(report_json)
+add_monitor_test(explain)
 add_unit_test(outfile LINK base)
+add_unit_test(duration LINK base)
+add_unit_test(nearest LINK base)
+
+add_unit_test(catalogue LINK catalogue)
+target_compile_definitions(test_catalogue PRIVATE
+  SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+
+# The command line: what it means, and what is refused.
+foreach(name IN ITEMS options options_wrong)
+  add_unit_test(${name} SOURCES ${CMAKE_SOURCE_DIR}/bot/tags.c LINK options)
+endforeach()
+target_compile_definitions(test_options PRIVATE
+  GOLDEN_DIR="${CMAKE_CURRENT_SOURCE_DIR}/golden"
+  BOT_VERSION="${PROJECT_VERSION}")
 
 # The picture in the README comes from docs/picture/render.
 add_executable(ansi2svg
