@@ -93,8 +93,6 @@ int options_parse_to(int argc, char **argv, struct options *out, FILE *stream,
     error_t rc;
 
     options_default(out);
-    if (argc < 1)
-        return -1;
     argp.parser = on_option;
     rc = argp_parse(&argp, argc, argv, flags, NULL, &p);
     if (rc != 0 && p.status < 0) {

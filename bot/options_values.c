@@ -121,7 +121,7 @@ static int take_pace(struct options_parse *p, const char *value)
         p->out->pace = PACE_MAX;
         return 0;
     }
-    if (len > 1 && value[len - 1] == 'x')
+    if (len > 0 && value[len - 1] == 'x')
         len--;
     if (copy_name(digits, value, len) != 0 ||
         number_parse(digits, &pace) != 0 || pace == 0 ||

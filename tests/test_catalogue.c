@@ -88,8 +88,10 @@ static void words_are_plain_and_short(void **state)
     }
 }
 
-/* What diff says now, in the folder of the sources. */
-static char *run_diff(const char *name)
+extern const char catalogue_diff_odd[]; /* of the pair in tests/embed */
+
+/* What diff says now of a pair in `folder`. */
+static char *run_diff(const char *folder, const char *name)
 {
     static char got[1 << 16];
     char command[1024];
@@ -99,7 +101,7 @@ static char *run_diff(const char *name)
     (void)snprintf(command, sizeof(command),
                    "cd '%s' && diff -u --label leaks/%s.c --label fixes/%s.c "
                    "leaks/%s.c fixes/%s.c",
-                   SOURCE_DIR, name, name, name, name);
+                   folder, name, name, name, name);
     pipe = popen(command, "r");
     assert_non_null(pipe);
     len = fread(got, 1, sizeof(got) - 1, pipe);
@@ -114,8 +116,15 @@ static void each_diff_is_that_of_the_pair(void **state)
     for (int i = 0; i < LEAK_COUNT; i++) {
         const struct leak_entry *e = catalogue_entry((enum leak)i);
 
-        assert_string_equal(e->diff, run_diff(e->name));
+        assert_string_equal(e->diff, run_diff(SOURCE_DIR, e->name));
     }
+}
+
+static void no_character_is_lost_on_the_way(void **state)
+{
+    (void)state;
+    assert_string_equal(catalogue_diff_odd,
+                        run_diff(SOURCE_DIR "/tests/embed", "odd"));
 }
 
 /* Lines of `diff` that begin with `sign`, its heading left out. */
@@ -151,6 +160,7 @@ int main(void)
         cmocka_unit_test(each_leak_shows_under_its_tag),
         cmocka_unit_test(words_are_plain_and_short),
         cmocka_unit_test(each_diff_is_that_of_the_pair),
+        cmocka_unit_test(no_character_is_lost_on_the_way),
         cmocka_unit_test(only_lines_that_matter_differ),
     };
 

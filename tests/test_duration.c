@@ -74,6 +74,7 @@ static void more_than_64_bits_of_nanoseconds_is_out_of_range(void **state)
     assert_refused("213504d", -ERANGE);
     assert_refused("18446744073709551616ms", -ERANGE);
     assert_refused("99999999999999999999999999", -ERANGE);
+    assert_refused("36893488147419103232", -ERANGE); /* 2 to the 65th */
     /* Both: it isn't a duration at all, however large. */
     assert_refused("99999999999999999999999999x", -EINVAL);
     assert_refused("99999999999999999999999999s1d", -EINVAL);

@@ -58,6 +58,14 @@ static void the_beginning_of_one_name_is_enough(void **state)
     assert_string_equal(nearest(""), "none");
 }
 
+static void the_first_of_two_equals_wins(void **state)
+{
+    static const char *const two[] = {"timer", "tamer"};
+
+    (void)state;
+    assert_int_equal(nearest_name("tomer", two, 2), 0);
+}
+
 static void the_nearer_of_two_wins(void **state)
 {
     static const char *const two[] = {"replay-book", "replay", "record"};
@@ -76,6 +84,7 @@ static void what_is_far_from_all_is_near_none(void **state)
     assert_string_equal(
         nearest("a text that is longer than any name could ever be"), "none");
     assert_int_equal(nearest_name("x", names, 0), -1);
+    assert_int_equal(nearest_name("", names, 1), -1);
 }
 
 int main(void)
@@ -85,6 +94,7 @@ int main(void)
         cmocka_unit_test(two_slips_are_forgiven_in_long_names_only),
         cmocka_unit_test(case_does_not_matter),
         cmocka_unit_test(the_beginning_of_one_name_is_enough),
+        cmocka_unit_test(the_first_of_two_equals_wins),
         cmocka_unit_test(the_nearer_of_two_wins),
         cmocka_unit_test(what_is_far_from_all_is_near_none),
     };

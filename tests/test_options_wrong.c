@@ -33,6 +33,9 @@ static void an_unknown_leak_gets_its_neighbour(void **state)
                  "'a_name_that_is_far_longer_than_any_leak_ever_had' (--list "
                  "shows all)",
                  "--leak=a_name_that_is_far_longer_than_any_leak_ever_had");
+    assert_wrong("bot: no leak named 'cycle___________________________' "
+                 "(--list shows all)",
+                 "--leak=cycle___________________________");
 }
 
 static void a_list_needs_its_names(void **state)
@@ -159,6 +162,9 @@ static void what_is_no_option_is_pointed_to_help(void **state)
     assert_wrong("bot: option '--leak' requires an argument: "
                  "--leak=NAME[,NAME...]" TRY,
                  "--leak");
+    assert_wrong("bot: option '--replay' requires an argument: "
+                 "--replay=FILE" TRY,
+                 "--replay"); /* though --replay-book begins like that */
     assert_wrong("bot: option '--list' doesn't allow an argument" TRY,
                  "--list=all");
     assert_wrong("bot: option '--re' is ambiguous; possibilities: '--replay' "
@@ -172,6 +178,7 @@ static void what_is_no_option_is_pointed_to_help(void **state)
     assert_wrong("bot: 'books' is not an option; did you mean --leak=book?",
                  "--seed=2", "books");
     assert_wrong("bot: 'hello' is not an option" TRY, "hello");
+    assert_wrong("bot: 'hello' is not an option" TRY, "hello", "--seed=x");
     assert_wrong("bot: '' is not an option" TRY, "");
     assert_wrong("bot: '-' is not an option" TRY, "-");
     assert_wrong("bot: '--leak=book' is not an option" TRY, "--",

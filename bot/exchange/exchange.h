@@ -32,7 +32,8 @@ struct exchange_figures {
     uint64_t rejects;       /* of these, refused */
     uint64_t bad_messages;  /* malformed OUCH: connections closed for it */
     uint64_t tape;          /* hash over all executions, in their order */
-    uint64_t dropped_feeds; /* clients that didn't read and were dropped */
+    uint64_t dropped_feeds; /* clients that didn't read (their feed or their
+                             * answers) and were dropped */
 };
 
 /* `base` is borrowed for the exchange's life.
@@ -63,10 +64,12 @@ int exchange_enter(struct exchange *x, const struct matching_request *rq,
                    uint64_t *ref_out);
 
 /* Halt a symbol ('H') or let it trade again ('T'): announced on the feed;
- * while halted, sessions' new orders are rejected (OUCH_REJECT_HALTED). */
+ * while halted, sessions' new orders are rejected (OUCH_REJECT_HALTED).
+ * 0 or -EINVAL: symbol, state. */
 int exchange_set_state(struct exchange *x, uint16_t symbol, char state);
 
-/* A trade that no book shows (hidden, off the book): P on the feed. */
+/* A trade that no book shows (hidden, off the book): P on the feed. 0, or
+ * -EINVAL: symbol, side, quantity 0, price 0. */
 int exchange_hidden_trade(struct exchange *x, uint16_t symbol, char side,
                           uint32_t qty, uint32_t price_ticks);
 

@@ -346,3 +346,8 @@ int matching_execute(struct matching *m, uint64_t ref, uint32_t qty,
     (void)node_trade(m, bookside_level(l, node), node, qty, taker);
     return 0;
 }
+
+uint64_t matching_next_match(struct matching *m)
+{
+    return ++m->match;
+}

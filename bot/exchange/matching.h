@@ -123,6 +123,9 @@ int matching_replace(struct matching *m, uint64_t old_ref,
 int matching_execute(struct matching *m, uint64_t ref, uint32_t qty,
                      const struct matching_request *taker);
 
+/* Number a trade that no book shows, in one row with all others. */
+uint64_t matching_next_match(struct matching *m);
+
 /* Looking: all borrowed until the next request. */
 const struct order *matching_find(const struct matching *m, uint64_t ref);
 /* The order that would trade next on this side, or NULL. */

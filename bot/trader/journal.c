@@ -1,0 +1,27 @@
+/* journal.c - a ring of the last lines. */
+#include "journal.h"
+
+#include <stdio.h>
+
+void journal_add(struct journal *j, const char *text,
+                 const struct journal_record *record)
+{
+    char *line = j->lines[j->entered % JOURNAL_LINES];
+
+    snprintf(line, JOURNAL_LINE_MAX, "%s", text);
+    j->entered++;
+    if (record->type == 'E')
+        j->shares += record->qty;
+}
+
+void journal_skip(struct journal *j)
+{
+    j->skipped++;
+}
+
+const char *journal_line(const struct journal *j, size_t i)
+{
+    if (i >= JOURNAL_LINES || i >= j->entered)
+        return NULL;
+    return j->lines[(j->entered - 1 - i) % JOURNAL_LINES];
+}

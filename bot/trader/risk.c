@@ -1,0 +1,24 @@
+/* risk.c - what the trader doesn't let its strategies do.
+ *
+ * Limits: shares held of one symbol, shares ordered at once, and orders open
+ * at the same time.
+ */
+#include "inside.h"
+
+#define POSITION_MAX 3000 /* shares of one symbol, long or short */
+#define QTY_MAX 1000u     /* shares in one order */
+#define OPEN_MAX 64u      /* orders */
+
+uint32_t risk_allow(const struct trader *t, const struct intent *intent)
+{
+    int64_t position = t->listings[intent->listing].position;
+    int64_t room = POSITION_MAX;
+    uint32_t qty = intent->qty < QTY_MAX ? intent->qty : QTY_MAX;
+
+    if (t->orders.used >= OPEN_MAX)
+        return 0;
+    room -= intent->side == 'B' ? position : -position;
+    if (room <= 0)
+        return 0;
+    return room < (int64_t)qty ? (uint32_t)room : qty;
+}
