@@ -18,7 +18,11 @@ add_unit_test(outfile LINK base)
 add_unit_test(duration LINK base)
 add_unit_test(nearest LINK base)
 
-add_unit_test(catalogue LINK catalogue)
+include(diffs)
+embed_diffs(${CMAKE_CURRENT_BINARY_DIR}/odd_diff.c
+  ${CMAKE_CURRENT_SOURCE_DIR}/embed odd)
+add_unit_test(catalogue
+  SOURCES ${CMAKE_CURRENT_BINARY_DIR}/odd_diff.c LINK catalogue)
 target_compile_definitions(test_catalogue PRIVATE
   SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 
