@@ -26,6 +26,10 @@ add_unit_test(catalogue
 target_compile_definitions(test_catalogue PRIVATE
   SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 
+add_test(NAME leaks_md COMMAND sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/docs/leaks_md.sh)
+set_tests_properties(leaks_md PROPERTIES TIMEOUT 20 LABELS quick)
+
 # The command line: what it means, and what is refused.
 foreach(name IN ITEMS options options_wrong)
   add_unit_test(${name} SOURCES ${CMAKE_SOURCE_DIR}/bot/tags.c LINK options)

@@ -127,6 +127,25 @@ static void no_character_is_lost_on_the_way(void **state)
                         run_diff(SOURCE_DIR "/tests/embed", "odd"));
 }
 
+static void the_page_has_the_same_words_in_its_table(void **state)
+{
+    static char page[1 << 16];
+    FILE *file = fopen(SOURCE_DIR "/docs/leaks.md", "r");
+    char row[512];
+
+    (void)state;
+    assert_non_null(file);
+    page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
+    (void)fclose(file);
+    for (int i = 0; i < LEAK_COUNT; i++) {
+        const struct leak_entry *e = catalogue_entry((enum leak)i);
+
+        (void)snprintf(row, sizeof(row), "\n| [`%s`](#%s) | %s | %s | %s |",
+                       e->name, e->name, e->part, e->leak, e->at_exit);
+        assert_non_null(strstr(page, row));
+    }
+}
+
 /* Lines of `diff` that begin with `sign`, its heading left out. */
 static unsigned changed_lines(const char *diff, char sign)
 {
@@ -161,6 +180,7 @@ int main(void)
         cmocka_unit_test(words_are_plain_and_short),
         cmocka_unit_test(each_diff_is_that_of_the_pair),
         cmocka_unit_test(no_character_is_lost_on_the_way),
+        cmocka_unit_test(the_page_has_the_same_words_in_its_table),
         cmocka_unit_test(only_lines_that_matter_differ),
     };
 

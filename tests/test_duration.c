@@ -74,7 +74,6 @@ static void more_than_64_bits_of_nanoseconds_is_out_of_range(void **state)
     assert_refused("213504d", -ERANGE);
     assert_refused("18446744073709551616ms", -ERANGE);
     assert_refused("99999999999999999999999999", -ERANGE);
-    assert_refused("36893488147419103232", -ERANGE); /* 2 to the 65th */
     /* Both: it isn't a duration at all, however large. */
     assert_refused("99999999999999999999999999x", -EINVAL);
     assert_refused("99999999999999999999999999s1d", -EINVAL);
@@ -90,6 +89,7 @@ static void numbers_are_digits_alone(void **state)
     assert_int_equal(number_parse("18446744073709551615", &n), 0);
     assert_true(n == UINT64_MAX);
     assert_int_equal(number_parse("18446744073709551616", &n), -ERANGE);
+    assert_int_equal(number_parse("40000000000000000000", &n), -ERANGE);
     assert_int_equal(number_parse("", &n), -EINVAL);
     assert_int_equal(number_parse("-1", &n), -EINVAL);
     assert_int_equal(number_parse("1 ", &n), -EINVAL);
