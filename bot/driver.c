@@ -1,0 +1,277 @@
+/* driver.c - virtual time moves here, and nowhere else.
+ *
+ * The driver is an event of the lowest priority that is always active: it runs
+ * when nothing else is left to do, so all that the last event caused is done
+ * before the next one happens. It then takes what comes first, a timer or an
+ * event of the market. It goes on by itself until a timer is due or a client
+ * was answered, since then others have to act; the trader decides at timers
+ * and answers only, so it doesn't matter that it reads the feed later.
+ *
+ * A paced run does the same, but waits in real time until it is allowed to.
+ */
+#include <errno.h>
+#include <event2/event.h>
+#include <signal.h>
+
+#include "sim_inside.h"
+#include "tags.h"
+#include "tracker.h"
+
+#define BATCH_MAX 64
+#define PAINT_EVERY_US 100000
+#define SECOND_NS 1000000000ull
+
+static uint64_t real_now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+/* Virtual time moves on; the tracker counts from the start of the run. */
+static bool driver_move(struct sim *sim, uint64_t to_ns)
+{
+    bool timer = clock_advance(sim->clock, to_ns);
+    uint64_t now_ns = clock_now_ns(sim->clock);
+
+    exchange_set_time(sim->exchange, now_ns);
+    tracker_set_clock_ms((now_ns - sim->start_ns) / 1000000);
+    return timer;
+}
+
+/* When the next thing is due: a timer or an event of the market, or the end.
+ * Timers come first. Returns false at the end of the run. */
+static bool driver_next(struct sim *sim, uint64_t *due_ns, bool *market)
+{
+    uint64_t timer_ns;
+    int rc = sim->source->ops->next(sim->source, due_ns);
+
+    *market = rc == 0;
+    if (rc != 0 && rc != -ENODATA) {
+        const char *why = sim->source->ops->problem(sim->source);
+
+        if (rc == -EBADMSG)
+            sim_problem(sim, EXIT_DATA_, "%s", why != NULL ? why : "bad data");
+        else if (rc == -EIO)
+            sim_problem(sim, EXIT_NOINPUT_, "%s",
+                        why != NULL ? why : "cannot read");
+        else
+            sim_error(sim, rc);
+        return false;
+    }
+    if (!*market && (sim->end_ns == 0 || sim->options->replay != NULL))
+        return false;
+    if (clock_next_ns(sim->clock, &timer_ns) &&
+        (!*market || timer_ns <= *due_ns)) {
+        *due_ns = timer_ns;
+        *market = false;
+    }
+    return sim->end_ns == 0 || *due_ns <= sim->end_ns;
+}
+
+/* May virtual time reach `due_ns` now? If not, wait for it in real time. */
+static bool driver_allowed(struct sim *sim, uint64_t due_ns)
+{
+    uint64_t wait_ns;
+    uint64_t allowed_ns;
+    struct timeval tv;
+
+    if (sim->options->pace == PACE_MAX)
+        return true;
+    allowed_ns =
+        sim->start_ns + (real_now_ns() - sim->started_at) * sim->options->pace;
+    if (due_ns <= allowed_ns)
+        return true;
+    wait_ns = (due_ns - allowed_ns) / sim->options->pace + 1;
+    tv.tv_sec = (time_t)(wait_ns / SECOND_NS);
+    tv.tv_usec = (suseconds_t)(wait_ns % SECOND_NS / 1000 + 1);
+    if (evtimer_add(sim->wait, &tv) != 0)
+        sim_error(sim, -ENOMEM);
+    return false;
+}
+
+/* Nothing new from here on: take the last sample, let the trader cancel. */
+static void driver_close(struct sim *sim)
+{
+    if (sim->end_ns != 0 && !sim->result->run.stopped_early &&
+        sim->result->status == EXIT_FINE && sim->options->replay == NULL)
+        (void)driver_move(sim, sim->end_ns);
+    sim->phase = SIM_CLOSING;
+    sim->result->run = sim_figures(sim);
+    tracker_history_take(sim->history, sim->result->run.virtual_ns / 1000000);
+    trader_stop(sim->trader);
+    event_active(sim->driver, 0, 0);
+}
+
+static bool driver_must_stop(struct sim *sim)
+{
+    sim_error(sim, exchange_error(sim->exchange));
+    sim_error(sim, trader_error(sim->trader));
+    if (sim->watch->closed != NULL && sim->watch->closed(sim->watch->ctx))
+        sim->interrupted = true;
+    if (sim->interrupted)
+        sim->result->run.stopped_early = true;
+    return sim->interrupted || sim->result->status != EXIT_FINE;
+}
+
+/* Let things happen until somebody else has to act. */
+static void driver_batch(struct sim *sim)
+{
+    for (int i = 0; i < BATCH_MAX; i++) {
+        uint64_t due_ns;
+        bool market;
+
+        if (!driver_next(sim, &due_ns, &market)) {
+            driver_close(sim);
+            return;
+        }
+        if (!driver_allowed(sim, due_ns))
+            return; /* `wait` comes back to us */
+        if (!market) {
+            (void)driver_move(sim, due_ns);
+            break;
+        }
+        (void)driver_move(sim, due_ns);
+        sim_error(sim, sim->source->ops->step(sim->source));
+        sim->market_events++;
+        if (sim->result->status != EXIT_FINE ||
+            exchange_answered(sim->exchange))
+            break;
+    }
+    event_active(sim->driver, 0, 0);
+}
+
+static void on_drive(evutil_socket_t fd, short what, void *arg)
+{
+    struct sim *sim = arg;
+
+    (void)fd;
+    (void)what;
+    if (sim->phase == SIM_CLOSING) {
+        sim_error(sim, exchange_flush(sim->exchange));
+        event_base_loopbreak(sim->base);
+        return;
+    }
+    if (driver_must_stop(sim)) {
+        driver_close(sim);
+        return;
+    }
+    driver_batch(sim);
+    sim_error(sim, exchange_flush(sim->exchange));
+    if (sim->record != NULL) {
+        int rc = record_write(sim->record);
+
+        if (rc == -ENOMEM)
+            sim_error(sim, rc);
+        else if (rc != 0)
+            sim_problem(sim, EXIT_CANTWRITE_, "cannot write %s",
+                        sim->options->record);
+    }
+}
+
+static void on_wait(evutil_socket_t fd, short what, void *arg)
+{
+    struct sim *sim = arg;
+
+    (void)fd;
+    (void)what;
+    event_active(sim->driver, 0, 0);
+}
+
+static void on_sample(evutil_socket_t fd, short what, void *arg)
+{
+    struct sim *sim = arg;
+    struct run_figures run = sim_figures(sim);
+    uint64_t id;
+
+    (void)fd;
+    (void)what;
+    tracker_history_take(sim->history, run.virtual_ns / 1000000);
+    if (sim->watch->on_sample != NULL)
+        sim->watch->on_sample(sim->watch->ctx, &run);
+    if (clock_set(sim->clock, clock_now_ns(sim->clock) + sim->options->every_ns,
+                  sim->sample, &id) != 0)
+        sim_error(sim, -ENOMEM);
+}
+
+static void on_paint(evutil_socket_t fd, short what, void *arg)
+{
+    struct sim *sim = arg;
+    struct run_figures run = sim_figures(sim);
+
+    (void)fd;
+    (void)what;
+    if (sim->watch->on_paint != NULL)
+        sim->watch->on_paint(sim->watch->ctx, &run);
+}
+
+/* The first signal ends the run with its report, the second one at once. */
+static void on_interrupt(evutil_socket_t fd, short what, void *arg)
+{
+    struct sim *sim = arg;
+
+    (void)fd;
+    (void)what;
+    sim->interrupted = true;
+    for (int i = 0; i < 2; i++)
+        event_del(sim->interrupts[i]);
+    evtimer_del(sim->wait);
+    event_active(sim->driver, 0, 0);
+}
+
+static int driver_events(struct sim *sim)
+{
+    static const int signals[2] = {SIGINT, SIGTERM};
+
+    sim->driver = event_new(sim->base, -1, 0, on_drive, sim);
+    sim->wait = evtimer_new(sim->base, on_wait, sim);
+    sim->sample = event_new(sim->base, -1, 0, on_sample, sim);
+    sim->paint = event_new(sim->base, -1, EV_PERSIST, on_paint, sim);
+    if (sim->driver == NULL || sim->wait == NULL || sim->sample == NULL ||
+        sim->paint == NULL)
+        return -ENOMEM;
+    event_priority_set(sim->driver, PRIORITY_DRIVER);
+    event_priority_set(sim->wait, PRIORITY_REAL);
+    event_priority_set(sim->paint, PRIORITY_REAL);
+    for (int i = 0; i < 2; i++) {
+        sim->interrupts[i] =
+            evsignal_new(sim->base, signals[i], on_interrupt, sim);
+        if (sim->interrupts[i] == NULL)
+            return -ENOMEM;
+        event_priority_set(sim->interrupts[i], PRIORITY_REAL);
+        if (evsignal_add(sim->interrupts[i], NULL) != 0)
+            return -ENOMEM;
+    }
+    return 0;
+}
+
+int driver_start(struct sim *sim)
+{
+    const struct timeval paint_every = {0, PAINT_EVERY_US};
+    uint64_t id;
+
+    if (driver_events(sim) != 0 ||
+        clock_set(sim->clock, sim->start_ns + sim->options->every_ns,
+                  sim->sample, &id) != 0)
+        return -ENOMEM;
+    if (sim->watch->on_paint != NULL) {
+        if (event_add(sim->paint, &paint_every) != 0)
+            return -ENOMEM;
+        on_paint(-1, 0, sim);
+    }
+    sim->started_at = real_now_ns();
+    event_active(sim->driver, 0, 0);
+    return 0;
+}
+
+void driver_free(struct sim *sim)
+{
+    struct event *const events[] = {sim->driver,        sim->wait,
+                                    sim->sample,        sim->paint,
+                                    sim->interrupts[0], sim->interrupts[1]};
+
+    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+        if (events[i] != NULL)
+            event_free(events[i]);
+}

@@ -1,0 +1,184 @@
+/* half.c - the other half of a comparison, as a child process.
+ *
+ * Nothing is allocated here: the figures of this process stay its own.
+ */
+#include "half.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "catalogue.h"
+#include "duration.h"
+#include "sim.h"
+#include "tracker.h"
+
+#define HALF_VARIABLE "BOT_HALF_FD"
+
+int half_descriptor(void)
+{
+    const char *text = getenv(HALF_VARIABLE);
+    uint64_t fd;
+
+    if (text == NULL || number_parse(text, &fd) != 0 || fd > INT_MAX)
+        return -1;
+    return (int)fd;
+}
+
+/* "--leak=cycle,book", or an option that changes nothing. */
+static void leak_argument(unsigned leaks, char *buf, size_t size)
+{
+    size_t len = (size_t)snprintf(buf, size, "--leak=");
+
+    for (unsigned i = 0; i < LEAK_COUNT; i++)
+        if ((leaks >> i) & 1u)
+            len += (size_t)snprintf(buf + len, size - len, "%s,",
+                                    catalogue_entry((enum leak)i)->name);
+    if (leaks == 0)
+        snprintf(buf, size, "--pace=max");
+    else
+        buf[len - 1] = '\0'; /* the last comma */
+}
+
+static void half_exec(const struct options *o, unsigned leaks, const char *self,
+                      int fd)
+{
+    char path[PATH_MAX];
+    char words[8][128];
+    char every[FIGURE_LEN];
+    char lasts[FIGURE_LEN];
+    char replay[PATH_MAX + 16];
+    char book[PATH_MAX + 16];
+    char *argv[12] = {words[0], words[1], words[2], words[3],
+                      words[4], words[5], words[6]};
+    int argc = 7;
+    ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+    path[len > 0 ? len : 0] = '\0';
+    snprintf(words[0], sizeof(words[0]), "bot");
+    leak_argument(leaks, words[1], sizeof(words[1]));
+    snprintf(words[2], sizeof(words[2]), "--seed=%" PRIu64, o->seed);
+    snprintf(words[3], sizeof(words[3]), "--rate=%" PRIu32, o->rate);
+    snprintf(words[4], sizeof(words[4]), "--every=%s",
+             duration_text(o->every_ns, every));
+    snprintf(words[5], sizeof(words[5]), "--pace=max");
+    snprintf(words[6], sizeof(words[6]), "%s",
+             o->observe ? "--observe" : "--pace=max");
+    if (o->for_ns != 0) {
+        snprintf(words[7], sizeof(words[7]), "--for=%s",
+                 duration_text(o->for_ns, lasts));
+        argv[argc++] = words[7];
+    }
+    if (o->replay != NULL) {
+        snprintf(replay, sizeof(replay), "--replay=%s", o->replay);
+        argv[argc++] = replay;
+    }
+    if (o->replay_book != NULL) {
+        snprintf(book, sizeof(book), "--replay-book=%s", o->replay_book);
+        argv[argc++] = book;
+    }
+    snprintf(every, sizeof(every), "%d", fd);
+    if (setenv(HALF_VARIABLE, every, 1) == 0)
+        execv(len > 0 ? path : self, argv);
+}
+
+void half_start(struct half_run *run, const struct options *options,
+                unsigned leaks, const char *self)
+{
+    int ends[2];
+
+    run->fd = -1;
+    run->pid = -1;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return;
+    run->pid = fork();
+    if (run->pid == 0) {
+        (void)fcntl(ends[1], F_SETFD, 0);
+        half_exec(options, leaks, self, ends[1]);
+        _exit(EXIT_UNAVAILABLE_);
+    }
+    close(ends[1]);
+    if (run->pid < 0)
+        close(ends[0]);
+    else
+        run->fd = ends[0];
+}
+
+void half_wait(struct half_run *run, struct half *out)
+{
+    unsigned char *at = (unsigned char *)out;
+    size_t got = 0;
+    int status = 0;
+
+    memset(out, 0, sizeof(*out));
+    while (run->fd >= 0 && got < sizeof(*out)) {
+        ssize_t n = read(run->fd, at + got, sizeof(*out) - got);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        got += (size_t)n;
+    }
+    if (run->fd >= 0)
+        close(run->fd);
+    while (run->pid > 0 && waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (got == sizeof(*out))
+        return;
+    memset(out, 0, sizeof(*out));
+    out->status = EXIT_UNAVAILABLE_;
+    if (run->pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        out->status = WEXITSTATUS(status);
+}
+
+/* At most HALF_SAMPLES_MAX samples, evenly chosen, the last one among them. */
+static void half_samples(struct half *half,
+                         const struct tracker_history *history, unsigned tag)
+{
+    size_t count = tracker_history_count(history);
+
+    half->samples = count < HALF_SAMPLES_MAX ? count : HALF_SAMPLES_MAX;
+    for (size_t i = 0; i < half->samples; i++) {
+        size_t at = half->samples == 1 ? count - 1
+                                       : i * (count - 1) / (half->samples - 1);
+        const struct tracker_sample *s = tracker_history_at(history, at);
+
+        half->t_ms[i] = s->t_ms;
+        half->live_bytes[i] = s->live_bytes;
+        half->tag_bytes[i] =
+            tag < TRACKER_TAGS_MAX ? s->tag_bytes[tag] : s->live_bytes;
+    }
+}
+
+int half_send(int fd, const struct sim_result *result,
+              const struct tracker_history *history, unsigned mask)
+{
+    struct half half = {.status = result->status, .run = result->run};
+    const unsigned char *at = (const unsigned char *)&half;
+    unsigned tag = TRACKER_TAGS_MAX;
+    size_t sent = 0;
+
+    for (unsigned i = 0; i < LEAK_COUNT; i++)
+        if (mask == 1u << i)
+            tag = catalogue_entry((enum leak)i)->tag;
+    half.heap = tracker_total();
+    half.peak_bytes = half.heap.peak_bytes;
+    half_samples(&half, history, tag);
+    while (sent < sizeof(half)) {
+        ssize_t n = write(fd, at + sent, sizeof(half) - sent);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -errno;
+        sent += (size_t)n;
+    }
+    return 0;
+}

@@ -1,0 +1,204 @@
+/* main.c - the bot: parse, run, report.
+ *
+ *   ./bot --leak=cycle       run with one leak, watch it, read the report
+ *   ./bot --help             all the rest
+ *
+ * Everything that was allocated is freed before the report is made: what it
+ * then still finds alive has leaked.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "explain.h"
+#include "fault.h"
+#include "half.h"
+#include "options.h"
+#include "report.h"
+#include "sim.h"
+#include "tags.h"
+#include "view.h"
+
+#define HISTORY_SAMPLES 1024
+
+static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
+
+static void on_sample(void *view, const struct run_figures *run)
+{
+    if (!view_is_live(view))
+        view_line(view, run);
+}
+
+static void on_paint(void *view, const struct run_figures *run)
+{
+    if (view_is_live(view))
+        view_paint(view, run);
+}
+
+static bool on_closed(void *view)
+{
+    return view_closed(view);
+}
+
+/* The exit status for a write that failed; a reader who went away is none. */
+static int write_status(int rc, const char *what)
+{
+    if (rc == 0 || rc == -EPIPE)
+        return EXIT_FINE;
+    fprintf(stderr, "bot: cannot write %s: %s\n", what, strerror(-rc));
+    return EXIT_CANTWRITE_;
+}
+
+/* Refused frees are a bug of ours: name the places at once. */
+static void on_refused(const struct tracker_error *e, void *ctx)
+{
+    (void)ctx;
+    fprintf(stderr, "bot: %s of %p at %s:%d, refused\n",
+            e->kind == TRACKER_DOUBLE_FREE ? "double free"
+                                           : "free of an unknown pointer",
+            e->ptr, e->here->file, e->here->line);
+}
+
+/* Run with a view, until all is freed again. */
+static void run_watched(const struct options *options,
+                        struct tracker_history *history,
+                        struct sim_result *result)
+{
+    struct sim_watch watch = {on_sample, on_paint, on_closed, NULL};
+    struct view *view;
+
+    tracker_fail(options->fail_nth, options->fail_onwards, options->fail_tag);
+    if (view_new(options, history, &view) != 0) {
+        memset(result, 0, sizeof(*result));
+        result->status = EXIT_NOMEM_;
+        snprintf(result->problem, sizeof(result->problem), "out of memory");
+        return;
+    }
+    watch.ctx = view;
+    sim_run(options, history, &watch, result);
+    view_end(view, &result->run);
+    view_free(view);
+    tracker_fail(0, false, TRACKER_ANY_TAG);
+}
+
+static int report_all(const struct options *options,
+                      const struct tracker_history *history,
+                      const struct sim_result *result)
+{
+    struct report report = {
+        .options = options,
+        .run = result->run,
+        .heap = tracker_total(),
+        .history = history,
+        .findings = findings,
+        .refused = tracker_refusals(),
+    };
+    bool json_only = options->json != NULL && strcmp(options->json, "-") == 0;
+    int status = result->status;
+    int wrong;
+
+    report.peak_bytes = report.heap.peak_bytes;
+    report.finding_count =
+        tracker_findings(history, findings, TRACKER_FINDINGS_MAX);
+    if (options->json != NULL) {
+        wrong = write_status(report_json(&report, options->json),
+                             json_only ? "standard output" : options->json);
+        status = status != EXIT_FINE ? status : wrong;
+    }
+    if (!json_only) {
+        wrong = write_status(report_print(&report, stdout), "standard output");
+        status = status != EXIT_FINE ? status : wrong;
+        if (result->notes[0] != '\0')
+            printf("%s\n", result->notes);
+    }
+    if (status == EXIT_FINE && options->check &&
+        (report.finding_count > 0 || report.heap.live_blocks > 0))
+        status = EXIT_LEAK;
+    return status;
+}
+
+static int command_run(const struct options *options,
+                       struct tracker_history *history, const char *self)
+{
+    int half_fd = half_descriptor();
+    struct half_run other = {-1, -1};
+    struct sim_result result;
+    struct half halves[2];
+    int status;
+
+    if (half_fd >= 0) {
+        const struct sim_watch nobody = {0};
+
+        sim_run(options, history, &nobody, &result);
+        return half_send(half_fd, &result, history, options->leaks) == 0
+                   ? result.status
+                   : EXIT_CANTWRITE_;
+    }
+    if (options->fixes != 0)
+        half_start(&other, options, options->fixes, self);
+    run_watched(options, history, &result);
+    if (result.status != EXIT_FINE)
+        fprintf(stderr, "bot: %s\n", result.problem);
+    status = report_all(options, history, &result);
+    if (options->fixes == 0)
+        return status;
+    half_wait(&other, &halves[0]);
+    if (result.status != EXIT_FINE || result.run.stopped_early)
+        return status;
+    half_start(&other, options, 0, self);
+    half_wait(&other, &halves[1]);
+    (void)report_fix(options, &halves[0], &halves[1], stdout);
+    return status;
+}
+
+static int command_compare(const struct options *options, const char *self)
+{
+    struct half_run runs[2];
+    struct half halves[2];
+    int rc;
+
+    if (isatty(STDERR_FILENO))
+        fputs("Running both halves ...\n", stderr);
+    half_start(&runs[0], options, options->leaks, self);
+    half_start(&runs[1], options, 0, self);
+    half_wait(&runs[0], &halves[0]);
+    half_wait(&runs[1], &halves[1]);
+    rc = report_compare(options, &halves[0], &halves[1], stdout);
+    if (halves[0].status != EXIT_FINE)
+        return halves[0].status;
+    if (halves[1].status != EXIT_FINE)
+        return halves[1].status;
+    return write_status(rc, "standard output");
+}
+
+int main(int argc, char **argv)
+{
+    struct tracker_history *history;
+    struct options options;
+    int status;
+
+    signal(SIGPIPE, SIG_IGN);
+    bot_tags_init();
+    tracker_on_error(on_refused, NULL);
+    sim_init();
+    status = options_parse(argc, argv, &options);
+    if (status >= 0)
+        return status;
+    if (options.command == COMMAND_LIST)
+        return write_status(explain_list(stdout), "standard output");
+    if (options.command == COMMAND_EXPLAIN)
+        return write_status(explain_leak((enum leak)options.explain, stdout),
+                            "standard output");
+    if (options.command == COMMAND_COMPARE)
+        return command_compare(&options, argv[0]);
+    if (tracker_history_new(HISTORY_SAMPLES, &history) != 0) {
+        fputs("bot: out of memory\n", stderr);
+        return EXIT_NOMEM_;
+    }
+    status = command_run(&options, history, argv[0]);
+    tracker_history_free(history);
+    return status;
+}

@@ -1,0 +1,43 @@
+/* sim.h - one run, from the first event to zero live blocks: a market or a
+ * replay, the exchange, two byte streams, the trader, and the driver that
+ * moves virtual time.
+ */
+#ifndef BOT_SIM_H
+#define BOT_SIM_H
+
+#include <stdbool.h>
+
+#include "history.h"
+#include "options.h"
+#include "run.h"
+
+/* Who watches a run. Any callback may be NULL. They see it, they never change
+ * what it trades. */
+struct sim_watch {
+    void (*on_sample)(void *ctx, const struct run_figures *run);
+    /* About ten times a real second, and once before the first event. */
+    void (*on_paint)(void *ctx, const struct run_figures *run);
+    /* Asked between events: should the run end early, quietly? */
+    bool (*closed)(void *ctx);
+    void *ctx;
+};
+
+/* What came of it. */
+struct sim_result {
+    int status;             /* enum exit_status, but for --check */
+    struct run_figures run; /* at the end, before shutdown */
+    char problem[512];      /* one sentence if status isn't EXIT_FINE */
+    char notes[512];        /* what a replay met; may be empty */
+};
+
+/* Hook libevent to the tracker, under TAG_LIBEVENT; before its first call, once
+ * in the life of the process. */
+void sim_init(void);
+
+/* Run. `history` (borrowed) is sampled every options->every_ns of virtual time
+ * and once more at the end. All that was allocated is freed again, libevent's
+ * memory too, except for what the leaking halves leak. */
+void sim_run(const struct options *options, struct tracker_history *history,
+             const struct sim_watch *watch, struct sim_result *result);
+
+#endif

@@ -1,0 +1,66 @@
+/* sim_inside.h - the state of a run, for sim.c (building it) and driver.c
+ * (moving it).
+ */
+#ifndef BOT_SIM_INSIDE_H
+#define BOT_SIM_INSIDE_H
+
+#include <time.h>
+
+#include "clock.h"
+#include "exchange.h"
+#include "record.h"
+#include "sim.h"
+#include "source.h"
+#include "trader.h"
+
+struct event;
+struct event_base;
+
+/* Event priorities: lower numbers first. libevent's bufferevents have the
+ * middle one. */
+enum { PRIORITY_REAL, PRIORITY_WORK, PRIORITY_DRIVER, PRIORITY_COUNT };
+
+enum sim_phase {
+    SIM_RUNNING,
+    SIM_CLOSING, /* the trader cancels its orders; answers are under way */
+};
+
+struct sim {
+    const struct options *options;   /* borrowed */
+    struct tracker_history *history; /* borrowed */
+    const struct sim_watch *watch;   /* borrowed */
+    struct sim_result *result;       /* borrowed */
+
+    struct event_base *base;
+    struct clock *clock;
+    struct exchange *exchange;
+    struct source *source;
+    struct trader *trader;
+    struct record *record;
+
+    struct event *driver; /* lowest priority: the next thing happens */
+    struct event *wait;   /* real time until then, if the run is paced */
+    struct event *paint;
+    struct event *sample; /* virtual */
+    struct event *interrupts[2];
+
+    enum sim_phase phase;
+    bool interrupted;
+    uint64_t start_ns;   /* virtual */
+    uint64_t end_ns;     /* virtual; 0: when the source ends */
+    uint64_t started_at; /* real, ns */
+    uint64_t market_events;
+};
+
+struct run_figures sim_figures(const struct sim *sim);
+/* Note why the run can't go on; the first reason counts. */
+void sim_problem(struct sim *sim, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Turn a negative errno into a status and a sentence; 0 does nothing. */
+void sim_error(struct sim *sim, int rc);
+
+/* driver.c: make the driver's events and start. 0 or -ENOMEM. */
+int driver_start(struct sim *sim);
+void driver_free(struct sim *sim);
+
+#endif
