@@ -24,7 +24,8 @@ extern const char catalogue_diff_cycle[], catalogue_diff_book[],
 #define TOOLS_FREED                                                            \
     "memcheck: passes, even with --show-leak-kinds=all.\n"                     \
     "LeakSanitizer: passes.\n"                                                 \
-    "heaptrack: 0 leaked; only the peak and the curve over time show it."
+    "heaptrack: counts none of it as leaked; the peak shows it, and the "      \
+    "curve over time."
 
 static const struct leak_entry entries[LEAK_COUNT] = {
     [LEAK_CYCLE] =
@@ -56,13 +57,13 @@ static const struct leak_entry entries[LEAK_COUNT] = {
             .watch =
                 "The rows strategies and indicators: both rise by the same "
                 "step each time the desk is reopened, and never fall.",
-            .tools =
-                "memcheck: finds it, a part definitely lost, the rest "
-                "indirectly lost; it doesn't say that this is a cycle.\n"
-                "LeakSanitizer: finds it, but only as \"Indirect leak\": it "
-                "names no root.\n"
-                "heaptrack: finds it, each block counted as leaked at its own "
-                "line.",
+            .tools = "memcheck: finds it; one block of each cycle is "
+                     "definitely lost, the others indirectly; it doesn't say "
+                     "that they are a cycle.\n"
+                     "LeakSanitizer: finds it, but only as \"Indirect leak\": "
+                     "it names no root.\n"
+                     "heaptrack: finds it, each block counted as leaked at its "
+                     "own line.",
             .diff = catalogue_diff_cycle,
             .tag = TAG_STRATEGIES,
         },
@@ -248,8 +249,8 @@ static const struct leak_entry entries[LEAK_COUNT] = {
                 "event_del on clean-up, but never event_free, so each "
                 "reconnection leaked two events. It was found and reported "
                 "again as redis/hiredis #515 and #618.",
-            .watch = "The row timers: it rises with each fill of the bot's "
-                     "own orders.",
+            .watch = "The row timers: it rises by two blocks with each order "
+                     "of the bot's own that is filled.",
             .tools = "memcheck: finds it; the event is definitely lost, its "
                      "context indirectly.\n"
                      "LeakSanitizer: finds it; \"Direct leak\" for the event, "
