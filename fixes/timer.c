@@ -13,14 +13,16 @@
  */
 #include <errno.h>
 #include <event2/event.h>
+#include <stdio.h>
 
 #include "clock.h"
 #include "lesson.h"
 
 struct context {
-    void (*fire)(void *arg, uint32_t order_ref);
+    timeout_fire *fire;
     void *arg;
     uint32_t order_ref;
+    char note[TIMEOUT_NOTE_LEN];
 };
 
 static void on_timeout(evutil_socket_t fd, short what, void *arg)
@@ -29,7 +31,7 @@ static void on_timeout(evutil_socket_t fd, short what, void *arg)
 
     (void)fd;
     (void)what;
-    context.fire(context.arg, context.order_ref);
+    context.fire(context.arg, context.order_ref, context.note);
 }
 
 static void timeout_end(struct timeout *t, struct clock *clock)
@@ -49,14 +51,15 @@ static void timeout_filled(struct timeout *t, struct clock *clock)
 
 static int timeout_start(struct timeout *t, struct event_base *base,
                          struct clock *clock, uint64_t due_ns,
-                         void (*fire)(void *arg, uint32_t order_ref), void *arg,
-                         uint32_t order_ref)
+                         timeout_fire *fire, void *arg, uint32_t order_ref,
+                         const char *note)
 {
     struct context *context = tracker_malloc(TAG_TIMERS, sizeof(*context));
 
     if (context == NULL)
         return -ENOMEM;
-    *context = (struct context){fire, arg, order_ref};
+    *context = (struct context){fire, arg, order_ref, ""};
+    snprintf(context->note, sizeof(context->note), "%s", note);
     t->event =
         tracker_adopt(TAG_TIMERS, event_new(base, -1, 0, on_timeout, context));
     if (t->event == NULL) {

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,7 +51,7 @@ static int gateway_write(struct trader *t, const struct ouch_in *msg)
     return frame_write(bufferevent_get_output(t->orders_bev), bytes, len);
 }
 
-static void on_order_timeout(void *trader, uint32_t ref)
+static void on_order_timeout(void *trader, uint32_t ref, const char *note)
 {
     struct trader *t = trader;
     struct own_order *o = refmap_get(&t->orders, ref);
@@ -59,6 +60,7 @@ static void on_order_timeout(void *trader, uint32_t ref)
     if (o == NULL)
         return;
     t->figures.timeouts++;
+    journal_note(&t->journal, note);
     rc = gateway_cancel(t, o);
     if (rc != 0)
         trader_fail(t, rc);
@@ -111,6 +113,7 @@ static int order_new(struct trader *t, const struct intent *intent,
 {
     struct own_order *o = tracker_calloc(TAG_ORDERS, 1, sizeof(*o));
     struct order_context context;
+    char note[TIMEOUT_NOTE_LEN];
     int rc;
 
     *out = o;
@@ -123,11 +126,16 @@ static int order_new(struct trader *t, const struct intent *intent,
     o->leaves_qty = qty;
     o->price_ticks = intent->price_ticks;
     context_fill(t, intent, &context);
+    snprintf(note, sizeof(note),
+             "order %" PRIu32 " for %s timed out: %" PRIu32 " %s at %" PRIu32
+             ".%04" PRIu32,
+             o->ref, context.why, qty, t->listings[o->listing].name,
+             o->price_ticks / 10000, o->price_ticks % 10000);
     rc = t->parts.forget->send(&context, o->token);
     if (rc == 0 && intent->timeout_ns != 0)
         rc = t->parts.timer->start(&o->timeout, t->base, t->clock,
                                    context.decided_ns + intent->timeout_ns,
-                                   on_order_timeout, t, o->ref);
+                                   on_order_timeout, t, o->ref, note);
     return rc;
 }
 

@@ -3,13 +3,18 @@
 
 #include <stdio.h>
 
-void journal_add(struct journal *j, const char *text,
-                 const struct journal_record *record)
+void journal_note(struct journal *j, const char *text)
 {
     char *line = j->lines[j->entered % JOURNAL_LINES];
 
     snprintf(line, JOURNAL_LINE_MAX, "%s", text);
     j->entered++;
+}
+
+void journal_add(struct journal *j, const char *text,
+                 const struct journal_record *record)
+{
+    journal_note(j, text);
     if (record->type == 'E')
         j->shares += record->qty;
 }

@@ -32,6 +32,8 @@ struct journal {
 /* Enter a line and its record (both borrowed for the call). */
 void journal_add(struct journal *j, const char *text,
                  const struct journal_record *record);
+/* Enter a line that no report stands behind. */
+void journal_note(struct journal *j, const char *text);
 /* A report that is only counted: a reject, or a part of a fill. */
 void journal_skip(struct journal *j);
 /* Line i, the newest is 0; NULL past the last. Borrowed until the next add. */

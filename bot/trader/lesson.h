@@ -121,7 +121,7 @@ struct lesson_free {
 /* forget: an order's context travels as its token ------------------------ */
 
 #define TOKEN_LEN 14 /* characters, OUCH's ClOrdID */
-#define CONTEXT_PRICES 24
+#define CONTEXT_PRICES 64
 
 /* Why an order was sent: what its strategy saw. */
 struct order_context {
@@ -171,18 +171,23 @@ struct lesson_cache {
 
 /* timer: an order's time-out --------------------------------------------- */
 
+/* Whom to tell that an order's time is over; `note` says what it was. */
+typedef void timeout_fire(void *arg, uint32_t order_ref, const char *note);
+
 /* Sits in the order. All zeroes: no time-out. */
 struct timeout {
     struct event *event;
     uint64_t clock_id;
 };
 
+#define TIMEOUT_NOTE_LEN 208
+
 struct lesson_timer {
-    /* Call fire(arg, order_ref) at `due_ns`. On -ENOMEM `t` stays empty. */
+    /* Call fire(arg, order_ref, note) at `due_ns`; the time-out keeps a copy of
+     * `note`, cut to TIMEOUT_NOTE_LEN - 1 bytes. On -ENOMEM `t` stays empty. */
     int (*start)(struct timeout *t, struct event_base *base,
-                 struct clock *clock, uint64_t due_ns,
-                 void (*fire)(void *arg, uint32_t order_ref), void *arg,
-                 uint32_t order_ref);
+                 struct clock *clock, uint64_t due_ns, timeout_fire *fire,
+                 void *arg, uint32_t order_ref, const char *note);
     /* The order was filled: its time-out must not come any more. */
     void (*filled)(struct timeout *t, struct clock *clock);
     /* The order ended in another way; an empty time-out is allowed. */
