@@ -31,10 +31,10 @@ add_test(NAME leaks_md COMMAND sh
 set_tests_properties(leaks_md PROPERTIES TIMEOUT 20 LABELS quick)
 
 # The command line: what it means, and what is refused.
-foreach(name IN ITEMS options options_wrong)
+foreach(name IN ITEMS options options_wrong help)
   add_unit_test(${name} SOURCES ${CMAKE_SOURCE_DIR}/bot/tags.c LINK options)
 endforeach()
-target_compile_definitions(test_options PRIVATE
+target_compile_definitions(test_help PRIVATE
   GOLDEN_DIR="${CMAKE_CURRENT_SOURCE_DIR}/golden"
   BOT_VERSION="${PROJECT_VERSION}")
 
