@@ -5,13 +5,16 @@
  * before the next one happens. It then takes what comes first, a timer or an
  * event of the market. It goes on by itself until a timer is due or a client
  * was answered, since then others have to act; the trader decides at timers
- * and answers only, so it doesn't matter that it reads the feed later.
+ * and answers only, so it doesn't matter that it reads the feed later, as long
+ * as it has read all of it by then: before a timer, the feed goes out and the
+ * driver steps aside once more.
  *
  * A paced run does the same, but waits in real time until it is allowed to.
  */
 #include <errno.h>
 #include <event2/event.h>
 #include <signal.h>
+#include <string.h>
 
 #include "sim_inside.h"
 #include "tags.h"
@@ -100,8 +103,20 @@ static void driver_close(struct sim *sim)
     sim->phase = SIM_CLOSING;
     sim->result->run = sim_figures(sim);
     tracker_history_take(sim->history, sim->result->run.virtual_ns / 1000000);
+    if (sim->watch->on_end != NULL)
+        sim->watch->on_end(sim->watch->ctx, &sim->result->run);
     trader_stop(sim->trader);
     event_active(sim->driver, 0, 0);
+}
+
+/* Send what the exchange has gathered. Was there anything? */
+static bool driver_tell(struct sim *sim)
+{
+    uint64_t told = sim->told_messages;
+
+    sim->told_messages = exchange_figures(sim->exchange).itch_messages;
+    sim_error(sim, exchange_flush(sim->exchange));
+    return sim->told_messages != told;
 }
 
 static bool driver_must_stop(struct sim *sim)
@@ -129,7 +144,8 @@ static void driver_batch(struct sim *sim)
         if (!driver_allowed(sim, due_ns))
             return; /* `wait` comes back to us */
         if (!market) {
-            (void)driver_move(sim, due_ns);
+            if (i == 0)
+                (void)driver_move(sim, due_ns);
             break;
         }
         (void)driver_move(sim, due_ns);
@@ -157,16 +173,20 @@ static void on_drive(evutil_socket_t fd, short what, void *arg)
         driver_close(sim);
         return;
     }
+    if (driver_tell(sim)) {
+        event_active(sim->driver, 0, 0);
+        return;
+    }
     driver_batch(sim);
-    sim_error(sim, exchange_flush(sim->exchange));
+    (void)driver_tell(sim);
     if (sim->record != NULL) {
         int rc = record_write(sim->record);
 
         if (rc == -ENOMEM)
             sim_error(sim, rc);
         else if (rc != 0)
-            sim_problem(sim, EXIT_CANTWRITE_, "cannot write %s",
-                        sim->options->record);
+            sim_problem(sim, EXIT_CANTWRITE_, "cannot write %s: %s",
+                        sim->options->record, strerror(-rc));
     }
 }
 

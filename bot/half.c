@@ -19,16 +19,16 @@
 #include "sim.h"
 #include "tracker.h"
 
-#define HALF_VARIABLE "BOT_HALF_FD"
+#define HALF_VARIABLE "BOT_HALF" /* "FD,LEAKS": two decimal numbers */
 
-int half_descriptor(void)
+int half_descriptor(unsigned *shown)
 {
     const char *text = getenv(HALF_VARIABLE);
-    uint64_t fd;
+    int fd;
 
-    if (text == NULL || number_parse(text, &fd) != 0 || fd > INT_MAX)
+    if (text == NULL || sscanf(text, "%d,%u", &fd, shown) != 2 || fd < 0)
         return -1;
-    return (int)fd;
+    return fd;
 }
 
 /* "--leak=cycle,book", or an option that changes nothing. */
@@ -46,8 +46,8 @@ static void leak_argument(unsigned leaks, char *buf, size_t size)
         buf[len - 1] = '\0'; /* the last comma */
 }
 
-static void half_exec(const struct options *o, unsigned leaks, const char *self,
-                      int fd)
+static void half_exec(const struct options *o, unsigned leaks, unsigned shown,
+                      const char *self, int fd)
 {
     char path[PATH_MAX];
     char words[8][128];
@@ -83,13 +83,13 @@ static void half_exec(const struct options *o, unsigned leaks, const char *self,
         snprintf(book, sizeof(book), "--replay-book=%s", o->replay_book);
         argv[argc++] = book;
     }
-    snprintf(every, sizeof(every), "%d", fd);
+    snprintf(every, sizeof(every), "%d,%u", fd, shown);
     if (setenv(HALF_VARIABLE, every, 1) == 0)
         execv(len > 0 ? path : self, argv);
 }
 
 void half_start(struct half_run *run, const struct options *options,
-                unsigned leaks, const char *self)
+                unsigned leaks, unsigned shown, const char *self)
 {
     int ends[2];
 
@@ -100,7 +100,7 @@ void half_start(struct half_run *run, const struct options *options,
     run->pid = fork();
     if (run->pid == 0) {
         (void)fcntl(ends[1], F_SETFD, 0);
-        half_exec(options, leaks, self, ends[1]);
+        half_exec(options, leaks, shown, self, ends[1]);
         _exit(EXIT_UNAVAILABLE_);
     }
     close(ends[1]);
@@ -158,7 +158,7 @@ static void half_samples(struct half *half,
 }
 
 int half_send(int fd, const struct sim_result *result,
-              const struct tracker_history *history, unsigned mask)
+              const struct tracker_history *history, unsigned shown)
 {
     struct half half = {.status = result->status, .run = result->run};
     const unsigned char *at = (const unsigned char *)&half;
@@ -166,7 +166,7 @@ int half_send(int fd, const struct sim_result *result,
     size_t sent = 0;
 
     for (unsigned i = 0; i < LEAK_COUNT; i++)
-        if (mask == 1u << i)
+        if (shown == 1u << i)
             tag = catalogue_entry((enum leak)i)->tag;
     half.heap = tracker_total();
     half.peak_bytes = half.heap.peak_bytes;

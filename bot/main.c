@@ -38,6 +38,11 @@ static void on_paint(void *view, const struct run_figures *run)
         view_paint(view, run);
 }
 
+static void on_end(void *view, const struct run_figures *run)
+{
+    view_end(view, run);
+}
+
 static bool on_closed(void *view)
 {
     return view_closed(view);
@@ -67,7 +72,7 @@ static void run_watched(const struct options *options,
                         struct tracker_history *history,
                         struct sim_result *result)
 {
-    struct sim_watch watch = {on_sample, on_paint, on_closed, NULL};
+    struct sim_watch watch = {on_sample, on_paint, on_end, on_closed, NULL};
     struct view *view;
 
     tracker_fail(options->fail_nth, options->fail_onwards, options->fail_tag);
@@ -95,6 +100,7 @@ static int report_all(const struct options *options,
         .history = history,
         .findings = findings,
         .refused = tracker_refusals(),
+        .notes = result->notes,
     };
     bool json_only = options->json != NULL && strcmp(options->json, "-") == 0;
     int status = result->status;
@@ -111,8 +117,6 @@ static int report_all(const struct options *options,
     if (!json_only) {
         wrong = write_status(report_print(&report, stdout), "standard output");
         status = status != EXIT_FINE ? status : wrong;
-        if (result->notes[0] != '\0')
-            printf("%s\n", result->notes);
     }
     if (status == EXIT_FINE && options->check &&
         (report.finding_count > 0 || report.heap.live_blocks > 0))
@@ -123,7 +127,8 @@ static int report_all(const struct options *options,
 static int command_run(const struct options *options,
                        struct tracker_history *history, const char *self)
 {
-    int half_fd = half_descriptor();
+    unsigned shown;
+    int half_fd = half_descriptor(&shown);
     struct half_run other = {-1, -1};
     struct sim_result result;
     struct half halves[2];
@@ -133,12 +138,12 @@ static int command_run(const struct options *options,
         const struct sim_watch nobody = {0};
 
         sim_run(options, history, &nobody, &result);
-        return half_send(half_fd, &result, history, options->leaks) == 0
+        return half_send(half_fd, &result, history, shown) == 0
                    ? result.status
                    : EXIT_CANTWRITE_;
     }
     if (options->fixes != 0)
-        half_start(&other, options, options->fixes, self);
+        half_start(&other, options, options->fixes, options->fixes, self);
     run_watched(options, history, &result);
     if (result.status != EXIT_FINE)
         fprintf(stderr, "bot: %s\n", result.problem);
@@ -148,7 +153,7 @@ static int command_run(const struct options *options,
     half_wait(&other, &halves[0]);
     if (result.status != EXIT_FINE || result.run.stopped_early)
         return status;
-    half_start(&other, options, 0, self);
+    half_start(&other, options, 0, options->fixes, self);
     half_wait(&other, &halves[1]);
     (void)report_fix(options, &halves[0], &halves[1], stdout);
     return status;
@@ -162,8 +167,8 @@ static int command_compare(const struct options *options, const char *self)
 
     if (isatty(STDERR_FILENO))
         fputs("Running both halves ...\n", stderr);
-    half_start(&runs[0], options, options->leaks, self);
-    half_start(&runs[1], options, 0, self);
+    half_start(&runs[0], options, options->leaks, options->leaks, self);
+    half_start(&runs[1], options, 0, options->leaks, self);
     half_wait(&runs[0], &halves[0]);
     half_wait(&runs[1], &halves[1]);
     rc = report_compare(options, &halves[0], &halves[1], stdout);

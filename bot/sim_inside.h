@@ -50,6 +50,7 @@ struct sim {
     uint64_t end_ns;     /* virtual; 0: when the source ends */
     uint64_t started_at; /* real, ns */
     uint64_t market_events;
+    uint64_t told_messages; /* ITCH, flushed so far */
 };
 
 struct run_figures sim_figures(const struct sim *sim);

@@ -58,11 +58,13 @@ static int timeout_start(struct timeout *t, struct event_base *base,
                          timeout_fire *fire, void *arg, uint32_t order_ref,
                          const char *note)
 {
-    struct context *context = tracker_malloc(TAG_TIMERS, sizeof(*context));
+    struct context *context = tracker_calloc(TAG_TIMERS, 1, sizeof(*context));
 
     if (context == NULL)
         return -ENOMEM;
-    *context = (struct context){fire, arg, order_ref, ""};
+    context->fire = fire;
+    context->arg = arg;
+    context->order_ref = order_ref;
     snprintf(context->note, sizeof(context->note), "%s", note);
     t->event =
         tracker_adopt(TAG_TIMERS, event_new(base, -1, 0, on_timeout, context));

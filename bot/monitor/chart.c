@@ -157,6 +157,13 @@ static void draw_row(struct text *t, const struct plot *p, unsigned row)
     text_end_line(t);
 }
 
+/* A time on the axis: to the second, unless the whole run is shorter. */
+static char *axis_time(uint64_t ms, char buf[FIGURE_LEN])
+{
+    return duration_text((ms >= 10000 ? ms / 1000 * 1000 : ms) * NS_PER_MS,
+                         buf);
+}
+
 static void draw_time_axis(struct text *t, const struct plot *p)
 {
     unsigned axis = p->chart->indent + LABEL;
@@ -172,10 +179,10 @@ static void draw_time_axis(struct text *t, const struct plot *p)
     text_color(t, TEXT_DIM);
     text_to(t, axis + 1);
     text_add(t, "0s");
-    duration_text(p->chart->span_ms / 2 * NS_PER_MS, clock);
+    axis_time(p->chart->span_ms / 2, clock);
     text_to(t, axis + 1 + (unsigned)(p->width - text_width(clock)) / 2);
     text_add(t, clock);
-    text_right(t, end, duration_text(p->chart->span_ms * NS_PER_MS, clock));
+    text_right(t, end, axis_time(p->chart->span_ms, clock));
     text_end_line(t);
 }
 

@@ -251,6 +251,8 @@ static void add_trading(struct text *t, const struct report *r)
         "executions",
         duration_text(run->virtual_ns / NS_PER_SECOND * NS_PER_SECOND, a),
         figure_count(run->market_events, b), figure_count(run->executions, c));
+    if (r->notes != NULL && r->notes[0] != '\0')
+        report_add_line(t, "replay", "%s", r->notes);
     report_add_line(t, "trading", "%s orders, %s fills, %s rejects, P&L %s",
                     figure_count(run->orders, a), figure_count(run->fills, b),
                     figure_count(run->rejects, c),

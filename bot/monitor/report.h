@@ -21,6 +21,7 @@ struct report {
     const struct tracker_finding *findings;
     size_t finding_count;
     struct tracker_refused refused;
+    const char *notes; /* what a replay met: a sentence, or NULL */
 };
 
 /* For people: as wide as the terminal (100 columns at most), 80 columns without
