@@ -112,12 +112,10 @@ static inline unsigned screen_line_width(const struct screen *s, unsigned row)
 /* As a terminal that breaks lines anew does it. */
 static inline void screen_make_narrower(struct screen *s, unsigned columns)
 {
-    struct screen *old = malloc(sizeof(*old));
+    const struct screen before = *s;
+    const struct screen *old = &before;
     unsigned to = 0;
 
-    if (old == NULL)
-        abort();
-    *old = *s;
     memset(s->cells, 0, sizeof(s->cells));
     for (unsigned row = 0; row <= old->row; row++) {
         unsigned width = screen_line_width(old, row);
@@ -133,7 +131,6 @@ static inline void screen_make_narrower(struct screen *s, unsigned columns)
         } while (from < width && to < SCREEN_LINES);
     }
     s->columns = columns;
-    free(old);
 }
 
 /* All that is on it, trailing blanks and empty lines at the end left out. */

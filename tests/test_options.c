@@ -190,15 +190,17 @@ static uint32_t pace_on_terminal(const char *first, const char *second)
 {
     struct terminal t = terminal_open(80, 24);
     FILE *stream = fdopen(dup(t.program), "w");
-    char *argv[] = {strdup("bot"), strdup(first), strdup(second), NULL};
+    char words[3][32] = {"bot"};
+    char *argv[] = {words[0], words[1], words[2], NULL};
     struct options o;
+
+    (void)snprintf(words[1], sizeof(words[1]), "%s", first);
+    (void)snprintf(words[2], sizeof(words[2]), "%s", second);
 
     assert_non_null(stream);
     assert_int_equal(options_parse_to(3, argv, &o, stream, stderr), -1);
     (void)fclose(stream);
     terminal_close(t);
-    for (int i = 0; i < 3; i++)
-        free(argv[i]);
     return o.pace;
 }
 
