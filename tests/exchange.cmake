@@ -1,5 +1,9 @@
 # tests of exchange
 add_unit_test(rng LINK base)
+add_unit_test(refmap LINK base)
+add_unit_test(itch LINK wire base tracker)
+add_unit_test(ouch LINK wire base tracker)
+add_unit_test(framing LINK exchange)
 add_unit_test(replay_file LINK exchange)
 
 # Until the exchange itself is there, what needs it isn't built.
