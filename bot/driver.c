@@ -94,6 +94,17 @@ static bool driver_allowed(struct sim *sim, uint64_t due_ns)
     return false;
 }
 
+/* The history ends where the run ends, but not twice at the same moment. */
+static void driver_last_sample(struct sim *sim)
+{
+    size_t count = tracker_history_count(sim->history);
+    uint64_t now_ms = sim->result->run.virtual_ns / 1000000;
+
+    if (count == 0 ||
+        tracker_history_at(sim->history, count - 1)->t_ms < now_ms)
+        tracker_history_take(sim->history, now_ms);
+}
+
 /* Nothing new from here on: take the last sample, let the trader cancel. */
 static void driver_close(struct sim *sim)
 {
@@ -102,7 +113,7 @@ static void driver_close(struct sim *sim)
         (void)driver_move(sim, sim->end_ns);
     sim->phase = SIM_CLOSING;
     sim->result->run = sim_figures(sim);
-    tracker_history_take(sim->history, sim->result->run.virtual_ns / 1000000);
+    driver_last_sample(sim);
     if (sim->watch->on_end != NULL)
         sim->watch->on_end(sim->watch->ctx, &sim->result->run);
     trader_stop(sim->trader);

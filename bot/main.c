@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "duration.h"
 #include "explain.h"
 #include "fault.h"
 #include "half.h"
@@ -23,6 +24,10 @@
 #include "view.h"
 
 #define HISTORY_SAMPLES 1024
+
+/* A shorter run says too little about growth: what it fills for the first time
+ * looks the same as what it never empties. */
+#define GROWTH_LEAST_NS (30 * NS_PER_SECOND)
 
 static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
 
@@ -107,14 +112,15 @@ static int report_all(const struct options *options,
     int wrong;
 
     report.peak_bytes = report.heap.peak_bytes;
-    report.finding_count =
-        tracker_findings(history, findings, TRACKER_FINDINGS_MAX);
+    report.finding_count = tracker_findings(
+        result->run.virtual_ns >= GROWTH_LEAST_NS ? history : NULL, findings,
+        TRACKER_FINDINGS_MAX);
     if (options->json != NULL) {
         wrong = write_status(report_json(&report, options->json),
                              json_only ? "standard output" : options->json);
         status = status != EXIT_FINE ? status : wrong;
     }
-    if (!json_only) {
+    if (!json_only && (status == EXIT_FINE || result->run.virtual_ns > 0)) {
         wrong = write_status(report_print(&report, stdout), "standard output");
         status = status != EXIT_FINE ? status : wrong;
     }
@@ -151,7 +157,8 @@ static int command_run(const struct options *options,
     if (options->fixes == 0)
         return status;
     half_wait(&other, &halves[0]);
-    if (result.status != EXIT_FINE || result.run.stopped_early)
+    if (result.status != EXIT_FINE || result.run.stopped_early ||
+        (options->json != NULL && strcmp(options->json, "-") == 0))
         return status;
     half_start(&other, options, 0, options->fixes, self);
     half_wait(&other, &halves[1]);

@@ -36,6 +36,31 @@ static int check_command(struct options_parse *p)
     return 0;
 }
 
+/* What --compare doesn't do: its two runs are judged by the eye. */
+static int check_compare(struct options_parse *p)
+{
+    static const struct {
+        enum option_key key;
+        const char *name;
+    } others[] = {
+        {OPTION_JSON, "json"},
+        {OPTION_RECORD, "record"},
+        {OPTION_CHECK, "check"},
+        {OPTION_FAIL_ALLOC, "fail-alloc"},
+    };
+
+    if (p->out->command != COMMAND_COMPARE)
+        return 0;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (options_seen(p, others[i].key))
+            return options_fail(p,
+                                "--compare and --%s don't go together; run "
+                                "each half by itself",
+                                others[i].name);
+    }
+    return 0;
+}
+
 /* Which halves run. */
 static int check_halves(struct options_parse *p)
 {
@@ -133,8 +158,8 @@ static void choose_pace(struct options_parse *p)
 
 int options_check(struct options_parse *p)
 {
-    int (*const checks[])(struct options_parse *) = {check_halves, check_replay,
-                                                     check_files, check_times};
+    int (*const checks[])(struct options_parse *) = {
+        check_halves, check_compare, check_replay, check_files, check_times};
     int command = check_command(p);
 
     if (command != 0)

@@ -197,6 +197,13 @@ static void contradictions_are_refused(void **state)
     assert_wrong("bot: --compare needs a leak to compare; add --leak=NAME "
                  "(--list shows all)",
                  "--compare");
+    assert_wrong(
+        "bot: --compare and --json don't go together; run each half by "
+        "itself",
+        "--compare", "--leak=cycle", "--json=x");
+    assert_wrong("bot: --compare and --check don't go together; run each half "
+                 "by itself",
+                 "--compare", "--leak=cycle", "--check");
     assert_wrong("bot: --compare runs leak and fix by itself; leave --fix out",
                  "--compare", "--leak=cycle", "--fix=book");
     assert_wrong("bot: --compare and --list don't go together; choose one",

@@ -36,7 +36,6 @@ int report_json(const struct report *r, const char *path);
 
 /* --compare: one half of a pair after its run, small enough for a pipe. */
 #define HALF_SAMPLES_MAX 256
-#define HALF_FINDINGS_MAX 8
 struct half {
     int status; /* exit status of the half's run */
     struct run_figures run;
