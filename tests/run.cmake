@@ -1,0 +1,17 @@
+# The bot as a whole, from the command line to the report.
+function(add_run_test name script label timeout)
+  add_test(NAME ${name} COMMAND sh
+    ${CMAKE_CURRENT_SOURCE_DIR}/${script}.sh $<TARGET_FILE:bot> ${ARGN})
+  set_tests_properties(${name} PROPERTIES
+    TIMEOUT ${timeout} LABELS ${label} SKIP_RETURN_CODE 77)
+endfunction()
+
+add_run_test(run_pairs run_pairs quick 600 same)
+add_run_test(run_growth run_pairs tools 600 grows)
+add_run_test(run_bad_input run_bad_input quick 120)
+add_run_test(run_replay run_replay quick 120
+  ${CMAKE_SOURCE_DIR}/../shared/data)
+# Valgrind and AddressSanitizer both want to be the one who watches.
+if(NOT SANITIZE)
+  add_run_test(run_memcheck run_memcheck tools 600)
+endif()
