@@ -1,9 +1,13 @@
 # tests of exchange
 add_unit_test(rng LINK base)
 add_unit_test(refmap LINK base)
-add_unit_test(itch LINK wire base tracker)
-add_unit_test(ouch LINK wire base tracker)
-add_unit_test(framing LINK exchange)
+foreach(name IN ITEMS itch ouch ouch_shape)
+  add_unit_test(${name} LINK wire base tracker)
+endforeach()
+foreach(name IN ITEMS framing matching matching_change matching_look
+    matching_memory matching_model exchange exchange_bytes exchange_market)
+  add_unit_test(${name} LINK exchange)
+endforeach()
 add_unit_test(replay_file LINK exchange)
 
 # Until the exchange itself is there, what needs it isn't built.

@@ -8,9 +8,9 @@
 
 #include "rng.h"
 
-static inline unsigned hex_digit(char c)
+static inline unsigned hex_digit(char digit)
 {
-    return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+    return (unsigned)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
 }
 
 /* Returns how many bytes `hex` stands for; `bytes` has room for them. */
