@@ -73,9 +73,12 @@ static int base_new(struct event_base **out)
         return -ENOMEM;
     *out = event_base_new_with_config(config);
     event_config_free(config);
-    if (*out == NULL || event_base_priority_init(*out, PRIORITY_COUNT) != 0)
-        return -ENOMEM;
-    return 0;
+    if (*out != NULL && event_base_priority_init(*out, PRIORITY_COUNT) == 0)
+        return 0;
+    if (*out != NULL) /* without queues it must not be turned any more */
+        event_base_free(*out);
+    *out = NULL;
+    return -ENOMEM;
 }
 
 /* Where events come from, and the virtual time of the first one. */
@@ -127,6 +130,7 @@ static void sim_connect(struct sim *sim)
         sim_error(sim, -ENOMEM);
         return;
     }
+    sim->paired = true;
     rc = exchange_connect(sim->exchange, orders[0], feed[0]);
     if (rc != 0) {
         bufferevent_free(orders[1]);
@@ -211,8 +215,11 @@ static void sim_free(struct sim *sim)
     exchange_free(sim->exchange);
     clock_free(sim->clock);
     if (sim->base != NULL) {
-        /* Bufferevents are freed in the next turn of the loop. */
-        event_base_loop(sim->base, EVLOOP_NONBLOCK);
+        /* Bufferevents are freed in the next turn of the loop. One that
+         * libevent (2.1.12) had no memory to finish would crash there; the
+         * base frees it as it goes. */
+        if (sim->paired)
+            event_base_loop(sim->base, EVLOOP_NONBLOCK);
         event_base_free(sim->base);
     }
     libevent_global_shutdown();

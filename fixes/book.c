@@ -96,7 +96,7 @@ static void book_reduce(struct book *b, struct entry *e, uint32_t qty)
 static void book_prune(struct book *b, struct symbol *s, uint64_t now_ns)
 {
     while (s->entries > ENTRIES_MAX ||
-           (s->oldest != NULL && now_ns - s->oldest->added_ns > AGE_MAX_NS))
+           (s->oldest != NULL && s->oldest->added_ns + AGE_MAX_NS < now_ns))
         book_reduce(b, s->oldest, s->oldest->qty);
 }
 

@@ -77,7 +77,8 @@ struct lesson_book {
     int (*new)(struct book **out);
     void (*free)(struct book *b); /* NULL is allowed */
     /* Apply one ITCH message (borrowed); `now_ns` is its time. Messages about
-     * orders that aren't known are passed over. -ENOMEM: not applied. */
+     * orders that aren't known are passed over. -ENOMEM: applied in part, the
+     * book is no longer the exchange's. */
     int (*apply)(struct book *b, const struct itch *msg, uint64_t now_ns,
                  struct book_trade *trade);
     /* Best price and the shares there. false: that side is empty. */

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Is what the documents show of the bot what the bot prints?
+#
+#   shown_output.sh BOT
+#
+# README.md: the block after "At the end, what leaked"; a line "..." stands for
+# lines that are left out. docs/architecture.md: the tape of its JSON sample.
+set -eu
+
+bot=$1
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$root"
+
+LC_ALL=C.UTF-8 "$bot" --leak=cycle --pace=max >"$work/real"
+awk '/At the end, what leaked/ { near = 1 }
+     near && /^```/ { if (inside) exit; inside = 1; next }
+     inside && !/^\.\.\.$/' README.md >"$work/shown"
+[ -s "$work/shown" ] || { echo 'README.md shows no report' >&2; exit 1; }
+
+wrong=0
+while IFS= read -r line; do
+    grep -qxF -- "$line" "$work/real" && continue
+    printf '%s\n' "README.md shows a line that the bot doesn't print: $line" >&2
+    wrong=1
+done <"$work/shown"
+
+tape=$("$bot" --leak=cycle --for=1m --json=- | sed -n 's/.*"tape": "\([0-9a-f]*\)".*/\1/p')
+if ! grep -q "$tape" docs/architecture.md; then
+    printf '%s\n' "docs/architecture.md shows another tape than $tape" >&2
+    wrong=1
+fi
+exit "$wrong"
