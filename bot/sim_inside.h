@@ -45,6 +45,7 @@ struct sim {
     struct event *interrupts[2];
 
     enum sim_phase phase;
+    bool paired; /* the bufferevents are there, all of them */
     bool interrupted;
     uint64_t start_ns;   /* virtual */
     uint64_t end_ns;     /* virtual; 0: when the source ends */

@@ -8,10 +8,17 @@ endfunction()
 
 add_run_test(run_pairs run_pairs quick 600 same)
 add_run_test(run_growth run_pairs tools 600 grows)
+add_run_test(run_same run_same quick 60)
 add_run_test(run_bad_input run_bad_input quick 120)
 add_run_test(run_replay run_replay quick 120
   ${CMAKE_SOURCE_DIR}/../shared/data)
 # Valgrind and AddressSanitizer both want to be the one who watches.
 if(NOT SANITIZE)
   add_run_test(run_memcheck run_memcheck tools 600)
+  add_run_test(run_same_valgrind run_same tools 120 valgrind)
 endif()
+
+# What the documents show is what the bot prints.
+add_test(NAME shown_output COMMAND sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/docs/shown_output.sh $<TARGET_FILE:bot>)
+set_tests_properties(shown_output PROPERTIES TIMEOUT 30 LABELS quick)
