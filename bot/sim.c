@@ -106,11 +106,6 @@ static void sim_open_source(struct sim *sim)
     tracker_free(why);
 }
 
-static int pair_new(struct event_base *base, struct bufferevent *pair[2])
-{
-    return bufferevent_pair_new(base, 0, pair) == 0 ? 0 : -ENOMEM;
-}
-
 /* Both ends of both streams: the exchange's and the trader's. */
 static void sim_connect(struct sim *sim)
 {
@@ -120,17 +115,16 @@ static void sim_connect(struct sim *sim)
     struct bufferevent *feed[2];
     int rc;
 
-    if (pair_new(sim->base, orders) != 0) {
+    if (sim_pair_new(sim->base, orders) != 0) {
         sim_error(sim, -ENOMEM);
         return;
     }
-    if (pair_new(sim->base, feed) != 0) {
+    if (sim_pair_new(sim->base, feed) != 0) {
         bufferevent_free(orders[0]);
         bufferevent_free(orders[1]);
         sim_error(sim, -ENOMEM);
         return;
     }
-    sim->paired = true;
     rc = exchange_connect(sim->exchange, orders[0], feed[0]);
     if (rc != 0) {
         bufferevent_free(orders[1]);
@@ -215,14 +209,12 @@ static void sim_free(struct sim *sim)
     exchange_free(sim->exchange);
     clock_free(sim->clock);
     if (sim->base != NULL) {
-        /* Bufferevents are freed in the next turn of the loop. One that
-         * libevent (2.1.12) had no memory to finish would crash there; the
-         * base frees it as it goes. */
-        if (sim->paired)
-            event_base_loop(sim->base, EVLOOP_NONBLOCK);
+        /* Bufferevents are freed in the next turn of the loop. */
+        event_base_loop(sim->base, EVLOOP_NONBLOCK);
         event_base_free(sim->base);
     }
     libevent_global_shutdown();
+    sim_reserve_free();
 }
 
 void sim_run(const struct options *options, struct tracker_history *history,

@@ -13,6 +13,7 @@
 #include "source.h"
 #include "trader.h"
 
+struct bufferevent;
 struct event;
 struct event_base;
 
@@ -45,7 +46,6 @@ struct sim {
     struct event *interrupts[2];
 
     enum sim_phase phase;
-    bool paired; /* the bufferevents are there, all of them */
     bool interrupted;
     uint64_t start_ns;   /* virtual */
     uint64_t end_ns;     /* virtual; 0: when the source ends */
@@ -60,6 +60,12 @@ void sim_problem(struct sim *sim, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Turn a negative errno into a status and a sentence; 0 does nothing. */
 void sim_error(struct sim *sim, int rc);
+
+/* libevent_heap.c: a pair of bufferevents. 0; or -ENOMEM, with nothing to free,
+ * but another turn of the loop is needed. */
+int sim_pair_new(struct event_base *base, struct bufferevent *pair[2]);
+/* After the base is gone: what sim_pair_new had set aside. */
+void sim_reserve_free(void);
 
 /* driver.c: make the driver's events and start. 0 or -ENOMEM. */
 int driver_start(struct sim *sim);
