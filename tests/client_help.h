@@ -6,6 +6,7 @@
 #define TESTS_CLIENT_HELP_H
 
 #include <event2/bufferevent.h>
+#include <stdarg.h>
 
 #include "exchange_help.h"
 #include "frame.h"
@@ -23,10 +24,22 @@ struct client {
     size_t heard_len;
 };
 
-#define CLIENT_HEARS(c, ...)                                                   \
-    ((c)->heard_len +=                                                         \
-     (size_t)snprintf((c)->heard + (c)->heard_len,                             \
-                      sizeof((c)->heard) - (c)->heard_len, __VA_ARGS__))
+/* Write it down; what doesn't fit any more counts as garbled. */
+__attribute__((format(printf, 2, 3))) static inline void
+client_hears(struct client *c, const char *format, ...)
+{
+    size_t room = sizeof(c->heard) - c->heard_len;
+    va_list args;
+    int len;
+
+    va_start(args, format);
+    len = vsnprintf(c->heard + c->heard_len, room, format, args);
+    va_end(args);
+    if (len >= 0 && (size_t)len < room)
+        c->heard_len += (size_t)len;
+    else
+        c->garbled++;
+}
 
 static inline void hear_itch(struct client *c, const struct itch *m)
 {
@@ -34,31 +47,31 @@ static inline void hear_itch(struct client *c, const struct itch *m)
 
     switch (m->type) {
     case 'R':
-        CLIENT_HEARS(c, "f:R %s\n", m->symbol);
+        client_hears(c, "f:R %s\n", m->symbol);
         break;
     case 'H':
-        CLIENT_HEARS(c, "f:H %s %c\n", m->symbol, m->code);
+        client_hears(c, "f:H %s %c\n", m->symbol, m->code);
         break;
     case 'A':
-        CLIENT_HEARS(c, "f:A %llu %c%u %s@%u\n", ref, m->side, m->qty,
+        client_hears(c, "f:A %llu %c%u %s@%u\n", ref, m->side, m->qty,
                      m->symbol, m->price_ticks);
         break;
     case 'E':
-        CLIENT_HEARS(c, "f:E %llu %u #%llu\n", ref, m->qty,
+        client_hears(c, "f:E %llu %u #%llu\n", ref, m->qty,
                      (unsigned long long)m->match);
         break;
     case 'X':
-        CLIENT_HEARS(c, "f:X %llu %u\n", ref, m->qty);
+        client_hears(c, "f:X %llu %u\n", ref, m->qty);
         break;
     case 'D':
-        CLIENT_HEARS(c, "f:D %llu\n", ref);
+        client_hears(c, "f:D %llu\n", ref);
         break;
     case 'U':
-        CLIENT_HEARS(c, "f:U %llu %llu %u@%u\n", ref,
+        client_hears(c, "f:U %llu %llu %u@%u\n", ref,
                      (unsigned long long)m->new_ref, m->qty, m->price_ticks);
         break;
     case 'P':
-        CLIENT_HEARS(c, "f:P %c%u %s@%u #%llu\n", m->side, m->qty, m->symbol,
+        client_hears(c, "f:P %c%u %s@%u #%llu\n", m->side, m->qty, m->symbol,
                      m->price_ticks, (unsigned long long)m->match);
         break;
     default:
@@ -71,31 +84,31 @@ static inline void hear_ouch(struct client *c, const struct ouch_out *m)
 {
     switch (m->type) {
     case 'A':
-        CLIENT_HEARS(c, "o:A %u %c%u %s@%llu ref %llu '%s'\n", m->ref, m->side,
+        client_hears(c, "o:A %u %c%u %s@%llu ref %llu '%s'\n", m->ref, m->side,
                      m->qty, m->symbol, (unsigned long long)m->price_ticks,
                      (unsigned long long)m->order_ref, m->token);
         break;
     case 'U':
-        CLIENT_HEARS(c, "o:U %u %u %c%u %s@%llu ref %llu '%s'\n", m->old_ref,
+        client_hears(c, "o:U %u %u %c%u %s@%llu ref %llu '%s'\n", m->old_ref,
                      m->ref, m->side, m->qty, m->symbol,
                      (unsigned long long)m->price_ticks,
                      (unsigned long long)m->order_ref, m->token);
         break;
     case 'C':
-        CLIENT_HEARS(c, "o:C %u %u %c\n", m->ref, m->qty, m->code);
+        client_hears(c, "o:C %u %u %c\n", m->ref, m->qty, m->code);
         break;
     case 'E':
-        CLIENT_HEARS(c, "o:E %u %u@%llu %c #%llu\n", m->ref, m->qty,
+        client_hears(c, "o:E %u %u@%llu %c #%llu\n", m->ref, m->qty,
                      (unsigned long long)m->price_ticks, m->liquidity,
                      (unsigned long long)m->match);
         break;
     case 'J':
-        CLIENT_HEARS(c, "o:J %u %s '%s'\n", m->ref, ouch_reject_name(m->reason),
+        client_hears(c, "o:J %u %s '%s'\n", m->ref, ouch_reject_name(m->reason),
                      m->token);
         break;
     case 'I':
     case 'Q':
-        CLIENT_HEARS(c, "o:%c %u\n", m->type, m->ref);
+        client_hears(c, "o:%c %u\n", m->type, m->ref);
         break;
     default:
         c->garbled++;
@@ -158,27 +171,39 @@ static inline void help_turn(struct event_base *base)
         event_base_loop(base, EVLOOP_NONBLOCK);
 }
 
-/* 0 or -ENOMEM; client_close() in both cases. */
-static inline int client_open(struct client *c, struct help *h)
+/* A client and, in far[], the exchange's ends of its streams: orders, feed.
+ * Never where an allocation may fail: a pair that libevent (2.1.12) cannot
+ * finish crashes when it is freed. */
+static inline int client_pair(struct client *c, struct event_base *base,
+                              struct bufferevent *far[2])
 {
-    struct bufferevent *orders[2] = {NULL, NULL};
-    struct bufferevent *feed[2] = {NULL, NULL};
+    struct bufferevent *orders[2];
+    struct bufferevent *feed[2];
 
     memset(c, 0, sizeof(*c));
-    if (bufferevent_pair_new(h->base, 0, orders) != 0)
+    if (bufferevent_pair_new(base, 0, orders) != 0)
         return -ENOMEM;
-    if (bufferevent_pair_new(h->base, 0, feed) != 0) {
-        bufferevent_free(orders[0]);
-        bufferevent_free(orders[1]);
-        return -ENOMEM;
-    }
     c->orders = orders[0];
+    far[0] = orders[1];
+    far[1] = NULL;
+    if (bufferevent_pair_new(base, 0, feed) != 0)
+        return -ENOMEM;
     c->feed = feed[0];
+    far[1] = feed[1];
     bufferevent_setcb(c->orders, on_client_orders, NULL, on_client_end, c);
     bufferevent_setcb(c->feed, on_client_feed, NULL, on_client_end, c);
     bufferevent_enable(c->orders, EV_READ | EV_WRITE);
     bufferevent_enable(c->feed, EV_READ | EV_WRITE);
-    return exchange_connect(h->x, orders[1], feed[1]);
+    return 0;
+}
+
+/* 0 or -ENOMEM; client_close() in both cases. */
+static inline int client_open(struct client *c, struct help *h)
+{
+    struct bufferevent *far[2] = {NULL, NULL};
+    int rc = client_pair(c, h->base, far);
+
+    return rc == 0 ? exchange_connect(h->x, far[0], far[1]) : rc;
 }
 
 static inline void client_close(struct client *c)

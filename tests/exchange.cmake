@@ -5,7 +5,8 @@ foreach(name IN ITEMS itch ouch ouch_shape)
   add_unit_test(${name} LINK wire base tracker)
 endforeach()
 foreach(name IN ITEMS framing matching matching_change matching_look
-    matching_memory matching_model exchange exchange_bytes exchange_market)
+    matching_memory matching_model exchange exchange_bytes exchange_market
+    exchange_rules exchange_clients exchange_memory)
   add_unit_test(${name} LINK exchange)
 endforeach()
 add_unit_test(replay_file LINK exchange)

@@ -91,7 +91,8 @@ void feed_add(struct exchange *x, struct itch *msg);
 int feed_push(struct exchange *x);
 void feed_symbol(struct exchange *x, uint16_t symbol);
 void feed_state(struct exchange *x, uint16_t symbol);
-/* Symbols, states and resting orders, to this client alone. 0 or -ENOMEM. */
+/* Symbols, states and resting orders, to this client alone; nothing may be
+ * gathered when it begins. 0 or -ENOMEM. */
 int feed_snapshot(struct exchange *x, struct session *s);
 
 /* session.c */

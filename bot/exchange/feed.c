@@ -90,12 +90,10 @@ static void on_resting(void *exchange, const struct order *o)
 
 int feed_snapshot(struct exchange *x, struct session *s)
 {
-    int before;
+    int before = x->error;
     int rc;
 
-    exchange_remember(x, feed_push(x)); /* what the others have, too */
-    before = x->error;
-    x->error = 0; /* now the caller can be told */
+    x->error = 0; /* the caller can be told of the next one */
     x->only = s;
     for (uint16_t i = 0; i < matching_symbols(x->matching); i++) {
         feed_symbol(x, i);

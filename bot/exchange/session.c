@@ -230,6 +230,8 @@ int exchange_connect(struct exchange *x, struct bufferevent *orders,
     refmap_init(&s->resting, TAG_EXCHANGE);
     stream_open(&s->orders, orders);
     stream_open(&s->feed, feed);
+    /* What was before it came is for the others; it gets what came of that. */
+    exchange_remember(x, feed_push(x));
     while (*last != NULL)
         last = &(*last)->next;
     *last = s;
