@@ -178,7 +178,7 @@ static void sim_notes(struct sim *sim)
         return;
     f = replay_figures(sim->source);
     snprintf(sim->result->notes, sizeof(sim->result->notes),
-             "replayed %" PRIu64 " messages: %" PRIu64 " executions, %" PRIu64
+             "%" PRIu64 " messages: %" PRIu64 " executions, %" PRIu64
              " of them at the front of the queue; "
              "%" PRIu64 " unknown references, %" PRIu64
              " diverged from the file",
