@@ -153,6 +153,20 @@ static void own_orders_do_not_trade_with_each_other(void **state)
                      "o:C 1 100 Q\n");
 }
 
+static void an_order_that_was_traded_away_is_gone_for_its_owner(void **state)
+{
+    (void)state;
+    client_enter(&c, 1, 'S', 10, 500000);
+    help_turn(h.base);
+    help_market(&h, 'B', 10, 500000);
+    exchange_flush(h.x);
+    help_turn(h.base);
+    client_forget(&c);
+    client_cancel(&c, 1, 0);
+    client_replace(&c, 1, 2, 20, 500100);
+    assert_hears(&c, "o:J 2 replace not allowed 'tok2'\n");
+}
+
 static void a_number_that_was_used_is_passed_over_in_silence(void **state)
 {
     (void)state;
@@ -206,6 +220,7 @@ int main(void)
         TEST(a_replacement_counts_what_was_traded_before),
         TEST(a_replacement_that_trades_says_so_after_replaced),
         TEST(own_orders_do_not_trade_with_each_other),
+        TEST(an_order_that_was_traded_away_is_gone_for_its_owner),
         TEST(a_number_that_was_used_is_passed_over_in_silence),
         TEST(two_clients_may_use_the_same_numbers),
         TEST(modify_is_not_offered_and_query_names_the_next_number),

@@ -179,11 +179,26 @@ static void what_came_before_the_nonsense_was_done(void **state)
     assert_int_equal(exchange_figures(h.x).orders_in, 1);
 }
 
+/* Both streams have something for the exchange in one turn of the loop; at the
+ * first it closes the session. */
+static void a_closed_session_is_called_no_more(void **state)
+{
+    (void)state;
+    send_nonsense();
+    leave_by_the_feed();
+    help_turn(h.base);
+    assert_int_equal(exchange_figures(h.x).bad_messages, 1);
+    assert_int_equal(d.ends, 0);
+}
+
 static void what_a_client_says_on_its_feed_is_dropped(void **state)
 {
     (void)state;
     evbuffer_add(bufferevent_get_output(c.feed), "hello", 5);
     help_turn(h.base);
+    assert_int_equal(evbuffer_get_length(bufferevent_get_input(
+                         bufferevent_pair_get_partner(c.feed))),
+                     0);
     help_market(&h, 'S', 5, 500000);
     assert_hears(&c, "f:A 1 S5 TEST@500000\n");
     assert_int_equal(c.ends, 0);
@@ -234,7 +249,9 @@ static void a_client_that_does_not_read_its_answers_is_dropped(void **state)
     bufferevent_disable(c.orders, EV_READ);
     for (unsigned i = 0; i < 300000; i++)
         client_send(&c, &query);
+    client_enter(&c, 1, 'B', 1, 500000); /* not listened to any more */
     help_turn(h.base);
+    assert_int_equal(exchange_figures(h.x).orders_in, 0);
     assert_int_equal(exchange_figures(h.x).dropped_feeds, 1);
     assert_int_equal(c.ends, 2);
     assert_int_equal(d.ends, 0);
@@ -269,6 +286,7 @@ int main(void)
         TEST(a_length_of_none_closes_the_connection),
         TEST(a_length_too_long_closes_the_connection),
         TEST(what_came_before_the_nonsense_was_done),
+        TEST(a_closed_session_is_called_no_more),
         TEST(what_a_client_says_on_its_feed_is_dropped),
         TEST(a_client_that_does_not_read_its_feed_is_dropped),
         TEST(a_client_that_does_not_read_its_answers_is_dropped),

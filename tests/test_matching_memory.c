@@ -36,6 +36,22 @@ static int play(struct matching *m, struct rng *rng, uint32_t i)
     return matching_replace(m, 1 + rng_below(rng, i), &rq);
 }
 
+static void count_order(void *ctx, const struct order *o)
+{
+    (void)o;
+    ++*(size_t *)ctx;
+}
+
+/* What stands in the queues can be found, and nothing else. */
+static bool is_consistent(const struct matching *m)
+{
+    size_t count = 0;
+
+    matching_each(m, 0, 'B', count_order, &count);
+    matching_each(m, 0, 'S', count_order, &count);
+    return count == matching_orders(m);
+}
+
 static void running_out_of_memory_changes_nothing(void **state)
 {
     static struct said said;
@@ -69,6 +85,7 @@ static void running_out_of_memory_changes_nothing(void **state)
             assert_true(tracker_total().live_blocks <= live + 2);
         }
         assert_true(rc == 0 || rc == -ENOENT);
+        assert_true(is_consistent(m));
         rng_next(&rng);
     }
     assert_true(failed > 225);

@@ -5,8 +5,8 @@
  * engine's work, when no order may be cancelled. So the session is only marked
  * there ("doomed") and closed when the work is done.
  *
- * bufferevent_free() is put off by libevent until the loop turns, and a
- * callback may be on its way already: callbacks are taken back first.
+ * bufferevent_free() takes the callbacks back, also one that is on its way; the
+ * memory itself goes when the loop turns.
  */
 #include <assert.h>
 #include <errno.h>
@@ -83,7 +83,6 @@ static void stream_close(struct stream *stream)
 {
     if (stream->bev == NULL)
         return;
-    bufferevent_setcb(stream->bev, NULL, NULL, NULL, NULL);
     /* The other end of a pair hears of the end only this way. */
     bufferevent_flush(stream->bev, EV_READ | EV_WRITE, BEV_FINISHED);
     bufferevent_free(stream->bev);
