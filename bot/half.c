@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,54 +90,92 @@ static void half_exec(const struct options *o, unsigned leaks, unsigned shown,
         execv(len > 0 ? path : self, argv);
 }
 
-void half_start(struct half_run *run, const struct options *options,
-                unsigned leaks, unsigned shown, const char *self)
+static void half_start(pid_t *pid, int *fd, const struct options *options,
+                       unsigned leaks, unsigned shown, const char *self)
 {
     int ends[2];
 
-    run->fd = -1;
-    run->pid = -1;
+    *fd = -1;
+    *pid = -1;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return;
-    run->pid = fork();
-    if (run->pid == 0) {
+    *pid = fork();
+    if (*pid == 0) {
         (void)fcntl(ends[1], F_SETFD, 0);
         half_exec(options, leaks, shown, self, ends[1]);
         _exit(EXIT_UNAVAILABLE_);
     }
     close(ends[1]);
-    if (run->pid < 0)
+    if (*pid < 0)
         close(ends[0]);
     else
-        run->fd = ends[0];
+        *fd = ends[0];
 }
 
-void half_wait(struct half_run *run, struct half *out)
+void halves_start(struct halves *h, const struct options *options,
+                  unsigned mask, const char *self)
+{
+    half_start(&h->runs[0].pid, &h->runs[0].fd, options, mask, mask, self);
+    half_start(&h->runs[1].pid, &h->runs[1].fd, options, 0, mask, self);
+}
+
+void halves_stop(const struct halves *h)
+{
+    for (int i = 0; i < 2; i++)
+        if (h->runs[i].pid > 0)
+            kill(h->runs[i].pid, SIGTERM);
+}
+
+/* Until there is something to read; a second at a time, counted in *seconds. */
+static void half_watch(int fd, unsigned *seconds, FILE *progress)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+
+    while (progress != NULL && poll(&wait, 1, 1000) == 0) {
+        fprintf(progress, "\rRunning both halves ... %u s", ++*seconds);
+        fflush(progress);
+    }
+}
+
+static void half_wait(pid_t pid, int fd, struct half *out, unsigned *seconds,
+                      FILE *progress)
 {
     unsigned char *at = (unsigned char *)out;
     size_t got = 0;
     int status = 0;
 
     memset(out, 0, sizeof(*out));
-    while (run->fd >= 0 && got < sizeof(*out)) {
-        ssize_t n = read(run->fd, at + got, sizeof(*out) - got);
+    while (fd >= 0 && got < sizeof(*out)) {
+        ssize_t n;
 
+        half_watch(fd, seconds, progress);
+        n = read(fd, at + got, sizeof(*out) - got);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
             break;
         got += (size_t)n;
     }
-    if (run->fd >= 0)
-        close(run->fd);
-    while (run->pid > 0 && waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+    if (fd >= 0)
+        close(fd);
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
     if (got == sizeof(*out))
         return;
     memset(out, 0, sizeof(*out));
     out->status = EXIT_UNAVAILABLE_;
-    if (run->pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) != 0)
+    if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) != 0)
         out->status = WEXITSTATUS(status);
+}
+
+void halves_wait(struct halves *h, struct half out[2], FILE *progress)
+{
+    unsigned seconds = 0;
+
+    for (int i = 0; i < 2; i++)
+        half_wait(h->runs[i].pid, h->runs[i].fd, &out[i], &seconds, progress);
+    if (seconds > 0)
+        fputc('\n', progress);
 }
 
 /* At most HALF_SAMPLES_MAX samples, evenly chosen, the last one among them. */

@@ -9,6 +9,7 @@
 #ifndef BOT_HALF_H
 #define BOT_HALF_H
 
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "options.h"
@@ -16,20 +17,27 @@
 
 struct sim_result;
 
-/* A half that is running. */
-struct half_run {
-    pid_t pid;
-    int fd; /* what comes back; -1: it couldn't be started */
+/* Two halves that are running: the leak, and the fix. */
+struct halves {
+    struct {
+        pid_t pid;
+        int fd; /* what comes back; -1: it couldn't be started */
+    } runs[2];
 };
 
-/* Start a run as `options` say, but with these leaks, to be compared by the tag
- * of those in `shown`. `self` is argv[0]. On failure `fd` is -1 and half_wait()
- * gives a half with a status. */
-void half_start(struct half_run *run, const struct options *options,
-                unsigned leaks, unsigned shown, const char *self);
-/* Wait for it. out->status is the exit status, EXIT_UNAVAILABLE_ if the child
- * couldn't be started or died. */
-void half_wait(struct half_run *run, struct half *out);
+/* Start both at once, as `options` say, but one with the leaks in `mask` and
+ * one without any; they are compared by the tag of `mask`. `self` is argv[0].
+ * What goes wrong is told by halves_wait(). */
+void halves_start(struct halves *h, const struct options *options,
+                  unsigned mask, const char *self);
+/* Wait for both: out[0] is the leak, out[1] the fix. A status is that run's
+ * exit status, EXIT_UNAVAILABLE_ if the child couldn't be started or died.
+ * The seconds that pass are shown on `progress`, unless it is NULL. */
+void halves_wait(struct halves *h, struct half out[2], FILE *progress);
+
+/* Nobody wants the numbers any more: ask both to end. halves_wait() still has
+ * to follow. */
+void halves_stop(const struct halves *h);
 
 /* In the child: the descriptor to report to, and the leaks whose tag is asked
  * for. -1 in any other process. */

@@ -94,6 +94,12 @@ static void run_watched(const struct options *options,
     tracker_fail(0, false, TRACKER_ANY_TAG);
 }
 
+/* Is standard output the machine's? Then nothing else goes there. */
+static bool report_is_json(const struct options *options)
+{
+    return options->json != NULL && strcmp(options->json, "-") == 0;
+}
+
 static int report_all(const struct options *options,
                       const struct tracker_history *history,
                       const struct sim_result *result)
@@ -107,7 +113,7 @@ static int report_all(const struct options *options,
         .refused = tracker_refusals(),
         .notes = result->notes,
     };
-    bool json_only = options->json != NULL && strcmp(options->json, "-") == 0;
+    bool json_only = report_is_json(options);
     int status = result->status;
     int wrong;
 
@@ -130,54 +136,54 @@ static int report_all(const struct options *options,
     return status;
 }
 
+/* A child of a comparison: run, send what came of it, say nothing. */
+static int command_half(const struct options *options,
+                        struct tracker_history *history, int fd, unsigned shown)
+{
+    const struct sim_watch nobody = {0};
+    struct sim_result result;
+
+    sim_run(options, history, &nobody, &result);
+    return half_send(fd, &result, history, shown) == 0 ? result.status
+                                                       : EXIT_CANTWRITE_;
+}
+
+/* With --fix both halves run beside the one in sight, for the numbers. */
 static int command_run(const struct options *options,
                        struct tracker_history *history, const char *self)
 {
-    unsigned shown;
-    int half_fd = half_descriptor(&shown);
-    struct half_run other = {-1, -1};
+    bool numbers = options->fixes != 0 && !report_is_json(options);
     struct sim_result result;
     struct half halves[2];
+    struct halves both;
+    bool wanted;
     int status;
 
-    if (half_fd >= 0) {
-        const struct sim_watch nobody = {0};
-
-        sim_run(options, history, &nobody, &result);
-        return half_send(half_fd, &result, history, shown) == 0
-                   ? result.status
-                   : EXIT_CANTWRITE_;
-    }
-    if (options->fixes != 0)
-        half_start(&other, options, options->fixes, options->fixes, self);
+    if (numbers)
+        halves_start(&both, options, options->fixes, self);
     run_watched(options, history, &result);
     if (result.status != EXIT_FINE)
         fprintf(stderr, "bot: %s\n", result.problem);
     status = report_all(options, history, &result);
-    if (options->fixes == 0)
+    if (!numbers)
         return status;
-    half_wait(&other, &halves[0]);
-    if (result.status != EXIT_FINE || result.run.stopped_early ||
-        (options->json != NULL && strcmp(options->json, "-") == 0))
-        return status;
-    half_start(&other, options, 0, options->fixes, self);
-    half_wait(&other, &halves[1]);
-    (void)report_fix(options, &halves[0], &halves[1], stdout);
+    wanted = result.status == EXIT_FINE && !result.run.stopped_early;
+    if (!wanted)
+        halves_stop(&both);
+    halves_wait(&both, halves, NULL);
+    if (wanted)
+        (void)report_fix(options, &halves[0], &halves[1], stdout);
     return status;
 }
 
 static int command_compare(const struct options *options, const char *self)
 {
-    struct half_run runs[2];
     struct half halves[2];
+    struct halves both;
     int rc;
 
-    if (isatty(STDERR_FILENO))
-        fputs("Running both halves ...\n", stderr);
-    half_start(&runs[0], options, options->leaks, options->leaks, self);
-    half_start(&runs[1], options, 0, options->leaks, self);
-    half_wait(&runs[0], &halves[0]);
-    half_wait(&runs[1], &halves[1]);
+    halves_start(&both, options, options->leaks, self);
+    halves_wait(&both, halves, isatty(STDERR_FILENO) ? stderr : NULL);
     rc = report_compare(options, &halves[0], &halves[1], stdout);
     if (halves[0].status != EXIT_FINE)
         return halves[0].status;
@@ -190,6 +196,8 @@ int main(int argc, char **argv)
 {
     struct tracker_history *history;
     struct options options;
+    unsigned shown;
+    int half_fd;
     int status;
 
     signal(SIGPIPE, SIG_IGN);
@@ -210,7 +218,9 @@ int main(int argc, char **argv)
         fputs("bot: out of memory\n", stderr);
         return EXIT_NOMEM_;
     }
-    status = command_run(&options, history, argv[0]);
+    half_fd = half_descriptor(&shown);
+    status = half_fd >= 0 ? command_half(&options, history, half_fd, shown)
+                          : command_run(&options, history, argv[0]);
     tracker_history_free(history);
     return status;
 }

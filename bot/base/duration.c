@@ -191,15 +191,6 @@ char *figure_count(uint64_t count, char buf[FIGURE_LEN])
     return buf;
 }
 
-char *figure_count_signed(int64_t count, char buf[FIGURE_LEN])
-{
-    char text[FIGURE_LEN];
-
-    snprintf(buf, FIGURE_LEN, "%s%.30s", count < 0 ? "-" : "",
-             figure_count(magnitude(count), text));
-    return buf;
-}
-
 char *figure_dollars(int64_t ticks, char buf[FIGURE_LEN])
 {
     uint64_t cents = magnitude(ticks) / 100 + (magnitude(ticks) % 100 >= 50);

@@ -43,9 +43,8 @@ char *duration_clock(uint64_t ns, char buf[FIGURE_LEN]);
 char *figure_bytes(uint64_t bytes, char buf[FIGURE_LEN]);
 /* The same with a sign, "+1.2 kB", "-40 B", "0 B": what changed. */
 char *figure_bytes_change(int64_t bytes, char buf[FIGURE_LEN]);
-/* "1,234,567" and "-1,234". */
+/* "1,234,567". */
 char *figure_count(uint64_t count, char buf[FIGURE_LEN]);
-char *figure_count_signed(int64_t count, char buf[FIGURE_LEN]);
 /* Ticks of 1/10,000 dollar, rounded to cents: "$1,234.56", "-$0.50". */
 char *figure_dollars(int64_t ticks, char buf[FIGURE_LEN]);
 

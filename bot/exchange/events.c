@@ -57,16 +57,8 @@ static void on_add(void *exchange, const struct order *o)
 {
     struct exchange *x = exchange;
     struct session *s = session_find(x, o->owner);
-    struct itch msg = {
-        .type = 'A',
-        .locate = o->symbol,
-        .ref = o->ref,
-        .side = o->side,
-        .qty = o->qty,
-        .price_ticks = o->price_ticks,
-    };
 
-    feed_add(x, &msg);
+    feed_order(x, o);
     answer_pending(x);
     if (s != NULL)
         own(s, o);

@@ -89,6 +89,8 @@ extern const struct matching_events events_table;
 void feed_add(struct exchange *x, struct itch *msg);
 /* Send what is gathered. 0 or -ENOMEM. */
 int feed_push(struct exchange *x);
+/* A resting order, as an add. */
+void feed_order(struct exchange *x, const struct order *o);
 void feed_symbol(struct exchange *x, uint16_t symbol);
 void feed_state(struct exchange *x, uint16_t symbol);
 /* Symbols, states and resting orders, to this client alone; nothing may be

@@ -74,7 +74,7 @@ void feed_state(struct exchange *x, uint16_t symbol)
     feed_add(x, &msg);
 }
 
-static void on_resting(void *exchange, const struct order *o)
+void feed_order(struct exchange *x, const struct order *o)
 {
     struct itch msg = {
         .type = 'A',
@@ -85,7 +85,12 @@ static void on_resting(void *exchange, const struct order *o)
         .price_ticks = o->price_ticks,
     };
 
-    feed_add(exchange, &msg);
+    feed_add(x, &msg);
+}
+
+static void on_resting(void *exchange, const struct order *o)
+{
+    feed_order(exchange, o);
 }
 
 int feed_snapshot(struct exchange *x, struct session *s)

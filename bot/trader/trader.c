@@ -205,8 +205,3 @@ struct trader_figures trader_figures(const struct trader *t)
             t->listings[i].position * (int64_t)t->listings[i].last_ticks;
     return figures;
 }
-
-const char *trader_journal(const struct trader *t, unsigned i)
-{
-    return journal_line(&t->journal, i);
-}

@@ -57,8 +57,4 @@ int trader_error(const struct trader *t);
 
 struct trader_figures trader_figures(const struct trader *t);
 
-/* Line i of the journal, the newest is 0; NULL past the last. Borrowed until
- * the next turn of the loop. */
-const char *trader_journal(const struct trader *t, unsigned i);
-
 #endif
