@@ -36,12 +36,40 @@ struct graph_edge {
     uint32_t strong : 1; /* the first word of a struct strong (rc.h) */
 };
 
+/* Where a root pointer stands. */
+enum graph_root_kind {
+    GRAPH_ROOT_DATA,      /* a global or static variable */
+    GRAPH_ROOT_THREAD,    /* a thread-local variable */
+    GRAPH_ROOT_STACK,     /* of a thread */
+    GRAPH_ROOT_REGISTERS, /* of a thread */
+};
+
+/* The first root pointer that was found to a block. */
+struct graph_root {
+    uintptr_t address; /* of the pointer; 0 for registers */
+    uint32_t node;
+    uint32_t thread; /* the thread's id, or 0 */
+    enum graph_root_kind kind;
+};
+
 struct graph_node {
     uintptr_t start;
     size_t size;
     const struct tracker_site *site;
     uint32_t tag;
+    uint32_t label;
+    uint32_t origin; /* tracker_origin.number */
+    uint32_t stack;  /* stack.h */
     uint32_t born_ms;
+    uint32_t from;           /* reached from this node, on a shortest path from
+                              * a root; GRAPH_NONE: a root points at it, or it
+                              * is unreachable */
+    uint32_t root;           /* number of the root, or GRAPH_NONE */
+    uint32_t dominator;      /* of a reachable block: the block that all paths
+                              * from roots to it pass last; GRAPH_NONE: none.
+                              * Unreachable: the same, from the heads */
+    uint64_t retained_bytes; /* with all that goes when this block goes */
+    uint32_t retained_blocks;
     size_t first_edge; /* its edges end where the next node's begin */
     uint32_t part;
     uint32_t controls; /* a control block (rc.h): the node of its object */
@@ -73,19 +101,32 @@ struct graph {
     struct graph_edge *edges; /* owned */
     struct graph_part *parts; /* owned */
     uint32_t *members;        /* owned; the nodes, part by part */
+    struct graph_root *roots; /* owned; one for each block that has some */
     uint32_t count;
     uint32_t part_count;
+    uint32_t root_count;
     size_t edge_count;
     size_t node_bytes; /* of the mappings */
     size_t edge_bytes;
     size_t part_bytes;
     size_t member_bytes;
+    size_t root_bytes;
 };
 
 /* Take the graph of all live blocks. 0 and an owned *out (graph_free);
  * -ENOMEM; -EOVERFLOW: more than 2^31 blocks. */
 int graph_new(struct graph **out);
 void graph_free(struct graph *g);
+
+/* Why is this block alive? The nodes from the one that a root points at down
+ * to `node`, the last; at most `max` are stored, the ones nearest to the root.
+ * Returns how many there are; 0 if it is unreachable. */
+size_t graph_path(const struct graph *g, uint32_t node, uint32_t *out,
+                  size_t max);
+
+/* The `max` reachable blocks that retain most, most bytes first, of which none
+ * is retained by another. Returns how many there are in `out`. */
+size_t graph_retainers(const struct graph *g, uint32_t *out, size_t max);
 
 /* The node that holds `address`, or GRAPH_NONE. */
 uint32_t graph_find(const struct graph *g, uintptr_t address);

@@ -94,6 +94,25 @@ void tracker_free_at(void *ptr, const struct tracker_site *site);
 void *tracker_adopt_at(unsigned tag, void *ptr,
                        const struct tracker_site *site);
 
+/* Somebody else got `ptr` from malloc's family for us (aligned memory, say):
+ * count it from now on as a block of `size` bytes. Returns `ptr`, or NULL with
+ * the block given to free() when it cannot be counted (no memory, or a fault
+ * was asked for); errno is ENOMEM then. */
+void *tracker_enter_at(unsigned tag, void *ptr, size_t size,
+                       const struct tracker_site *site)
+    __attribute__((warn_unused_result));
+
+/* Listening: who wants to hear of each allocation and each free, with the size
+ * in bytes and the number of the origin; NULL for nobody. A realloc is a free
+ * and an allocation. Called under the tracker's lock: they must not call the
+ * tracker nor malloc. One at a time. */
+struct tracker_listener {
+    void (*allocated)(size_t size, uint32_t origin, void *ctx);
+    void (*freed)(size_t size, uint32_t origin, void *ctx);
+    void *ctx;
+};
+void tracker_listen(const struct tracker_listener *listener);
+
 /* Naming ----------------------------------------------------------------- */
 
 /* Name a tag, once, before it is used. `name` is borrowed for ever (a string
@@ -105,6 +124,28 @@ const char *tracker_tag_get_name(unsigned tag);
 /* The program's own clock in milliseconds, virtual or real: blocks born from
  * now on carry it. It starts at 0. 32 bits: 49 days. */
 void tracker_set_clock_ms(uint64_t now_ms);
+
+/* Labels: a second way to count, beside tags, for what a block is about (a
+ * customer, an instrument). Blocks that this thread allocates from now on
+ * carry `label`; 0 is "no label", and where a thread starts. Labels out of
+ * range count as 0. The old label is returned, so that a scope can put it
+ * back. `name` is borrowed for ever. */
+#define TRACKER_LABELS_MAX 64
+unsigned tracker_label_set(unsigned label);
+void tracker_label_name(unsigned label, const char *name);
+/* The name, or NULL for a label that has none. */
+const char *tracker_label_get_name(unsigned label);
+
+/* Call stacks: from now on keep one with each allocation, or none. Off at the
+ * start. The program and its libraries need frame pointers
+ * (-fno-omit-frame-pointer); where one lacks them, stacks end early. */
+void tracker_stacks(bool on);
+
+/* Limits, for programs with more places than expected: at most so many
+ * origins (0: as many as there can be) and so many bytes of call stacks (0: no
+ * limit). What comes later is counted where the limit was met; nothing is lost
+ * from the totals. To be called before the first allocation. */
+void tracker_limits(uint32_t origins, size_t stack_bytes);
 
 /* Counters --------------------------------------------------------------- */
 
@@ -141,6 +182,9 @@ struct tracker_block {
     unsigned tag;
     const struct tracker_site *site;
     uint32_t born_ms;
+    uint32_t origin; /* its number: tracker_origin.number */
+    uint32_t stack;  /* stack.h; STACK_NONE without */
+    unsigned label;
 };
 
 /* A live block that starts at `ptr`, or that holds `ptr` anywhere inside
@@ -153,17 +197,25 @@ bool tracker_find_inside(const void *ptr, struct tracker_block *out);
 void tracker_each_block(bool (*visit)(const struct tracker_block *, void *),
                         void *ctx);
 
-/* What one site asked for under one tag. */
+/* What one site asked for under one tag and label, by one call stack. */
 struct tracker_origin {
     const struct tracker_site *site;
     unsigned tag;
+    unsigned label;
+    uint32_t stack;  /* stack.h */
+    uint32_t number; /* 0, 1, ... in the order of first allocations */
+    uint32_t place;  /* the number of the pair of site and tag alone: 0, 1, ...
+                      * in the order of first allocations; many origins may
+                      * share a place */
     struct tracker_count count;
+    uint64_t lifetime_ms; /* of all blocks freed so far, added up */
+    uint64_t temporaries; /* blocks freed before the next allocation of the
+                           * program, as heaptrack counts them */
 };
 
-/* Call `visit` for each pair of site and tag seen so far, in the order of
- * their first allocation, until it returns false. Same restriction. Past some
- * 65,000 pairs new ones share one for each tag; its file is "places left
- * out". */
+/* Call `visit` for each origin seen so far, in the order of their first
+ * allocation, until it returns false. Same restriction. Past the limit new
+ * ones share one for each tag; its file is "places left out". */
 void tracker_each_origin(bool (*visit)(const struct tracker_origin *, void *),
                          void *ctx);
 
@@ -203,6 +255,9 @@ struct tracker_error {
     const struct tracker_site *here;         /* the wrong call */
     const struct tracker_site *allocated_at; /* NULL if not known any more */
     const struct tracker_site *freed_at;     /* NULL if not known */
+    uint32_t here_stack;                     /* stack.h; STACK_NONE without */
+    uint32_t allocated_stack;
+    uint32_t freed_stack;
 };
 
 /* Who hears of refused calls; NULL for nobody. Called without the tracker's

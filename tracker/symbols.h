@@ -1,0 +1,43 @@
+/* symbols.h - names for addresses: function, file, line, and what is inlined.
+ *
+ * Read from the debug information of this very process, by libdw if the
+ * tracker was built with it; else, or where a module is stripped, the nearest
+ * dynamic symbol, or just module and offset. For reports only: it is slow and
+ * allocates through plain malloc, never through the tracker, and gives all of
+ * it back.
+ */
+#ifndef TRACKER_SYMBOLS_H
+#define TRACKER_SYMBOLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct symbols;
+
+struct symbol {
+    const char *function; /* NULL: not known */
+    const char *file;   /* short: relative where it was compiled so; or NULL */
+    int line;           /* 0: not known */
+    const char *module; /* file name of the program or library; or NULL */
+    uintptr_t offset;   /* of the address in the module's file */
+    bool inlined;       /* into the next symbol of the same address */
+};
+
+#define SYMBOLS_INLINED_MAX 16
+
+/* An owned *out (symbols_free). 0, -ENOMEM. Missing debug information is no
+ * error: then there are fewer names. */
+int symbols_new(struct symbols **out);
+void symbols_free(struct symbols *s);
+
+/* The symbols of a return address (the call before it is meant): the innermost
+ * inlined function first, the real function last. At least one. Strings are
+ * borrowed until symbols_free(). */
+size_t symbols_of(struct symbols *s, uintptr_t return_address,
+                  struct symbol out[SYMBOLS_INLINED_MAX]);
+
+/* Were lines to be had at all? "libdw", "no libdw", "no debug information". */
+const char *symbols_source(struct symbols *s);
+
+#endif
