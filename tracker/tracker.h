@@ -102,13 +102,18 @@ void *tracker_enter_at(unsigned tag, void *ptr, size_t size,
                        const struct tracker_site *site)
     __attribute__((warn_unused_result));
 
-/* Listening: who wants to hear of each allocation and each free, with the size
- * in bytes and the number of the origin; NULL for nobody. A realloc is a free
- * and an allocation. Called under the tracker's lock: they must not call the
- * tracker nor malloc. One at a time. */
+struct tracker_block;
+
+/* Listening: who wants to hear of each allocation and each free, with all that
+ * is known of the block; NULL for nobody. A realloc is a free and then an
+ * allocation, and so is an adoption, even if the pointer stays the same.
+ * `block` is borrowed for the call. Called under the tracker's lock, before the
+ * memory is given back: they must not call the tracker nor malloc. stack_walk()
+ * and stack_intern() are allowed. One at a time (listeners.h lets several
+ * share). */
 struct tracker_listener {
-    void (*allocated)(size_t size, uint32_t origin, void *ctx);
-    void (*freed)(size_t size, uint32_t origin, void *ctx);
+    void (*allocated)(const struct tracker_block *block, void *ctx);
+    void (*freed)(const struct tracker_block *block, void *ctx);
     void *ctx;
 };
 void tracker_listen(const struct tracker_listener *listener);
