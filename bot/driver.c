@@ -13,7 +13,6 @@
  */
 #include <errno.h>
 #include <event2/event.h>
-#include <signal.h>
 #include <string.h>
 
 #include "sim_inside.h"
@@ -21,10 +20,9 @@
 #include "tracker.h"
 
 #define BATCH_MAX 64
-#define PAINT_EVERY_US 100000
 #define SECOND_NS 1000000000ull
 
-static uint64_t real_now_ns(void)
+uint64_t driver_real_now_ns(void)
 {
     struct timespec now;
 
@@ -82,8 +80,8 @@ static bool driver_allowed(struct sim *sim, uint64_t due_ns)
 
     if (sim->options->pace == PACE_MAX)
         return true;
-    allowed_ns =
-        sim->start_ns + (real_now_ns() - sim->started_at) * sim->options->pace;
+    allowed_ns = sim->start_ns +
+                 (driver_real_now_ns() - sim->started_at) * sim->options->pace;
     if (due_ns <= allowed_ns)
         return true;
     wait_ns = (due_ns - allowed_ns) / sim->options->pace + 1;
@@ -169,12 +167,8 @@ static void driver_batch(struct sim *sim)
     event_active(sim->driver, 0, 0);
 }
 
-static void on_drive(evutil_socket_t fd, short what, void *arg)
+void driver_turn(struct sim *sim)
 {
-    struct sim *sim = arg;
-
-    (void)fd;
-    (void)what;
     if (sim->phase == SIM_CLOSING) {
         sim_error(sim, exchange_flush(sim->exchange));
         event_base_loopbreak(sim->base);
@@ -199,110 +193,4 @@ static void on_drive(evutil_socket_t fd, short what, void *arg)
             sim_problem(sim, EXIT_CANTWRITE_, "cannot write %s: %s",
                         sim->options->record, strerror(-rc));
     }
-}
-
-static void on_wait(evutil_socket_t fd, short what, void *arg)
-{
-    struct sim *sim = arg;
-
-    (void)fd;
-    (void)what;
-    event_active(sim->driver, 0, 0);
-}
-
-static void on_sample(evutil_socket_t fd, short what, void *arg)
-{
-    struct sim *sim = arg;
-    struct run_figures run = sim_figures(sim);
-    uint64_t id;
-
-    (void)fd;
-    (void)what;
-    tracker_history_take(sim->history, run.virtual_ns / 1000000);
-    if (sim->watch->on_sample != NULL)
-        sim->watch->on_sample(sim->watch->ctx, &run);
-    if (clock_set(sim->clock, clock_now_ns(sim->clock) + sim->options->every_ns,
-                  sim->sample, &id) != 0)
-        sim_error(sim, -ENOMEM);
-}
-
-static void on_paint(evutil_socket_t fd, short what, void *arg)
-{
-    struct sim *sim = arg;
-    struct run_figures run = sim_figures(sim);
-
-    (void)fd;
-    (void)what;
-    if (sim->watch->on_paint != NULL)
-        sim->watch->on_paint(sim->watch->ctx, &run);
-}
-
-/* The first signal ends the run with its report, the second one at once. */
-static void on_interrupt(evutil_socket_t fd, short what, void *arg)
-{
-    struct sim *sim = arg;
-
-    (void)fd;
-    (void)what;
-    sim->interrupted = true;
-    for (int i = 0; i < 2; i++)
-        event_del(sim->interrupts[i]);
-    evtimer_del(sim->wait);
-    event_active(sim->driver, 0, 0);
-}
-
-static int driver_events(struct sim *sim)
-{
-    static const int signals[2] = {SIGINT, SIGTERM};
-
-    sim->driver = event_new(sim->base, -1, 0, on_drive, sim);
-    sim->wait = evtimer_new(sim->base, on_wait, sim);
-    sim->sample = event_new(sim->base, -1, 0, on_sample, sim);
-    sim->paint = event_new(sim->base, -1, EV_PERSIST, on_paint, sim);
-    if (sim->driver == NULL || sim->wait == NULL || sim->sample == NULL ||
-        sim->paint == NULL)
-        return -ENOMEM;
-    event_priority_set(sim->driver, PRIORITY_DRIVER);
-    event_priority_set(sim->wait, PRIORITY_REAL);
-    event_priority_set(sim->paint, PRIORITY_REAL);
-    for (int i = 0; i < 2; i++) {
-        sim->interrupts[i] =
-            evsignal_new(sim->base, signals[i], on_interrupt, sim);
-        if (sim->interrupts[i] == NULL)
-            return -ENOMEM;
-        event_priority_set(sim->interrupts[i], PRIORITY_REAL);
-        if (evsignal_add(sim->interrupts[i], NULL) != 0)
-            return -ENOMEM;
-    }
-    return 0;
-}
-
-int driver_start(struct sim *sim)
-{
-    const struct timeval paint_every = {0, PAINT_EVERY_US};
-    uint64_t id;
-
-    if (driver_events(sim) != 0 ||
-        clock_set(sim->clock, sim->start_ns + sim->options->every_ns,
-                  sim->sample, &id) != 0)
-        return -ENOMEM;
-    if (sim->watch->on_paint != NULL) {
-        if (event_add(sim->paint, &paint_every) != 0)
-            return -ENOMEM;
-        on_paint(-1, 0, sim);
-    }
-    sim->started_at = real_now_ns();
-    event_active(sim->driver, 0, 0);
-    return 0;
-}
-
-void driver_free(struct sim *sim)
-{
-    struct event *const events[] = {sim->driver,        sim->wait,
-                                    sim->sample,        sim->paint,
-                                    sim->interrupts[0], sim->interrupts[1]};
-
-    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
-        if (events[i] != NULL)
-            event_free(events[i]);
 }

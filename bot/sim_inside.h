@@ -1,5 +1,5 @@
-/* sim_inside.h - the state of a run, for sim.c (building it) and driver.c
- * (moving it).
+/* sim_inside.h - the state of a run, for sim.c (building it), driver.c
+ * (moving it) and driver_events.c (waking it).
  */
 #ifndef BOT_SIM_INSIDE_H
 #define BOT_SIM_INSIDE_H
@@ -67,7 +67,11 @@ int sim_pair_new(struct event_base *base, struct bufferevent *pair[2]);
 /* After the base is gone: what sim_pair_new had set aside. */
 void sim_reserve_free(void);
 
-/* driver.c: make the driver's events and start. 0 or -ENOMEM. */
+/* driver.c: let things happen until somebody else has to act. */
+void driver_turn(struct sim *sim);
+uint64_t driver_real_now_ns(void); /* a steady clock */
+
+/* driver_events.c: make the driver's events and start. 0 or -ENOMEM. */
 int driver_start(struct sim *sim);
 void driver_free(struct sim *sim);
 
