@@ -94,12 +94,6 @@ static void run_watched(const struct options *options,
     tracker_fail(0, false, TRACKER_ANY_TAG);
 }
 
-/* Is standard output the machine's? Then nothing else goes there. */
-static bool report_is_json(const struct options *options)
-{
-    return options->json != NULL && strcmp(options->json, "-") == 0;
-}
-
 static int report_all(const struct options *options,
                       const struct tracker_history *history,
                       const struct sim_result *result)
@@ -113,7 +107,7 @@ static int report_all(const struct options *options,
         .refused = tracker_refusals(),
         .notes = result->notes,
     };
-    bool json_only = report_is_json(options);
+    bool machines_only = options_for_machines(options) != NULL;
     int status = result->status;
     int wrong;
 
@@ -123,10 +117,11 @@ static int report_all(const struct options *options,
         TRACKER_FINDINGS_MAX);
     if (options->json != NULL) {
         wrong = write_status(report_json(&report, options->json),
-                             json_only ? "standard output" : options->json);
+                             strcmp(options->json, "-") == 0 ? "standard output"
+                                                             : options->json);
         status = status != EXIT_FINE ? status : wrong;
     }
-    if (!json_only && (status == EXIT_FINE || result->run.virtual_ns > 0)) {
+    if (!machines_only && (status == EXIT_FINE || result->run.virtual_ns > 0)) {
         wrong = write_status(report_print(&report, stdout), "standard output");
         status = status != EXIT_FINE ? status : wrong;
     }
@@ -152,7 +147,8 @@ static int command_half(const struct options *options,
 static int command_run(const struct options *options,
                        struct tracker_history *history, const char *self)
 {
-    bool numbers = options->fixes != 0 && !report_is_json(options);
+    bool numbers =
+        options->fixes != 0 && options_for_machines(options) == NULL;
     struct sim_result result;
     struct half halves[2];
     struct halves both;

@@ -47,8 +47,20 @@ struct options {
     const char *replay;      /* paths, borrowed from argv, or NULL */
     const char *replay_book; /* LOBSTER orderbook whose first row seeds */
     const char *record;
-    const char *json; /* "-" is standard output */
+    /* What goes out; "-" is standard output, for one of them at most. */
+    const char *json;
+    const char *csv;
+    const char *heaptrack;
+    const char *dhat;
+    const char *collapsed;
+    const char *dot;
+    uint64_t budget_bytes; /* 0: none given */
+    uint64_t profile_ns;   /* virtual time between profiles; 0: none */
 };
+
+/* The name of the option whose file is standard output, or NULL: then that is
+ * for people. */
+const char *options_for_machines(const struct options *options);
 
 /* Parse. Prints errors ("bot: ..." on standard error), --help and --version
  * itself; never exits, keeps no memory. The tags must have their names

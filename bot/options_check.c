@@ -44,7 +44,14 @@ static int check_compare(struct options_parse *p)
         const char *name;
     } others[] = {
         {OPTION_JSON, "json"},
+        {OPTION_CSV, "csv"},
+        {OPTION_HEAPTRACK, "heaptrack"},
+        {OPTION_DHAT, "dhat"},
+        {OPTION_COLLAPSED, "collapsed"},
+        {OPTION_DOT, "dot"},
         {OPTION_RECORD, "record"},
+        {OPTION_BUDGET, "budget"},
+        {OPTION_PROFILE, "profile"},
         {OPTION_CHECK, "check"},
         {OPTION_FAIL_ALLOC, "fail-alloc"},
     };
@@ -108,13 +115,15 @@ static int check_files(struct options_parse *p)
         const char *name;
         const char *path;
     } files[] = {
-        {"replay", o->replay},
-        {"replay-book", o->replay_book},
-        {"record", o->record},
-        {"json", o->json},
+        {"replay", o->replay}, {"replay-book", o->replay_book},
+        {"record", o->record}, {"json", o->json},
+        {"csv", o->csv},       {"heaptrack", o->heaptrack},
+        {"dhat", o->dhat},     {"collapsed", o->collapsed},
+        {"dot", o->dot},
     };
+    const size_t count = sizeof(files) / sizeof(files[0]);
 
-    for (size_t i = 2; i < 4; i++) {
+    for (size_t i = 2; i < count; i++) {
         for (size_t j = 0; j < i; j++) {
             if (files[i].path != NULL && files[j].path != NULL &&
                 strcmp(files[i].path, files[j].path) == 0)
@@ -146,6 +155,23 @@ static int check_times(struct options_parse *p)
                             duration_text(o->for_ns, length));
     }
     return 0;
+}
+
+const char *options_for_machines(const struct options *o)
+{
+    const struct {
+        const char *name;
+        const char *path;
+    } files[] = {
+        {"json", o->json},           {"csv", o->csv},
+        {"heaptrack", o->heaptrack}, {"dhat", o->dhat},
+        {"collapsed", o->collapsed}, {"dot", o->dot},
+    };
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+        if (files[i].path != NULL && strcmp(files[i].path, "-") == 0)
+            return files[i].name;
+    return NULL;
 }
 
 /* Somebody who watches gets a run that lasts ten seconds. */

@@ -31,6 +31,13 @@ static const struct argp_option table[] = {
     {.name = "replay-book", .key = OPTION_REPLAY_BOOK, .arg = "FILE"},
     {.name = "observe", .key = OPTION_OBSERVE},
     {.name = "json", .key = OPTION_JSON, .arg = "FILE"},
+    {.name = "csv", .key = OPTION_CSV, .arg = "FILE"},
+    {.name = "heaptrack", .key = OPTION_HEAPTRACK, .arg = "FILE"},
+    {.name = "dhat", .key = OPTION_DHAT, .arg = "FILE"},
+    {.name = "collapsed", .key = OPTION_COLLAPSED, .arg = "FILE"},
+    {.name = "dot", .key = OPTION_DOT, .arg = "FILE"},
+    {.name = "budget", .key = OPTION_BUDGET, .arg = "SIZE"},
+    {.name = "profile", .key = OPTION_PROFILE, .arg = "DURATION"},
     {.name = "record", .key = OPTION_RECORD, .arg = "FILE"},
     {.name = "check", .key = OPTION_CHECK},
     {.name = "fail-alloc", .key = OPTION_FAIL_ALLOC, .arg = "N[+][:TAG]"},
@@ -84,8 +91,26 @@ static const char words[] =
     "from\n"
     "  --observe              watch the market, send no orders\n"
     "\n"
-    "What goes out:\n"
-    "  --json=FILE            the report for machines (- is standard output)\n"
+    "What goes out (FILE may be -, standard output):\n"
+    "  --json=FILE            the report for machines\n"
+    "  --csv=FILE             memory over time, by tag and by symbol\n"
+    "  --dot=FILE             what holds what, as a picture for dot -Tsvg: the "
+    "cycles\n"
+    "                         with the reference to weaken, or the biggest "
+    "holders\n"
+    "  --heaptrack=FILE       each allocation, for heaptrack_print and "
+    "heaptrack_gui\n"
+    "  --dhat=FILE            call stacks for DHAT's viewer, dh_view.html\n"
+    "  --collapsed=FILE       call stacks of what is live at the end, for "
+    "flame\n"
+    "                         graphs\n"
+    "  --profile=DURATION     every DURATION of virtual time, a table of "
+    "memory by\n"
+    "                         tag and by symbol\n"
+    "  --budget=SIZE          say when so much memory will be full (512M, "
+    "2G); else\n"
+    "                         the limit of the system counts, if there is "
+    "one\n"
     "  --record=FILE          what the exchange sent, as an ITCH file for "
     "--replay\n"
     "\n"

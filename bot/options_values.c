@@ -157,6 +157,17 @@ static int take_rate(struct options_parse *p, const char *value)
     return 0;
 }
 
+static int take_budget(struct options_parse *p, const char *value)
+{
+    if (bytes_parse(value, &p->out->budget_bytes) == 0 &&
+        p->out->budget_bytes > 0)
+        return 0;
+    return options_fail(p,
+                        "--budget=%s is not possible; write an amount of "
+                        "memory like 512M, 2G, 64MB, or a number of bytes",
+                        value);
+}
+
 static int take_file(struct options_parse *p, const char *option,
                      const char *value, const char **out)
 {
@@ -244,6 +255,22 @@ int options_take(struct options_parse *p, int key, const char *value)
         return take_file(p, "record", value, &o->record);
     case OPTION_JSON:
         return take_file(p, "json", value, &o->json);
+    case OPTION_CSV:
+        return take_file(p, "csv", value, &o->csv);
+    case OPTION_HEAPTRACK:
+        return take_file(p, "heaptrack", value, &o->heaptrack);
+    case OPTION_DHAT:
+        return take_file(p, "dhat", value, &o->dhat);
+    case OPTION_COLLAPSED:
+        return take_file(p, "collapsed", value, &o->collapsed);
+    case OPTION_DOT:
+        return take_file(p, "dot", value, &o->dot);
+    case OPTION_BUDGET:
+        return take_budget(p, value);
+    case OPTION_PROFILE:
+        return take_duration(p, "profile", value,
+                             "profiles are printed every 1ms to 366d",
+                             &o->profile_ns);
     case OPTION_FAIL_ALLOC:
         return take_fail_alloc(p, value);
     case OPTION_OBSERVE:

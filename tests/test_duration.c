@@ -97,6 +97,44 @@ static void numbers_are_digits_alone(void **state)
     assert_true(n == UINT64_MAX);
 }
 
+static void memory_has_units_of_1024_or_of_1000(void **state)
+{
+    static const struct {
+        const char *text;
+        uint64_t bytes;
+    } good[] = {
+        {"0", 0},
+        {"4096", 4096},
+        {"1K", 1024},
+        {"1KiB", 1024},
+        {"1kB", 1000},
+        {"512M", UINT64_C(512) << 20},
+        {"512MiB", UINT64_C(512) << 20},
+        {"512MB", 512000000},
+        {"2G", UINT64_C(2) << 30},
+        {"3TB", UINT64_C(3000000000000)},
+        {"18446744073709551615", UINT64_MAX},
+        {"16777215T", UINT64_C(16777215) << 40},
+    };
+    static const char *const bad[] = {"",   "M",    "-1M", "1.5M",
+                                      "1m", "1MBB", "1 M", "M1",
+                                      "1B", "1Ki",  "1MM", "0x10"};
+    uint64_t bytes = 7;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        assert_int_equal(bytes_parse(good[i].text, &bytes), 0);
+        assert_true(bytes == good[i].bytes);
+    }
+    bytes = 7;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(bytes_parse(bad[i], &bytes), -EINVAL);
+    assert_int_equal(bytes_parse("18446744073709551616", &bytes), -ERANGE);
+    assert_int_equal(bytes_parse("18446744073709551616K", &bytes), -ERANGE);
+    assert_int_equal(bytes_parse("16777216T", &bytes), -ERANGE);
+    assert_int_equal(bytes, 7);
+}
+
 static void durations_are_written_as_they_are_read(void **state)
 {
     static const uint64_t some_ns[] = {
@@ -211,6 +249,7 @@ int main(void)
         cmocka_unit_test(nonsense_is_no_duration),
         cmocka_unit_test(more_than_64_bits_of_nanoseconds_is_out_of_range),
         cmocka_unit_test(numbers_are_digits_alone),
+        cmocka_unit_test(memory_has_units_of_1024_or_of_1000),
         cmocka_unit_test(durations_are_written_as_they_are_read),
         cmocka_unit_test(times_look_like_a_clock),
         cmocka_unit_test(bytes_are_rounded_in_thousands),

@@ -43,6 +43,14 @@ static void no_arguments_run_ten_minutes_without_a_leak(void **state)
     assert_null(o->replay_book);
     assert_null(o->record);
     assert_null(o->json);
+    assert_null(o->csv);
+    assert_null(o->heaptrack);
+    assert_null(o->dhat);
+    assert_null(o->collapsed);
+    assert_null(o->dot);
+    assert_int_equal(o->budget_bytes, 0);
+    assert_int_equal(o->profile_ns, 0);
+    assert_null(options_for_machines(o));
 }
 
 static void an_empty_argument_vector_is_no_arguments(void **state)
@@ -109,6 +117,37 @@ static void values_are_taken_over(void **state)
     assert_int_equal(o->for_ns, 366 * NS_PER_DAY);
     assert_int_equal(o->rate, 1);
     assert_true(o->observe);
+}
+
+static void each_export_has_a_file(void **state)
+{
+    const struct options *o = &parsed.o;
+
+    (void)state;
+    assert_parsed("--csv=a", "--heaptrack=b", "--dhat=c", "--collapsed=d",
+                  "--dot=e", "--budget=64M", "--profile=1m");
+    assert_string_equal(o->csv, "a");
+    assert_string_equal(o->heaptrack, "b");
+    assert_string_equal(o->dhat, "c");
+    assert_string_equal(o->collapsed, "d");
+    assert_string_equal(o->dot, "e");
+    assert_true(o->budget_bytes == 64u << 20);
+    assert_true(o->profile_ns == NS_PER_MINUTE);
+    assert_null(options_for_machines(o));
+}
+
+static void one_export_may_be_standard_output(void **state)
+{
+    static const char *const names[] = {"json", "csv",       "heaptrack",
+                                        "dhat", "collapsed", "dot"};
+    char option[32];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        (void)snprintf(option, sizeof(option), "--%s=-", names[i]);
+        assert_parsed(option, "--record=x");
+        assert_string_equal(options_for_machines(&parsed.o), names[i]);
+    }
 }
 
 static void a_pace_is_max_or_a_factor(void **state)
@@ -322,6 +361,8 @@ int main(void)
         cmocka_unit_test(leaks_and_fixes_are_sets),
         cmocka_unit_test(commands_are_told_apart),
         cmocka_unit_test(values_are_taken_over),
+        cmocka_unit_test(each_export_has_a_file),
+        cmocka_unit_test(one_export_may_be_standard_output),
         cmocka_unit_test(a_pace_is_max_or_a_factor),
         cmocka_unit_test(a_replay_runs_to_its_end),
         cmocka_unit_test(a_short_run_is_sampled_more_often),

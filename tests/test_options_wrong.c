@@ -201,6 +201,9 @@ static void contradictions_are_refused(void **state)
         "bot: --compare and --json don't go together; run each half by "
         "itself",
         "--compare", "--leak=cycle", "--json=x");
+    assert_wrong("bot: --compare and --heaptrack don't go together; run each "
+                 "half by itself",
+                 "--compare", "--leak=cycle", "--heaptrack=x");
     assert_wrong("bot: --compare and --check don't go together; run each half "
                  "by itself",
                  "--compare", "--leak=cycle", "--check");
@@ -228,6 +231,18 @@ static void files_are_named_and_differ(void **state)
                  "--record=x", "--replay=x");
     assert_wrong("bot: --record and --json name the same file, '-'",
                  "--record=-", "--json=-");
+    assert_wrong("bot: --json and --dot name the same file, '-'", "--dot=-",
+                 "--json=-");
+    assert_wrong("bot: --csv= lacks a file name", "--csv=");
+    assert_wrong("bot: --budget=0 is not possible; write an amount of memory "
+                 "like 512M, 2G, 64MB, or a number of bytes",
+                 "--budget=0");
+    assert_wrong("bot: --budget=lots is not possible; write an amount of "
+                 "memory like 512M, 2G, 64MB, or a number of bytes",
+                 "--budget=lots");
+    assert_wrong("bot: --profile=0 is not possible; profiles are printed every "
+                 "1ms to 366d",
+                 "--profile=0");
     assert_wrong("bot: --replay-book and --json name the same file, 'b'",
                  "--replay=a", "--replay-book=b", "--json=b");
 }

@@ -57,6 +57,35 @@ int number_parse(const char *text, uint64_t *out)
     return rc;
 }
 
+int bytes_parse(const char *text, uint64_t *out)
+{
+    static const char letters[] = "KMGT";
+    uint64_t value = 0;
+    int rc = read_digits(&text, &value);
+    uint64_t unit = 1024;
+    const char *letter;
+
+    if (rc == -EINVAL || *text == '\0') {
+        if (rc == 0)
+            *out = value;
+        return rc;
+    }
+    letter = *text == 'k' ? letters : strchr(letters, *text);
+    if (letter == NULL)
+        return -EINVAL;
+    text++;
+    if (strcmp(text, "B") == 0)
+        unit = 1000;
+    else if (*text != '\0' && strcmp(text, "iB") != 0)
+        return -EINVAL;
+    for (const char *l = letters; l <= letter; l++)
+        if (__builtin_mul_overflow(value, unit, &value))
+            return -ERANGE;
+    if (rc == 0)
+        *out = value;
+    return rc;
+}
+
 /* The unit at *at, from number `first` on, or UNIT_COUNT. A unit's name ends
  * where the next number starts, so "m" and "ms" can't be mixed up. */
 static size_t read_unit(const char **at, size_t first)

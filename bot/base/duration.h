@@ -32,6 +32,12 @@ int duration_parse(const char *text, uint64_t *out_ns);
  * bits). *out changes on success only. */
 int number_parse(const char *text, uint64_t *out);
 
+/* An amount of memory in bytes: a plain number, or one with K, M, G or T (KiB,
+ * MiB, ...: units of 1,024) or kB, MB, GB, TB (units of 1,000).
+ * 0, -EINVAL (not one) or -ERANGE (over 64 bits). *out changes on success
+ * only. */
+int bytes_parse(const char *text, uint64_t *out);
+
 /* As duration_parse takes it: "1h30m", "250ms", "0s"; below a millisecond it
  * is cut off. */
 char *duration_text(uint64_t ns, char buf[FIGURE_LEN]);

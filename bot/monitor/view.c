@@ -54,17 +54,17 @@ static bool is_dumb(void)
     return term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0;
 }
 
-/* Where the view goes: standard output, unless the JSON goes there. Then
+/* Where the view goes: standard output, unless that is for a machine. Then
  * standard error, but only if somebody looks at it. */
 static void open_outlet(struct view *v)
 {
-    bool json = v->options->json != NULL && strcmp(v->options->json, "-") == 0;
-    int fd = json ? STDERR_FILENO : STDOUT_FILENO;
+    bool machines = options_for_machines(v->options) != NULL;
+    int fd = machines ? STDERR_FILENO : STDOUT_FILENO;
 
     v->style = text_style_of(fd);
     if (outlet_open_terminal(&v->outlet, fd) == 0)
         v->live = !is_dumb();
-    else if (!json || isatty(fd))
+    else if (!machines || isatty(fd))
         outlet_open_stream(&v->outlet, fd);
 }
 
