@@ -1,64 +1,25 @@
 /* finding.c - what leaked: the verdict over a whole run.
  *
- * Everything is summed up by origin (site and tag). First the graph: each
- * unreachable block is charged to its head's origin, once as a cycle's and
- * once as a lost block's, never to its own. Then the history: an origin whose
- * growth is explained by its unreachable blocks has been spoken of; the others
- * are judged, and those of one tag that grow make one finding.
+ * Everything is summed up by place (site and tag). First the graph: blocks
+ * that nothing reaches are charged to who holds them (finding_charge.c). Then
+ * the history: a place whose growth is explained by its unreachable blocks has
+ * been spoken of; the others are judged, and those of one tag that grow make
+ * one finding.
  */
 #include "finding.h"
 
 #include <string.h>
 
-#include "graph.h"
-#include "growth.h"
-#include "ledger.h"
+#include "finding_steps.h"
 #include "pages.h"
-#include "rc.h"
 
-/* What the heads of one origin keep. */
-struct charge {
-    uint64_t blocks;
-    uint64_t bytes;
-    uint64_t own_blocks;
-    uint64_t first_bytes; /* of what was born at first_ms */
-    uint32_t first_ms;
-};
-
-struct tally {
-    const struct tracker_site *site;
-    unsigned tag;
-    struct charge cycle;
-    struct charge lost;
-    uint64_t unreachable_bytes; /* of this origin, whoever holds them */
-    uint64_t reachable_bytes;
-    uint64_t reachable_blocks;
-    uint64_t last_bytes; /* at the last sample */
-    uint64_t last_blocks;
-    struct growth growth;
-    uint64_t scratch_bytes; /* while one cycle's origin is looked for */
-};
-
-struct verdict {
-    const struct tracker_history *history; /* may be NULL */
-    struct graph *graph;                   /* NULL: no memory for it */
-    struct tally *tallies;                 /* by origin */
-    size_t origins;
-    uint32_t *part_origins; /* by part: the origin a head is charged to */
-    struct growth_point *points;
-    size_t samples;
-    size_t tally_bytes; /* of the mappings */
-    size_t part_bytes;
-    size_t point_bytes;
-    struct tracker_finding *out; /* most bytes first */
-    size_t max;
-    size_t found;
-};
-
-static bool count_origin(const struct tracker_origin *origin, void *ctx)
+static bool on_origin_count(const struct tracker_origin *origin, void *ctx)
 {
-    (void)origin;
-    ++*(size_t *)ctx;
+    struct verdict *v = ctx;
+
+    v->origins++;
+    if (origin->place >= v->places)
+        v->places = origin->place + 1;
     return true;
 }
 
@@ -66,105 +27,25 @@ static bool on_origin(const struct tracker_origin *origin, void *ctx)
 {
     struct verdict *v = ctx;
 
-    v->tallies[v->origins].site = origin->site;
-    v->tallies[v->origins].tag = origin->tag;
-    v->origins++;
-    return (v->origins + 1) * sizeof(struct tally) <= v->tally_bytes;
-}
-
-/* Number of a block's origin. It was allocated, so there is one. */
-static size_t origin_of(const struct verdict *v, const struct graph_node *node)
-{
-    bool locked = ledger_lock();
-    size_t origin = origins_intern(&ledger.origins, node->site, node->tag);
-
-    ledger_unlock(locked);
-    return origin < v->origins ? origin : 0;
-}
-
-/* The unreachable -------------------------------------------------------- */
-
-static bool is_cycle(const struct graph_part *part)
-{
-    return rc_used() ? part->counted_cycle : part->cycle;
-}
-
-/* A head is charged to the origin that has most of its bytes; if several
- * have, to the one that came first. */
-static uint32_t head_origin(struct verdict *v, const struct graph_part *part)
-{
-    const uint32_t *members = &v->graph->members[part->first_member];
-    size_t best = SIZE_MAX;
-
-    for (uint32_t m = 0; m < part->blocks; m++) {
-        const struct graph_node *node = &v->graph->nodes[members[m]];
-        size_t origin = origin_of(v, node);
-        struct tally *tally = &v->tallies[origin];
-
-        tally->scratch_bytes += node->size;
-        if (best == SIZE_MAX ||
-            tally->scratch_bytes > v->tallies[best].scratch_bytes ||
-            (tally->scratch_bytes == v->tallies[best].scratch_bytes &&
-             origin < best))
-            best = origin;
-    }
-    for (uint32_t m = 0; m < part->blocks; m++)
-        v->tallies[origin_of(v, &v->graph->nodes[members[m]])].scratch_bytes =
-            0;
-    return (uint32_t)best;
-}
-
-static void charge_block(struct charge *charge, const struct graph_node *node,
-                         bool own)
-{
-    if (charge->blocks == 0 || node->born_ms < charge->first_ms) {
-        charge->first_ms = node->born_ms;
-        charge->first_bytes = 0;
-    }
-    if (node->born_ms == charge->first_ms)
-        charge->first_bytes += node->size;
-    charge->blocks++;
-    charge->bytes += node->size;
-    charge->own_blocks += own;
-}
-
-static void charge_all(struct verdict *v)
-{
-    struct graph *g = v->graph;
-
-    for (uint32_t p = 0; p < g->part_count; p++) {
-        if (g->parts[p].head == p)
-            v->part_origins[p] = head_origin(v, &g->parts[p]);
-    }
-    for (uint32_t i = 0; i < g->count; i++) {
-        const struct graph_node *node = &g->nodes[i];
-        size_t own = origin_of(v, node);
-        uint32_t head = g->parts[node->part].head;
-        struct tally *tally = NULL;
-
-        if (node->reachable) {
-            v->tallies[own].reachable_bytes += node->size;
-            v->tallies[own].reachable_blocks++;
-            continue;
-        }
-        v->tallies[own].unreachable_bytes += node->size;
-        tally = &v->tallies[v->part_origins[head]];
-        charge_block(is_cycle(&g->parts[head]) ? &tally->cycle : &tally->lost,
-                     node, v->part_origins[head] == own);
-    }
+    if (origin->number >= v->origins || origin->place >= v->places)
+        return false; /* newer than the count */
+    v->tallies[origin->place].site = origin->site;
+    v->tallies[origin->place].tag = origin->tag;
+    v->shares[origin->number].place = origin->place;
+    return true;
 }
 
 /* The growing ------------------------------------------------------------ */
 
-static void judge_origin(struct verdict *v, size_t origin)
+static void judge_place(struct verdict *v, uint32_t place)
 {
-    struct tally *tally = &v->tallies[origin];
+    struct tally *tally = &v->tallies[place];
 
     for (size_t i = 0; i < v->samples; i++) {
         v->points[i] = (struct growth_point){
             .t_ms = tracker_history_at(v->history, i)->t_ms,
-            .bytes = tracker_history_origin_bytes(v->history, origin, i),
-            .blocks = tracker_history_origin_blocks(v->history, origin, i),
+            .bytes = tracker_history_place_bytes(v->history, place, i),
+            .blocks = tracker_history_place_blocks(v->history, place, i),
         };
     }
     tally->last_bytes = v->points[v->samples - 1].bytes;
@@ -178,13 +59,10 @@ static void judge_origin(struct verdict *v, size_t origin)
 
 static void judge_all(struct verdict *v)
 {
-    size_t origins = 0;
-
-    if (v->samples == 0)
-        return;
-    origins = tracker_history_origins(v->history);
-    for (size_t i = 0; i < origins && i < v->origins; i++)
-        judge_origin(v, i);
+    for (uint32_t i = 0; v->samples > 0 && i < v->places; i++) {
+        if (tracker_history_has_place(v->history, i))
+            judge_place(v, i);
+    }
 }
 
 /* Telling ---------------------------------------------------------------- */
@@ -222,14 +100,17 @@ static uint64_t charge_per_hour(const struct verdict *v,
                       0.5);
 }
 
-static void tell_charge(struct verdict *v, const struct tally *tally,
+static void tell_charge(struct verdict *v, uint32_t place,
                         const struct charge *charge,
                         enum tracker_finding_kind kind)
 {
     struct tracker_finding finding = {
         .kind = kind,
-        .tag = tally->tag,
-        .site = tally->site,
+        .tag = v->tallies[place].tag,
+        .site = v->tallies[place].site,
+        .place = place,
+        .stack = charge->stack,
+        .node = charge->node,
         .blocks = charge->blocks,
         .bytes = charge->bytes,
         .own_blocks = charge->own_blocks,
@@ -242,15 +123,35 @@ static void tell_charge(struct verdict *v, const struct tally *tally,
         tell(v, &finding);
 }
 
+/* Of a place's blocks that are left, the oldest one that was born when it had
+ * begun to grow: what is older may well have its reason. */
+static uint32_t grown_node(const struct verdict *v, uint32_t place)
+{
+    uint64_t began_ms = v->tallies[place].growth.began_ms;
+    uint32_t oldest = GRAPH_NONE;
+
+    for (uint32_t i = 0; v->graph != NULL && i < v->graph->count; i++) {
+        const struct graph_node *node = &v->graph->nodes[i];
+
+        if (node->reachable && node->born_ms >= began_ms &&
+            verdict_place(v, node) == place &&
+            (oldest == GRAPH_NONE ||
+             node->born_ms < v->graph->nodes[oldest].born_ms))
+            oldest = i;
+    }
+    return oldest;
+}
+
 /* All that grows under one tag: usually an object and what hangs on it. */
 static void tell_growing_tag(struct verdict *v, unsigned tag)
 {
-    struct tracker_finding finding = {.kind = TRACKER_GROWING, .tag = tag};
+    struct tracker_finding finding = {
+        .kind = TRACKER_GROWING, .tag = tag, .place = UINT32_MAX};
     const struct tally *most = NULL;
     struct charge left = {0};
     struct charge last = {.first_ms = UINT32_MAX};
 
-    for (size_t i = 0; i < v->origins; i++) {
+    for (uint32_t i = 0; i < v->places; i++) {
         const struct tally *tally = &v->tallies[i];
 
         if (tally->tag != tag || !tally->growth.growing)
@@ -263,8 +164,10 @@ static void tell_growing_tag(struct verdict *v, unsigned tag)
         if (tally->growth.began_ms < last.first_ms)
             last.first_ms = (uint32_t)tally->growth.began_ms;
         if (most == NULL ||
-            tally->growth.grown_bytes > most->growth.grown_bytes)
+            tally->growth.grown_bytes > most->growth.grown_bytes) {
             most = tally;
+            finding.place = i;
+        }
     }
     if (most == NULL)
         return;
@@ -274,6 +177,9 @@ static void tell_growing_tag(struct verdict *v, unsigned tag)
     finding.own_blocks =
         finding.left_at_end ? most->reachable_blocks : most->last_blocks;
     finding.site = most->site;
+    finding.stack = tracker_history_place_stack(v->history, finding.place);
+    finding.node =
+        finding.left_at_end ? grown_node(v, finding.place) : GRAPH_NONE;
     finding.first_seen_ms = last.first_ms;
     tell(v, &finding);
 }
@@ -282,46 +188,46 @@ static void tell_growing_tag(struct verdict *v, unsigned tag)
 
 static bool verdict_init(struct verdict *v)
 {
-    size_t origins = 0;
-
-    tracker_each_origin(count_origin, &origins);
-    v->tally_bytes = (origins + 1) * sizeof(struct tally);
+    tracker_each_origin(on_origin_count, v);
+    v->tally_bytes = (v->places + (size_t)1) * sizeof(struct tally);
     v->tallies = pages_map(v->tally_bytes);
+    v->share_bytes = (v->origins + (size_t)1) * sizeof(struct share);
+    v->shares = pages_map(v->share_bytes);
     v->samples = v->history == NULL ? 0 : tracker_history_count(v->history);
     v->point_bytes = (v->samples + 1) * sizeof(struct growth_point);
     v->points = pages_map(v->point_bytes);
-    if (v->tallies == NULL || v->points == NULL)
+    if (v->tallies == NULL || v->shares == NULL || v->points == NULL)
         return false;
-    if (origins > 0)
-        tracker_each_origin(on_origin, v);
-    if (graph_new(&v->graph) != 0)
-        return true; /* without it the history still speaks */
+    tracker_each_origin(on_origin, v);
+    if (v->graph == NULL)
+        return true;
     v->part_bytes = (v->graph->part_count + (size_t)1) * sizeof(uint32_t);
-    v->part_origins = pages_map(v->part_bytes);
-    return v->part_origins != NULL;
+    v->part_places = pages_map(v->part_bytes);
+    return v->part_places != NULL;
 }
 
 static void verdict_clear(struct verdict *v)
 {
-    graph_free(v->graph);
     pages_unmap(v->tallies, v->tally_bytes);
+    pages_unmap(v->shares, v->share_bytes);
     pages_unmap(v->points, v->point_bytes);
-    pages_unmap(v->part_origins, v->part_bytes);
+    pages_unmap(v->part_places, v->part_bytes);
 }
 
 size_t tracker_findings(const struct tracker_history *h,
-                        struct tracker_finding *out, size_t max)
+                        const struct graph *graph, struct tracker_finding *out,
+                        size_t max)
 {
-    struct verdict v = {.history = h, .out = out, .max = max};
+    struct verdict v = {.history = h, .graph = graph, .out = out, .max = max};
 
     if (!verdict_init(&v))
         goto out;
-    if (v.graph != NULL && v.graph->count > 0)
-        charge_all(&v);
+    if (graph != NULL && graph->count > 0)
+        verdict_charge(&v);
     judge_all(&v);
-    for (size_t i = 0; i < v.origins; i++) {
-        tell_charge(&v, &v.tallies[i], &v.tallies[i].cycle, TRACKER_CYCLE);
-        tell_charge(&v, &v.tallies[i], &v.tallies[i].lost, TRACKER_LOST);
+    for (uint32_t i = 0; i < v.places; i++) {
+        tell_charge(&v, i, &v.tallies[i].cycle, TRACKER_CYCLE);
+        tell_charge(&v, i, &v.tallies[i].lost, TRACKER_LOST);
     }
     for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++)
         tell_growing_tag(&v, tag);

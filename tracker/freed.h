@@ -24,6 +24,7 @@ struct freed {
     uintptr_t key; /* ~ptr; 0: none */
     const struct tracker_site *freed_at;
     uint32_t origin; /* of the allocation */
+    uint32_t stack;  /* of the free; stack.h */
 };
 
 extern struct freed freed_slots[FREED_SLOTS];
@@ -37,11 +38,12 @@ static inline struct freed *freed_slot(uintptr_t key)
 
 /* Remember that this block was freed. */
 static inline void freed_put(const void *ptr, uint32_t origin,
-                             const struct tracker_site *freed_at)
+                             const struct tracker_site *freed_at,
+                             uint32_t stack)
 {
     uintptr_t key = ~(uintptr_t)ptr;
 
-    *freed_slot(key) = (struct freed){key, freed_at, origin};
+    *freed_slot(key) = (struct freed){key, freed_at, origin, stack};
 }
 
 /* Was this address freed, and not too long ago? */

@@ -28,19 +28,40 @@ static bool may_allocate(unsigned tag, size_t size)
     return false;
 }
 
+/* One call at the door: by whom, and for what. */
+struct call {
+    const struct tracker_site *site;
+    const void *frame; /* of the door: who called it stands there */
+    unsigned tag;      /* in range */
+};
+
+/* With the lock held. */
+static inline struct origin_key call_key(const struct call *call)
+{
+    return (struct origin_key){
+        .site = call->site,
+        .stack = ledger_stack(call->frame),
+        .tag = (uint8_t)call->tag,
+        .label = ledger_label,
+    };
+}
+
 /* Count what malloc gave, if there is room to know it. */
-static void *enter(void *ptr, size_t size, unsigned tag,
-                   const struct tracker_site *site)
+static inline void *enter(void *ptr, size_t size, const struct call *call)
 {
     bool locked;
     int rc;
 
     if (ptr == NULL)
         goto no_memory;
+    ledger_before_stack();
     locked = ledger_lock();
     rc = ledger_reserve();
-    if (rc == 0)
-        ledger_enter(ptr, size, tag, site);
+    if (rc == 0) {
+        struct origin_key key = call_key(call);
+
+        ledger_enter(ptr, size, &key);
+    }
     ledger_unlock(locked);
     if (rc == 0)
         return ptr;
@@ -52,19 +73,23 @@ no_memory:
 
 /* Count the wrong call and tell the handler all that is known. Called with
  * the lock held; gives it back before the handler runs. */
-static void refuse(const void *ptr, const struct tracker_site *here,
-                   bool locked)
+static void refuse(const void *ptr, const struct call *call, bool locked)
 {
     struct tracker_error error = {
-        .kind = TRACKER_UNKNOWN_POINTER, .ptr = ptr, .here = here};
+        .kind = TRACKER_UNKNOWN_POINTER, .ptr = ptr, .here = call->site};
     void (*handler)(const struct tracker_error *, void *) = ledger.on_error;
     void *ctx = ledger.on_error_ctx;
     struct freed record;
 
+    error.here_stack = ledger_stack(call->frame);
     if (freed_get(ptr, &record)) {
+        const struct origin_key *key = &ledger.origins.list[record.origin].key;
+
         error.kind = TRACKER_DOUBLE_FREE;
-        error.allocated_at = ledger.origins.list[record.origin].site;
+        error.allocated_at = key->site;
+        error.allocated_stack = key->stack;
         error.freed_at = record.freed_at;
+        error.freed_stack = record.stack;
         ledger.refused.double_frees++;
     } else {
         ledger.refused.unknown_pointers++;
@@ -74,32 +99,57 @@ static void refuse(const void *ptr, const struct tracker_site *here,
         handler(&error, ctx);
 }
 
+static inline void *get_new(size_t size, const struct call *call)
+{
+    return may_allocate(call->tag, size) ? enter(malloc(size), size, call)
+                                         : NULL;
+}
+
+/* The frame's address is good for the callers above it only in the function
+ * itself. */
+#define CALL(site_, tag_)                                                      \
+    {                                                                          \
+        .site = (site_), .frame = __builtin_frame_address(0),                  \
+        .tag = ledger_tag(tag_)                                                \
+    }
+
 void *tracker_malloc_at(unsigned tag, size_t size,
                         const struct tracker_site *site)
 {
-    tag = ledger_tag(tag);
-    if (!may_allocate(tag, size))
-        return NULL;
-    return enter(malloc(size), size, tag, site);
+    const struct call call = CALL(site, tag);
+
+    return get_new(size, &call);
 }
 
 void *tracker_calloc_at(unsigned tag, size_t count, size_t size,
                         const struct tracker_site *site)
 {
+    const struct call call = CALL(site, tag);
     size_t bytes;
 
-    tag = ledger_tag(tag);
     if (__builtin_mul_overflow(count, size, &bytes))
         bytes = SIZE_MAX; /* more than there can be */
-    if (!may_allocate(tag, bytes))
+    if (!may_allocate(call.tag, bytes))
         return NULL;
-    return enter(calloc(count, size), bytes, tag, site);
+    return enter(calloc(count, size), bytes, &call);
+}
+
+void *tracker_enter_at(unsigned tag, void *ptr, size_t size,
+                       const struct tracker_site *site)
+{
+    const struct call call = CALL(site, tag);
+
+    if (ptr != NULL && may_allocate(call.tag, size))
+        return enter(ptr, size, &call);
+    free(ptr);
+    errno = ENOMEM;
+    return NULL;
 }
 
 /* The second half of a realloc: `old` is out of the table, and realloc has
  * returned `moved`, or NULL. */
 static void *settle(const struct table_entry *old, void *moved, size_t size,
-                    unsigned tag, const struct tracker_site *site)
+                    const struct call *call)
 {
     bool locked = ledger_lock();
 
@@ -107,10 +157,13 @@ static void *settle(const struct table_entry *old, void *moved, size_t size,
     if (moved == NULL) {
         *table_put(&ledger.blocks, old->key) = *old; /* room was kept */
     } else {
+        struct origin_key key = call_key(call);
+
         ledger_leave(old);
         if (moved != table_entry_ptr(old))
-            freed_put(table_entry_ptr(old), table_entry_origin(old), site);
-        ledger_enter(moved, size, tag, site);
+            freed_put(table_entry_ptr(old), table_entry_origin(old), call->site,
+                      key.stack);
+        ledger_enter(moved, size, &key);
     }
     ledger_unlock(locked);
     if (moved == NULL)
@@ -121,18 +174,18 @@ static void *settle(const struct table_entry *old, void *moved, size_t size,
 /* The first half: take the block out of the table, because its old address may
  * belong to another thread before realloc returns; but keep room to put it
  * back. 0, -ENOMEM, or -EINVAL: not a live block. */
-static int set_out(const void *ptr, size_t size, unsigned tag,
-                   const struct tracker_site *site, struct table_entry *old)
+static int set_out(const void *ptr, size_t size, const struct call *call,
+                   struct table_entry *old)
 {
     bool locked = ledger_lock();
     uint32_t place = table_find(&ledger.blocks, ptr);
     int rc = 0;
 
     if (place == TABLE_NONE) {
-        refuse(ptr, site, locked);
+        refuse(ptr, call, locked);
         return -EINVAL;
     }
-    if (!size_is_possible(size) || fault_strikes_locked(tag))
+    if (!size_is_possible(size) || fault_strikes_locked(call->tag))
         rc = -ENOMEM;
     if (rc == 0) {
         *old = ledger.blocks.entries[place];
@@ -146,23 +199,25 @@ static int set_out(const void *ptr, size_t size, unsigned tag,
 void *tracker_realloc_at(unsigned tag, void *ptr, size_t size,
                          const struct tracker_site *site)
 {
+    const struct call call = CALL(site, tag);
     struct table_entry old;
     int rc;
 
     if (ptr == NULL)
-        return tracker_malloc_at(tag, size, site);
-    tag = ledger_tag(tag);
-    rc = set_out(ptr, size, tag, site, &old);
+        return get_new(size, &call);
+    ledger_before_stack();
+    rc = set_out(ptr, size, &call, &old);
     if (rc != 0) {
         errno = -rc;
         return NULL;
     }
     /* realloc(ptr, 0) would free the block; ours has size 0, and lives. */
-    return settle(&old, realloc(ptr, size == 0 ? 1 : size), size, tag, site);
+    return settle(&old, realloc(ptr, size == 0 ? 1 : size), size, &call);
 }
 
 void tracker_free_at(void *ptr, const struct tracker_site *site)
 {
+    const struct call call = CALL(site, 0);
     const struct table_entry *e;
     uint32_t place;
     bool locked;
@@ -172,16 +227,17 @@ void tracker_free_at(void *ptr, const struct tracker_site *site)
     /* free() will read the words before this block and before the next one:
      * let them come from memory while the table is searched. */
     __builtin_prefetch((const void *)((uintptr_t)ptr - sizeof(size_t)));
+    ledger_before_stack();
     locked = ledger_lock();
     place = table_find(&ledger.blocks, ptr);
     if (place == TABLE_NONE) {
-        refuse(ptr, site, locked);
+        refuse(ptr, &call, locked);
         return;
     }
     e = &ledger.blocks.entries[place];
     __builtin_prefetch((const void *)((uintptr_t)ptr + table_entry_size(e)));
     ledger_leave(e);
-    freed_put(ptr, table_entry_origin(e), site);
+    freed_put(ptr, table_entry_origin(e), site, ledger_stack(call.frame));
     table_remove(&ledger.blocks, place);
     ledger_unlock(locked);
     free(ptr);
@@ -189,11 +245,18 @@ void tracker_free_at(void *ptr, const struct tracker_site *site)
 
 void *tracker_adopt_at(unsigned tag, void *ptr, const struct tracker_site *site)
 {
-    bool locked = ledger_lock();
-    uint32_t place = table_find(&ledger.blocks, ptr);
+    const struct call call = CALL(site, tag);
+    uint32_t place;
+    bool locked;
 
-    if (place != TABLE_NONE)
-        ledger_move(place, ledger_tag(tag), site);
+    ledger_before_stack();
+    locked = ledger_lock();
+    place = table_find(&ledger.blocks, ptr);
+    if (place != TABLE_NONE) {
+        struct origin_key key = call_key(&call);
+
+        ledger_move(place, &key);
+    }
     ledger_unlock(locked);
     return ptr;
 }

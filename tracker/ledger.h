@@ -29,7 +29,9 @@
 
 #include "counter.h"
 #include "origin.h"
+#include "stack.h"
 #include "table.h"
+#include "thread.h"
 #include "tracker.h"
 
 struct ledger {
@@ -39,7 +41,10 @@ struct ledger {
     struct origins origins;
     struct counter total;
     struct counter tags[TRACKER_TAGS_MAX];
+    uintptr_t last_key; /* of the block allocated in the last call, or 0 */
+    struct tracker_listener listener;
     const char *tag_names[TRACKER_TAGS_MAX];
+    const char *label_names[TRACKER_LABELS_MAX];
     struct tracker_refused refused;
     void (*on_error)(const struct tracker_error *, void *);
     void *on_error_ctx;
@@ -49,6 +54,13 @@ extern struct ledger ledger;
 
 /* Apart from the rest, so that setting the clock takes no lock. */
 extern _Atomic uint32_t ledger_clock_ms;
+
+/* Are call stacks wanted? Looked at without the lock. */
+extern _Atomic bool ledger_stacks;
+
+/* What this thread's blocks are labelled with. */
+extern _Thread_local uint8_t ledger_label
+    __attribute__((tls_model("initial-exec")));
 
 extern pthread_mutex_t ledger_mutex;
 
@@ -73,7 +85,30 @@ static inline unsigned ledger_tag(unsigned tag)
     return tag < TRACKER_TAGS_MAX ? tag : 0;
 }
 
+/* What stack_take() wants to be done before the lock is taken. */
+static inline void ledger_before_stack(void)
+{
+    if (atomic_load_explicit(&ledger_stacks, memory_order_relaxed) &&
+        thread_stack_high == 0)
+        thread_learn_stack();
+}
+
 /* The rest is called with the lock held ---------------------------------- */
+
+/* Who calls? `frame` is that of the tracker's door, which is not to be seen.
+ * ledger_before_stack() was called. */
+static inline uint32_t ledger_stack(const void *frame)
+{
+    return atomic_load_explicit(&ledger_stacks, memory_order_relaxed) &&
+                   thread_stack_high != 0
+               ? stack_take(frame)
+               : STACK_NONE;
+}
+
+static inline uint32_t ledger_now_ms(void)
+{
+    return atomic_load_explicit(&ledger_clock_ms, memory_order_relaxed);
+}
 
 /* Make sure that ledger_enter() can take one block more, and those on their
  * way back from realloc too. 0 or -ENOMEM. */
@@ -86,37 +121,57 @@ static inline int ledger_reserve(void)
     return rc;
 }
 
+/* Tell the listener of a block. */
+void ledger_tell(void (*listener)(const struct tracker_block *, void *),
+                 const struct table_entry *e);
+
 /* Count a new block and put it into the side table. Cannot fail after
  * ledger_reserve(). */
-static inline void ledger_enter(const void *ptr, size_t size, unsigned tag,
-                                const struct tracker_site *site)
+static inline void ledger_enter(const void *ptr, size_t size,
+                                const struct origin_key *from)
 {
-    uint32_t number = origins_intern(&ledger.origins, site, tag);
-    uint32_t born_ms =
-        atomic_load_explicit(&ledger_clock_ms, memory_order_relaxed);
+    uint32_t number = origins_intern(&ledger.origins, from);
     struct table_entry *e = table_put(&ledger.blocks, table_key(ptr));
 
-    table_entry_fill(e, ptr, size, ledger.mark, number, born_ms);
+    table_entry_fill(e, ptr, size, ledger.mark, number, ledger_now_ms());
     counter_allocated(&ledger.total, size);
-    counter_allocated(&ledger.tags[tag], size);
+    counter_allocated(&ledger.tags[from->tag], size);
     counter_allocated(&ledger.origins.list[number].count, size);
+    ledger.last_key = e->key;
+    if (ledger.listener.allocated != NULL)
+        ledger_tell(ledger.listener.allocated, e);
 }
 
-/* Count a free; `e` is a copy of the block's entry, which left the table. */
+/* How long a block has lived; a clock that was set back says: not at all. */
+static inline uint32_t ledger_age_ms(const struct table_entry *e)
+{
+    uint32_t now_ms = ledger_now_ms();
+
+    return now_ms > e->born_ms ? now_ms - e->born_ms : 0;
+}
+
+/* Count a free; `e` is the block's entry, or a copy of it. */
 static inline void ledger_leave(const struct table_entry *e)
 {
-    struct origin *origin = &ledger.origins.list[table_entry_origin(e)];
+    uint32_t number = table_entry_origin(e);
+    struct origin *origin = &ledger.origins.list[number];
     size_t size = table_entry_size(e);
 
     counter_freed(&ledger.total, size);
-    counter_freed(&ledger.tags[origin->tag], size);
+    counter_freed(&ledger.tags[origin->key.tag], size);
     counter_freed(&origin->count, size);
+    origin->lifetime_ms += ledger_age_ms(e);
+    if (ledger.last_key == e->key)
+        ledger.origins.more[number].temporaries++;
+    ledger.last_key = 0;
+    if (ledger.listener.freed != NULL)
+        ledger_tell(ledger.listener.freed, e);
 }
 
 /* Give a live block to another origin: one counts a free, the other an
  * allocation, and so do their tags if they differ. The total doesn't change,
  * nor does the moment of birth. */
-void ledger_move(uint32_t place, unsigned tag, const struct tracker_site *site);
+void ledger_move(uint32_t place, const struct origin_key *to);
 
 /* Fill in what callers see of a block. */
 void ledger_describe(const struct table_entry *e, struct tracker_block *out);

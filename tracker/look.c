@@ -25,6 +25,73 @@ const char *tracker_tag_get_name(unsigned tag)
     return name == NULL && ledger_tag(tag) == 0 ? "untagged" : name;
 }
 
+/* A label out of range is no label. */
+static unsigned label_in_range(unsigned label)
+{
+    return label < TRACKER_LABELS_MAX ? label : 0;
+}
+
+unsigned tracker_label_set(unsigned label)
+{
+    unsigned old = ledger_label;
+
+    ledger_label = (uint8_t)label_in_range(label);
+    return old;
+}
+
+void tracker_label_name(unsigned label, const char *name)
+{
+    bool locked = ledger_lock();
+
+    ledger.label_names[label_in_range(label)] = name;
+    ledger_unlock(locked);
+}
+
+const char *tracker_label_get_name(unsigned label)
+{
+    bool locked = ledger_lock();
+    const char *name = ledger.label_names[label_in_range(label)];
+
+    ledger_unlock(locked);
+    return name;
+}
+
+void tracker_stacks(bool on)
+{
+    atomic_store_explicit(&ledger_stacks, on, memory_order_relaxed);
+}
+
+void tracker_limits(uint32_t origins, size_t stack_bytes)
+{
+    bool locked = ledger_lock();
+
+    ledger.origins.limit = origins < ORIGINS_MAX ? origins : ORIGINS_MAX;
+    ledger_unlock(locked);
+    stack_limit(stack_bytes);
+}
+
+void tracker_listen(const struct tracker_listener *listener)
+{
+    bool locked = ledger_lock();
+
+    ledger.listener =
+        listener != NULL ? *listener : (struct tracker_listener){.ctx = NULL};
+    ledger_unlock(locked);
+}
+
+struct tracker_left_out tracker_left_out(void)
+{
+    bool locked = ledger_lock();
+    struct tracker_left_out out = {
+        .places = ledger.origins.left_out,
+        .origins = ledger.origins.merged,
+    };
+
+    ledger_unlock(locked);
+    out.stacks = stack_left_out();
+    return out;
+}
+
 void tracker_set_clock_ms(uint64_t now_ms)
 {
     uint32_t ms = now_ms > UINT32_MAX ? UINT32_MAX : (uint32_t)now_ms;
@@ -154,7 +221,16 @@ void tracker_each_origin(bool (*visit)(const struct tracker_origin *, void *),
     for (uint32_t i = 0; i < ledger.origins.count && more; i++) {
         const struct origin *o = &ledger.origins.list[i];
         struct tracker_origin origin = {
-            .site = o->site, .tag = o->tag, .count = counter_read(&o->count)};
+            .site = o->key.site,
+            .tag = o->key.tag,
+            .label = o->key.label,
+            .stack = o->key.stack,
+            .number = i,
+            .place = ledger.origins.more[i].place,
+            .count = counter_read(&o->count),
+            .lifetime_ms = o->lifetime_ms,
+            .temporaries = ledger.origins.more[i].temporaries,
+        };
 
         more = visit(&origin, ctx);
     }

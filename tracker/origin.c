@@ -1,8 +1,9 @@
-/* origin.c - an array of origins and a hash index into it.
+/* origin.c - an array of origins and a hash index into it; the same of places.
  *
- * Both grow by doubling. The last TRACKER_TAGS_MAX places of the array are
- * kept for the shared origins, one for each tag: growing may fail, finding a
- * number for a block may not.
+ * They grow together by doubling, so that a new origin finds room for a new
+ * place too: there are never more places than origins. The last
+ * TRACKER_TAGS_MAX numbers are kept for the shared origins, one for each tag:
+ * growing may fail, finding a number for a block may not.
  */
 #include "origin.h"
 
@@ -16,51 +17,102 @@
 
 const struct tracker_site origin_left_out = {"places left out", "", 0};
 
-/* The slot that holds this pair, or the empty one where it belongs. */
+/* The slot that holds this key, or the empty one where it belongs. */
 static uint32_t *find_slot(const struct origins *o,
-                           const struct tracker_site *site, unsigned tag)
+                           const struct origin_key *key)
 {
-    uint32_t i = origins_first_slot(o, site, tag);
+    uint32_t i = origins_first_slot(o, key);
 
-    while (o->index[i] != 0) {
-        const struct origin *origin = &o->list[o->index[i] - 1];
+    while (o->index[i] != 0 && !origin_is(&o->list[o->index[i] - 1], key))
+        i = (i + 1) & (2 * o->capacity - 1);
+    return &o->index[i];
+}
 
-        if (origin->site == site && origin->tag == tag)
+/* The same for a place. */
+static uint32_t *find_place(const struct origins *o,
+                            const struct tracker_site *site, uint32_t tag)
+{
+    struct origin_key key = {.site = site, .tag = (uint8_t)tag};
+    uint32_t i = origins_first_slot(o, &key);
+
+    while (o->place_index[i] != 0) {
+        const struct place *place = &o->places[o->place_index[i] - 1];
+
+        if (place->site == site && place->tag == tag)
             break;
         i = (i + 1) & (2 * o->capacity - 1);
     }
-    return &o->index[i];
+    return &o->place_index[i];
+}
+
+/* Memory ----------------------------------------------------------------- */
+
+/* The arrays of another capacity, while they take the place of the old. */
+struct arrays {
+    void *list;
+    void *more;
+    void *index;
+    void *places;
+    void *place_index;
+};
+
+static void unmap_arrays(const struct arrays *a, uint32_t capacity)
+{
+    pages_unmap(a->list, capacity * sizeof(struct origin));
+    pages_unmap(a->more, capacity * sizeof(struct origin_more));
+    pages_unmap(a->index, 2 * capacity * sizeof(uint32_t));
+    pages_unmap(a->places, capacity * sizeof(struct place));
+    pages_unmap(a->place_index, 2 * capacity * sizeof(uint32_t));
+}
+
+/* All or nothing. */
+static int map_arrays(struct arrays *a, uint32_t capacity)
+{
+    a->list = pages_map(capacity * sizeof(struct origin));
+    a->more = pages_map(capacity * sizeof(struct origin_more));
+    a->index = pages_map(2 * capacity * sizeof(uint32_t));
+    a->places = pages_map(capacity * sizeof(struct place));
+    a->place_index = pages_map(2 * capacity * sizeof(uint32_t));
+    if (a->list != NULL && a->more != NULL && a->index != NULL &&
+        a->places != NULL && a->place_index != NULL)
+        return 0;
+    unmap_arrays(a, capacity);
+    return -ENOMEM;
+}
+
+static struct arrays take_arrays(const struct origins *o)
+{
+    return (struct arrays){o->list, o->more, o->index, o->places,
+                           o->place_index};
 }
 
 static int grow(struct origins *o)
 {
     uint32_t capacity = o->capacity == 0 ? FIRST_CAPACITY : 2 * o->capacity;
-    uint32_t *index = pages_map(2 * capacity * sizeof(*index));
-    struct origin *list = NULL;
+    struct arrays old = take_arrays(o);
+    uint32_t old_capacity = o->capacity;
+    struct arrays wider;
+    int rc = map_arrays(&wider, capacity);
 
-    if (index == NULL)
-        return -ENOMEM;
-    if (o->list == NULL)
-        list = pages_map(capacity * sizeof(*list));
-    else
-        list = pages_grow(o->list, o->capacity * sizeof(*list),
-                          capacity * sizeof(*list));
-    if (list == NULL) {
-        pages_unmap(index, 2 * capacity * sizeof(*index));
-        return -ENOMEM;
+    if (rc != 0)
+        return rc;
+    if (old_capacity > 0) {
+        memcpy(wider.list, old.list, o->count * sizeof(*o->list));
+        memcpy(wider.more, old.more, o->count * sizeof(*o->more));
+        memcpy(wider.places, old.places, o->place_count * sizeof(*o->places));
     }
-    pages_unmap(o->index, 2 * o->capacity * sizeof(*index));
-    o->list = list;
-    o->index = index;
+    o->list = wider.list;
+    o->more = wider.more;
+    o->index = wider.index;
+    o->places = wider.places;
+    o->place_index = wider.place_index;
     o->capacity = capacity;
     for (uint32_t i = 0; i < o->count; i++)
-        *find_slot(o, list[i].site, list[i].tag) = i + 1;
+        *find_slot(o, &o->list[i].key) = i + 1;
+    for (uint32_t i = 0; i < o->place_count; i++)
+        *find_place(o, o->places[i].site, o->places[i].tag) = i + 1;
+    unmap_arrays(&old, old_capacity);
     return 0;
-}
-
-static bool has_room(const struct origins *o)
-{
-    return o->count + TRACKER_TAGS_MAX < o->capacity;
 }
 
 int origins_start(struct origins *o)
@@ -68,26 +120,75 @@ int origins_start(struct origins *o)
     return o->list == NULL ? grow(o) : 0;
 }
 
-uint32_t origins_add(struct origins *o, const struct tracker_site *site,
-                     unsigned tag)
+void origins_clear(struct origins *o)
 {
-    uint32_t *slot = find_slot(o, site, tag);
+    struct arrays all = take_arrays(o);
 
-    if (*slot == 0 && !has_room(o)) {
-        if (o->capacity == ORIGINS_MAX || grow(o) != 0)
-            site = &origin_left_out;
-        slot = find_slot(o, site, tag);
-    }
+    unmap_arrays(&all, o->capacity);
+    memset(o, 0, sizeof(*o));
+}
+
+/* Numbers ---------------------------------------------------------------- */
+
+/* How many origins may have numbers of their own. */
+static uint32_t own_numbers(const struct origins *o)
+{
+    uint32_t limit = o->limit == 0 ? ORIGINS_MAX : o->limit;
+
+    return limit > TRACKER_TAGS_MAX ? limit - TRACKER_TAGS_MAX : 0;
+}
+
+/* Is there room for one more, of those that may be `most`? */
+static bool make_room(struct origins *o, uint32_t most)
+{
+    if (o->count >= most)
+        return false;
+    return o->count + TRACKER_TAGS_MAX < o->capacity || grow(o) == 0;
+}
+
+static uint32_t place_number(struct origins *o, const struct origin_key *key)
+{
+    uint32_t *slot = find_place(o, key->site, key->tag);
+
     if (*slot == 0) {
-        o->list[o->count] = (struct origin){.site = site, .tag = tag};
-        *slot = ++o->count;
+        o->places[o->place_count] = (struct place){key->site, key->tag};
+        *slot = ++o->place_count;
     }
     return *slot - 1;
 }
 
-void origins_clear(struct origins *o)
+/* There is room: put the key into its empty slot. */
+static void append(struct origins *o, const struct origin_key *key)
 {
-    pages_unmap(o->list, o->capacity * sizeof(*o->list));
-    pages_unmap(o->index, 2 * o->capacity * sizeof(*o->index));
-    memset(o, 0, sizeof(*o));
+    uint32_t *slot = find_slot(o, key);
+
+    o->list[o->count] = (struct origin){.key = *key};
+    o->more[o->count] =
+        (struct origin_more){.temporaries = 0, .place = place_number(o, key)};
+    *slot = ++o->count;
+}
+
+uint32_t origins_add(struct origins *o, const struct origin_key *key)
+{
+    uint32_t own = own_numbers(o);
+    struct origin_key less = {.site = key->site, .tag = key->tag};
+
+    if (*find_slot(o, key) != 0)
+        return *find_slot(o, key) - 1;
+    if (make_room(o, own - own / 4)) {
+        append(o, key);
+        return o->count - 1;
+    }
+    if (*find_slot(o, &less) == 0 && make_room(o, own)) {
+        append(o, &less);
+    } else if (*find_slot(o, &less) == 0) {
+        less.site = &origin_left_out;
+        if (*find_slot(o, &less) == 0)
+            append(o, &less);
+    }
+    if (less.site == &origin_left_out)
+        o->left_out++;
+    else if (!origin_is(&o->list[*find_slot(o, &less) - 1], key))
+        o->merged++;
+    return *find_slot(o, &less) - 1;
 }

@@ -1,10 +1,15 @@
-/* origin.h - where blocks come from: each pair of site and tag, once.
+/* origin.h - where blocks come from: each site, tag, label and stack, once.
  *
  * An origin is known by a small number, in the order of first allocations, so
  * that an entry of the side table needs 4 bytes for it. Numbers never change
- * and origins are never forgotten. There are at most ORIGINS_MAX of them: what
- * comes later, or when there is no memory, shares one origin for each tag,
- * whose site says so ("places left out").
+ * and origins are never forgotten. A *place* is the pair of site and tag alone,
+ * numbered in the same way: with labels and stacks many origins share one.
+ *
+ * There is a limit to the origins. Three quarters of it are for all; what is
+ * new after that is known by its place alone, without label and stack, in the
+ * last quarter. When that is full too, or when there is no memory, what is new
+ * shares one origin for each tag, whose site says so ("places left out"). Both
+ * ways of falling short are counted, once for each allocation.
  *
  * No locking here: the caller holds the ledger's lock.
  */
@@ -16,50 +21,83 @@
 #include "counter.h"
 #include "tracker.h"
 
-#define ORIGINS_MAX 65536
+#define ORIGINS_MAX (UINT32_C(1) << 20)
 
-struct origin {
+/* What tells one origin from another. */
+struct origin_key {
     const struct tracker_site *site;
-    unsigned tag;
-    struct counter count;
+    uint32_t stack; /* stack.h */
+    uint8_t tag;
+    uint8_t label;
 };
 
-/* All zeroes: none yet, no memory. */
+/* A line of the cache, no more: each allocation and each free touches one. */
+struct origin {
+    struct counter count;
+    uint64_t lifetime_ms; /* of its blocks that were freed, added up */
+    struct origin_key key;
+};
+
+/* What is not needed for each block. */
+struct origin_more {
+    uint64_t temporaries;
+    uint32_t place;
+};
+
+struct place {
+    const struct tracker_site *site;
+    uint32_t tag;
+};
+
+/* All zeroes: none yet, no memory. All arrays are owned. */
 struct origins {
-    struct origin *list; /* owned; `count` of `capacity` in use */
-    uint32_t *index;     /* owned; slots by hash: number + 1, or 0 */
+    struct origin *list;      /* `count` of `capacity` in use */
+    struct origin_more *more; /* the same numbers */
+    uint32_t *index;          /* slots by hash: number + 1, or 0 */
+    struct place *places;     /* `place_count` of `capacity` in use */
+    uint32_t *place_index;    /* slots by hash: number + 1, or 0 */
     uint32_t count;
-    uint32_t capacity; /* a power of two; the index has twice as many */
+    uint32_t place_count;
+    uint32_t capacity; /* a power of two; an index has twice as many */
+    uint32_t limit;    /* at most so many origins; 0: ORIGINS_MAX */
+    uint64_t merged;   /* allocations known by their place alone */
+    uint64_t left_out; /* allocations that share a tag's origin */
 };
 
 /* Get the first memory, once. 0 or -ENOMEM. */
 int origins_start(struct origins *o);
 
-/* The number of a pair that is not known yet; origins_intern() calls it. */
-uint32_t origins_add(struct origins *o, const struct tracker_site *site,
-                     unsigned tag);
+/* The number of an origin that is not known yet; origins_intern() calls it. */
+uint32_t origins_add(struct origins *o, const struct origin_key *key);
 
-/* Where a search for this pair begins in the index. */
-static inline uint32_t origins_first_slot(const struct origins *o,
-                                          const struct tracker_site *site,
-                                          unsigned tag)
+static inline bool origin_is(const struct origin *origin,
+                             const struct origin_key *key)
 {
-    uint64_t key = ((uint64_t)(uintptr_t)site >> 3) + ((uint64_t)tag << 48);
-    uint64_t hash = key * UINT64_C(0x9E3779B97F4A7C15);
+    return origin->key.site == key->site && origin->key.stack == key->stack &&
+           origin->key.tag == key->tag && origin->key.label == key->label;
+}
+
+/* Where a search for this key begins in the index. */
+static inline uint32_t origins_first_slot(const struct origins *o,
+                                          const struct origin_key *key)
+{
+    uint64_t word = ((uint64_t)(uintptr_t)key->site >> 3) +
+                    ((uint64_t)key->tag << 48) + ((uint64_t)key->label << 56) +
+                    key->stack * UINT64_C(0xD6E8FEB86659FD93);
+    uint64_t hash = word * UINT64_C(0x9E3779B97F4A7C15);
 
     return (uint32_t)(hash >> 32) & (2 * o->capacity - 1);
 }
 
-/* The number of this pair. After origins_start() it cannot fail. */
-static inline uint32_t
-origins_intern(struct origins *o, const struct tracker_site *site, unsigned tag)
+/* The number for this key. After origins_start() it cannot fail. */
+static inline uint32_t origins_intern(struct origins *o,
+                                      const struct origin_key *key)
 {
-    uint32_t number = o->index[origins_first_slot(o, site, tag)];
+    uint32_t number = o->index[origins_first_slot(o, key)];
 
-    if (number != 0 && o->list[number - 1].site == site &&
-        o->list[number - 1].tag == tag)
+    if (number != 0 && origin_is(&o->list[number - 1], key))
         return number - 1;
-    return origins_add(o, site, tag);
+    return origins_add(o, key);
 }
 
 /* The site of all origins that are shared for want of room. */

@@ -28,6 +28,19 @@ size_t stack_walk(const void *frame, uintptr_t *out, size_t max);
  * must not allocate through the tracker. */
 extern size_t (*stack_walker)(const void *frame, uintptr_t *out, size_t max);
 
+/* Walk and intern in one: the number of the stack above `frame`, as stack_walk
+ * takes it. What each allocation calls, with the ledger's lock held:
+ *
+ *     if (thread_stack_high == 0)
+ *         thread_learn_stack();          before the lock is taken
+ *     ...
+ *     stack = stack_take(__builtin_frame_address(0));
+ *
+ * in the function that the program calls; its caller's line comes first. Unlike
+ * stack_walk it ends at the first address that no call can have left, so that
+ * a library without frame pointers gives short stacks, not random ones. */
+uint32_t stack_take(const void *frame);
+
 /* The number of this stack; STACK_NONE if there is no room or `count` is 0. */
 uint32_t stack_intern(const uintptr_t *frames, size_t count);
 

@@ -152,6 +152,14 @@ void tracker_stacks(bool on);
  * from the totals. To be called before the first allocation. */
 void tracker_limits(uint32_t origins, size_t stack_bytes);
 
+/* How many allocations met a limit so far. None is missing from the totals. */
+struct tracker_left_out {
+    uint64_t places;  /* counted under "places left out", one for each tag */
+    uint64_t origins; /* known by site and tag alone, without label and stack */
+    uint64_t stacks;  /* calls whose stack found no room; frees count too */
+};
+struct tracker_left_out tracker_left_out(void);
+
 /* Counters --------------------------------------------------------------- */
 
 struct tracker_count {
@@ -214,8 +222,8 @@ struct tracker_origin {
                       * share a place */
     struct tracker_count count;
     uint64_t lifetime_ms; /* of all blocks freed so far, added up */
-    uint64_t temporaries; /* blocks freed before the next allocation of the
-                           * program, as heaptrack counts them */
+    uint64_t temporaries; /* blocks freed by the call after the one that
+                           * allocated them, as heaptrack counts them */
 };
 
 /* Call `visit` for each origin seen so far, in the order of their first
