@@ -8,3 +8,12 @@ if(BUILD_TESTING)
   pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
 endif()
 find_package(Threads REQUIRED)
+
+# Reports name lines and fields with it, and say less without it.
+option(TRACKER_LIBDW "Read debug information with elfutils' libdw" ON)
+if(TRACKER_LIBDW)
+  pkg_check_modules(libdw IMPORTED_TARGET libdw)
+  if(NOT libdw_FOUND)
+    message(STATUS "libdw is missing: reports name no lines and no types")
+  endif()
+endif()

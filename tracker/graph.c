@@ -1,8 +1,5 @@
-/* graph.c - the heap as a graph: edges, and what the roots reach.
- *
- * Edges lie in one array, those of node 0 first, then those of node 1: a node
- * only says where its own begin. They are found in that order, so the array
- * only ever grows at its end.
+/* graph.c - the heap as a graph: the steps in their order, and how to find a
+ * block in the result.
  *
  * All searches use explicit stacks: a list of a million blocks must not need
  * a million stack frames.
@@ -10,10 +7,24 @@
 #include "graph.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 
 #include "graph_steps.h"
 #include "pages.h"
-#include "rc.h"
+
+/* Below that a large page would be mostly empty. */
+#define LARGE_BYTES ((size_t)4 << 20)
+
+void *graph_map(size_t bytes)
+{
+    void *pages = pages_map(bytes == 0 ? 1 : bytes);
+
+#ifdef MADV_HUGEPAGE
+    if (pages != NULL && bytes >= LARGE_BYTES)
+        (void)madvise(pages, pages_round(bytes), MADV_HUGEPAGE); /* a wish */
+#endif
+    return pages;
+}
 
 uint32_t graph_find(const struct graph *g, uintptr_t address)
 {
@@ -38,195 +49,48 @@ uint32_t graph_find(const struct graph *g, uintptr_t address)
     return GRAPH_NONE;
 }
 
-/* The blocks' lowest and highest address: most words lie outside. */
-static bool graph_may_hold(const struct graph *g, uintptr_t address)
+static int run_steps(struct graph_work *w, const struct root_list *roots)
 {
-    return g->count > 0 && address >= g->nodes[0].start &&
-           address <=
-               g->nodes[g->count - 1].start + g->nodes[g->count - 1].size;
+    int rc = graph_take_nodes(w);
+
+    if (rc == 0)
+        rc = graph_take_edges(w);
+    if (rc == 0)
+        rc = graph_reach(w, roots);
+    if (rc == 0)
+        rc = graph_take_parts(w);
+    if (rc == 0)
+        rc = graph_dominate(w);
+    return rc;
 }
 
-/* Edges ------------------------------------------------------------------ */
-
-struct edge_scan {
-    struct graph *g;
-    struct graph_node *from;
-    size_t room;
-    int rc;
-};
-
-static void on_first_word(uintptr_t word, size_t number, void *ctx)
+int graph_build(const struct root_list *roots, struct graph **out)
 {
-    uintptr_t *first = ctx;
-
-    (void)number;
-    *first = word;
-}
-
-/* Which blocks are control blocks, and of which objects: a block of the right
- * size that starts with the inverted address of another block. */
-static void graph_find_counted(struct graph *g)
-{
-    for (uint32_t i = 0; i < g->count; i++) {
-        struct graph_node *control = &g->nodes[i];
-        uintptr_t first = 0;
-        uint32_t object = GRAPH_NONE;
-
-        if (control->size != rc_control_bytes())
-            continue;
-        scan_words(control->start, sizeof(void *), on_first_word, &first);
-        object = graph_find(g, rc_hidden(first));
-        if (object == GRAPH_NONE || g->nodes[object].start != rc_hidden(first))
-            continue;
-        control->controls = object;
-        g->nodes[object].counted = true;
-    }
-}
-
-static bool edges_make_room(struct edge_scan *scan)
-{
-    struct graph *g = scan->g;
-    void *grown = NULL;
-
-    if (g->edge_count < scan->room)
-        return true;
-    grown = pages_grow(g->edges, g->edge_bytes, 2 * g->edge_bytes);
-    if (grown == NULL) {
-        scan->rc = -ENOMEM;
-        return false;
-    }
-    g->edges = grown;
-    g->edge_bytes *= 2;
-    scan->room = g->edge_bytes / sizeof(struct graph_edge);
-    return true;
-}
-
-/* A struct strong is an object's address and, in the next word, that of its
- * control block. So the edge before this one turns out to be strong. */
-static void mark_strong(struct edge_scan *scan, uintptr_t word, size_t number,
-                        uint32_t to)
-{
-    struct graph *g = scan->g;
-    struct graph_edge *before = NULL;
-
-    if (g->nodes[to].controls == GRAPH_NONE || g->nodes[to].start != word ||
-        g->edge_count == scan->from->first_edge)
-        return;
-    before = &g->edges[g->edge_count - 1];
-    if (before->to == g->nodes[to].controls &&
-        (size_t)before->word + 1 == number)
-        before->strong = 1;
-}
-
-static void on_block_word(uintptr_t word, size_t number, void *ctx)
-{
-    struct edge_scan *scan = ctx;
-    struct graph *g = scan->g;
-    uint32_t to = GRAPH_NONE;
-
-    if (scan->rc != 0 || !graph_may_hold(g, word))
-        return;
-    to = graph_find(g, word);
-    if (to == GRAPH_NONE || !edges_make_room(scan))
-        return;
-    mark_strong(scan, word, number, to);
-    g->edges[g->edge_count++] =
-        (struct graph_edge){.to = to, .word = number & INT32_MAX};
-}
-
-static int graph_take_edges(struct graph *g)
-{
-    struct edge_scan scan = {.g = g};
-
-    g->edge_bytes =
-        pages_round((g->count + (size_t)1) * sizeof(struct graph_edge));
-    g->edges = pages_map(g->edge_bytes);
-    if (g->edges == NULL)
-        return -ENOMEM;
-    scan.room = g->edge_bytes / sizeof(struct graph_edge);
-    for (uint32_t i = 0; i < g->count; i++) {
-        scan.from = &g->nodes[i];
-        scan.from->first_edge = g->edge_count;
-        scan_words(scan.from->start, scan.from->size, on_block_word, &scan);
-    }
-    g->nodes[g->count].first_edge = g->edge_count;
-    return scan.rc;
-}
-
-/* Reachability ----------------------------------------------------------- */
-
-struct reach {
-    struct graph *g;
-    uint32_t *queue; /* nodes whose edges are still to be followed */
-    size_t queued;
-};
-
-static void reach_node(struct reach *reach, uint32_t node)
-{
-    if (reach->g->nodes[node].reachable)
-        return;
-    reach->g->nodes[node].reachable = true;
-    reach->queue[reach->queued++] = node;
-}
-
-static void on_root(uintptr_t word, bool exact, void *ctx)
-{
-    struct reach *reach = ctx;
-    uint32_t node = GRAPH_NONE;
-
-    if (!graph_may_hold(reach->g, word))
-        return;
-    node = graph_find(reach->g, word);
-    if (node == GRAPH_NONE || (exact && reach->g->nodes[node].start != word))
-        return;
-    reach_node(reach, node);
-}
-
-static int graph_reach(struct graph *g)
-{
-    size_t queue_bytes = (g->count + (size_t)1) * sizeof(uint32_t);
-    struct reach reach = {.g = g, .queue = pages_map(queue_bytes)};
-
-    if (reach.queue == NULL)
-        return -ENOMEM;
-    scan_roots(on_root, &reach);
-    while (reach.queued > 0) {
-        const struct graph_node *node = &g->nodes[reach.queue[--reach.queued]];
-
-        for (size_t e = node[0].first_edge; e < node[1].first_edge; e++)
-            reach_node(&reach, g->edges[e].to);
-    }
-    pages_unmap(reach.queue, queue_bytes);
-    return 0;
-}
-
-/* The whole -------------------------------------------------------------- */
-
-int graph_new(struct graph **out)
-{
-    struct graph *g = pages_map(sizeof(*g));
+    struct graph_work w = {.g = pages_map(sizeof(struct graph))};
     int rc = -ENOMEM;
 
     *out = NULL;
-    if (g == NULL)
+    if (w.g == NULL)
         return rc;
-    rc = graph_take_nodes(g);
-    if (rc != 0)
-        goto out;
-    graph_find_counted(g);
-    rc = graph_take_edges(g);
-    if (rc != 0)
-        goto out;
-    rc = graph_reach(g);
-    if (rc != 0)
-        goto out;
-    rc = graph_take_parts(g);
-    if (rc != 0)
-        goto out;
-    *out = g;
-    g = NULL; /* the caller's now */
-out:
-    graph_free(g);
+    rc = run_steps(&w, roots);
+    index_clear(&w.index);
+    pages_unmap(w.first, w.first_bytes);
+    if (rc == 0)
+        *out = w.g;
+    else
+        graph_free(w.g);
+    return rc;
+}
+
+int graph_new(struct graph **out)
+{
+    struct root_list roots = {.ranges = NULL};
+    int rc = roots_add_data(&roots);
+
+    *out = NULL;
+    if (rc == 0)
+        rc = graph_build(&roots, out);
+    roots_clear(&roots);
     return rc;
 }
 
@@ -238,5 +102,6 @@ void graph_free(struct graph *g)
     pages_unmap(g->edges, g->edge_bytes);
     pages_unmap(g->parts, g->part_bytes);
     pages_unmap(g->members, g->member_bytes);
+    pages_unmap(g->roots, g->root_bytes);
     pages_unmap(g, sizeof(*g));
 }

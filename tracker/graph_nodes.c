@@ -45,6 +45,9 @@ static bool on_block(const struct tracker_block *block, void *ctx)
         .origin = block->origin,
         .stack = block->stack,
         .born_ms = block->born_ms,
+        .from = GRAPH_NONE,
+        .root = GRAPH_NONE,
+        .dominator = GRAPH_NONE,
         .part = GRAPH_NONE,
         .controls = GRAPH_NONE,
     };
@@ -75,7 +78,7 @@ static void sort_by_digit(const struct graph_node *from, struct graph_node *to,
 static int sort_nodes(struct graph *g)
 {
     size_t counts[DIGITS][256] = {{0}};
-    struct graph_node *spare = pages_map(g->node_bytes);
+    struct graph_node *spare = graph_map(g->node_bytes);
 
     if (spare == NULL)
         return -ENOMEM;
@@ -96,13 +99,34 @@ static int sort_nodes(struct graph *g)
     return 0;
 }
 
-int graph_take_nodes(struct graph *g)
+/* What searches by address need. */
+static int make_index(struct graph_work *w)
 {
+    struct graph_index *index = &w->index;
+
+    index->count = w->g->count;
+    index->key_bytes = (index->count + (size_t)1) * sizeof(*index->keys);
+    index->keys = graph_map(index->key_bytes);
+    if (index->keys == NULL)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < index->count; i++) {
+        const struct graph_node *node = &w->g->nodes[i];
+
+        index->keys[i].start = node->start;
+        index->keys[i].end = node->start + (node->size > 0 ? node->size : 1);
+    }
+    return index_build(index);
+}
+
+int graph_take_nodes(struct graph_work *w)
+{
+    struct graph *g = w->g;
     size_t expected = tracker_total().live_blocks + 2;
     struct collect collect = {.g = g};
     size_t bytes = pages_round(expected * sizeof(struct graph_node));
+    int rc = 0;
 
-    g->nodes = pages_map(bytes);
+    g->nodes = graph_map(bytes);
     if (g->nodes == NULL)
         return -ENOMEM;
     g->node_bytes = bytes;
@@ -110,5 +134,8 @@ int graph_take_nodes(struct graph *g)
     tracker_each_block(on_block, &collect);
     if (collect.rc != 0)
         return collect.rc;
-    return sort_nodes(g);
+    rc = sort_nodes(g);
+    if (rc != 0)
+        return rc;
+    return make_index(w);
 }

@@ -5,8 +5,8 @@
  * open node that it reaches. A node whose low is its own number has just
  * finished a component: it and all that was opened after it.
  *
- * It runs twice: over all edges for the parts, and over the edges that own,
- * to find in which parts counted references close a cycle.
+ * It runs over all edges for the parts; and, if there is a strong reference,
+ * over the edges that own, to find in which parts they close a cycle.
  *
  * Components are finished in an order in which everything they point at was
  * finished before. So one walk backwards over the parts meets each part after
@@ -27,10 +27,11 @@ struct visit {
 
 struct call {
     uint32_t node;
-    size_t edge; /* the next one to look at */
+    uint32_t edge; /* the next one to look at */
 };
 
 struct tarjan {
+    const struct graph_work *w;
     struct graph *g;
     bool owning;          /* follow only edges that own */
     struct visit *visits; /* by node */
@@ -57,7 +58,7 @@ static void enter(struct tarjan *t, uint32_t node)
     visit->component = GRAPH_NONE;
     t->open[t->open_count++] = node;
     t->calls[t->call_count++] =
-        (struct call){.node = node, .edge = t->g->nodes[node].first_edge};
+        (struct call){.node = node, .edge = t->w->first[node]};
 }
 
 /* A finished component: `count` nodes from `nodes`, all marked as such. Does
@@ -68,9 +69,9 @@ static void find_inner_edges(const struct tarjan *t, const uint32_t *nodes,
     *any = false;
     *strong = false;
     for (uint32_t i = 0; i < count; i++) {
-        const struct graph_node *node = &t->g->nodes[nodes[i]];
+        const uint32_t *first = &t->w->first[nodes[i]];
 
-        for (size_t e = node[0].first_edge; e < node[1].first_edge; e++) {
+        for (uint32_t e = first[0]; e < first[1]; e++) {
             const struct graph_edge *edge = &t->g->edges[e];
 
             if (!edge_followed(t, edge) ||
@@ -152,7 +153,7 @@ static void walk_from(struct tarjan *t, uint32_t start)
         const struct graph_edge *edge = NULL;
         const struct visit *to = NULL;
 
-        if (call->edge == t->g->nodes[call->node + 1].first_edge) {
+        if (call->edge == t->w->first[call->node + 1]) {
             leave(t);
             continue;
         }
@@ -168,14 +169,15 @@ static void walk_from(struct tarjan *t, uint32_t start)
     }
 }
 
-static int find_components(struct graph *g, bool owning)
+static int find_components(const struct graph_work *w, bool owning)
 {
-    struct tarjan t = {.g = g, .owning = owning};
+    struct graph *g = w->g;
+    struct tarjan t = {.w = w, .g = g, .owning = owning};
     size_t n = g->count + (size_t)1;
     char *memory = NULL;
 
     t.bytes = n * (sizeof(*t.calls) + sizeof(*t.visits) + sizeof(*t.open));
-    memory = pages_map(t.bytes);
+    memory = graph_map(t.bytes);
     if (memory == NULL)
         return -ENOMEM;
     t.calls = (struct call *)(void *)memory;
@@ -231,20 +233,22 @@ static void find_heads(struct graph *g)
     }
 }
 
-int graph_take_parts(struct graph *g)
+int graph_take_parts(struct graph_work *w)
 {
+    struct graph *g = w->g;
     int rc = 0;
 
     g->part_bytes = (g->count + (size_t)1) * sizeof(struct graph_part);
-    g->parts = pages_map(g->part_bytes);
+    g->parts = graph_map(g->part_bytes);
     g->member_bytes = (g->count + (size_t)1) * sizeof(uint32_t);
-    g->members = pages_map(g->member_bytes);
+    g->members = graph_map(g->member_bytes);
     if (g->parts == NULL || g->members == NULL)
         return -ENOMEM;
-    rc = find_components(g, false);
+    rc = find_components(w, false);
     if (rc != 0)
         return rc;
-    rc = find_components(g, true);
+    if (w->any_strong)
+        rc = find_components(w, true);
     if (rc != 0)
         return rc;
     find_heads(g);
