@@ -68,8 +68,6 @@ static struct {
 static _Atomic uint32_t stacks_count; /* numbers are 1 to this */
 static _Atomic uint64_t stacks_left_out;
 
-size_t (*stack_walker)(const void *frame, uintptr_t *out, size_t max);
-
 static void *take_pages(size_t bytes)
 {
     void *pages;
@@ -100,15 +98,6 @@ static bool shelf_reserve(struct shelf *s, struct shelf_place place)
     if (s->chunks[place.chunk] == NULL)
         s->chunks[place.chunk] = take_pages(place.words * sizeof(uint64_t));
     return s->chunks[place.chunk] != NULL;
-}
-
-static uint32_t hash_frames(const uintptr_t *frames, size_t count)
-{
-    uint64_t hash = count;
-
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ frames[i]) * UINT64_C(0x9E3779B97F4A7C15) ^ hash >> 29;
-    return (uint32_t)(hash >> 32);
 }
 
 static bool same_frames(uint32_t stack, const uintptr_t *frames, size_t count)
@@ -186,6 +175,13 @@ static uint32_t store(const uintptr_t *frames, size_t count)
     return stack;
 }
 
+uint32_t stack_find(const uintptr_t *frames, size_t count, uint64_t hash)
+{
+    if (stacks.index == NULL)
+        return STACK_NONE;
+    return find_slot((uint32_t)(hash >> 32), frames, count)->stack;
+}
+
 uint32_t stack_intern(const uintptr_t *frames, size_t count)
 {
     uint32_t hash;
@@ -197,7 +193,7 @@ uint32_t stack_intern(const uintptr_t *frames, size_t count)
         count = STACK_FRAMES_MAX;
     if (stacks.index == NULL && !index_grow())
         goto no_room;
-    hash = hash_frames(frames, count);
+    hash = (uint32_t)(stack_hash(frames, count) >> 32);
     slot = find_slot(hash, frames, count);
     if (slot->stack != STACK_NONE)
         return slot->stack;
@@ -213,18 +209,6 @@ uint32_t stack_intern(const uintptr_t *frames, size_t count)
 no_room:
     stacks_left_out++;
     return STACK_NONE;
-}
-
-uint32_t stack_take(const void *frame)
-{
-    uintptr_t frames[STACK_FRAMES_MAX];
-    size_t count;
-
-    if (stack_walker != NULL)
-        count = stack_walker(frame, frames, STACK_FRAMES_MAX);
-    else
-        count = stack_walk(frame, frames, STACK_FRAMES_MAX);
-    return stack_intern(frames, count);
 }
 
 size_t stack_frames(uint32_t stack, uintptr_t *out, size_t max)

@@ -20,15 +20,15 @@
 
 extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 
-/* The segment of the object at `start` that holds `address`. Its headers are
- * the first that the loader maps. */
+/* Does `address` lie in a segment of code of the object at `start`? Its headers
+ * are the first that the loader maps. */
 static bool is_readable_code(uintptr_t start, uintptr_t bias, uintptr_t address)
 {
     const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)start;
     const ElfW(Phdr) * segments;
 
     if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
-        return false;
+        return true; /* an unusual object: all of it may be code */
     segments = (const ElfW(Phdr) *)(start + header->e_phoff);
     for (int i = 0; i < header->e_phnum; i++) {
         const ElfW(Phdr) *segment = &segments[i];

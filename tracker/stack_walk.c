@@ -15,38 +15,61 @@
 #include "stack_steps.h"
 #include "thread.h"
 
-#if defined(__x86_64__) || defined(__aarch64__)
-STACK_READS_ANYTHING size_t stack_walk(const void *frame, uintptr_t *out,
-                                       size_t max)
+#if defined(__has_include)
+#if __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
+#endif
+#endif
+#ifndef VALGRIND_MAKE_MEM_DEFINED
+#define VALGRIND_MAKE_MEM_DEFINED(start, bytes) ((void)(start), (void)(bytes))
+#define RUNNING_ON_VALGRIND 0
+#endif
+
+bool stack_is_watched(void)
 {
-    uintptr_t at = (uintptr_t)frame;
-    uintptr_t high = thread_stack_high;
+    return RUNNING_ON_VALGRIND != 0;
+}
+
+#if defined(__x86_64__) || defined(__aarch64__)
+STACK_READS_ANYTHING size_t stack_read(uintptr_t at, uintptr_t high,
+                                       uintptr_t *out, size_t max)
+{
+    bool watched = stack_is_watched();
     size_t count = 0;
 
-    /* On a stack of its own only this frame is known to be one. */
-    if (!thread_stack_holds(at))
-        high = at + sizeof(struct stack_frame);
     while (count < max) {
         const volatile struct stack_frame *f =
             (const volatile struct stack_frame *)at;
-        uintptr_t next = f->next;
+        struct stack_frame copy = {f->next, f->back};
 
-        if (f->back == 0)
+        if (watched)
+            (void)VALGRIND_MAKE_MEM_DEFINED(&copy, sizeof(copy));
+        if (copy.back == 0)
             break;
-        out[count++] = f->back;
-        if (next <= at || next % sizeof(void *) != 0 ||
-            next > high - sizeof(*f))
+        out[count++] = copy.back;
+        if (!stack_goes_on(at, copy.next, high))
             break;
-        at = next;
+        at = copy.next;
     }
     return count;
 }
 #else
-size_t stack_walk(const void *frame, uintptr_t *out, size_t max)
+size_t stack_read(uintptr_t at, uintptr_t high, uintptr_t *out, size_t max)
 {
-    (void)frame;
+    (void)at;
+    (void)high;
     (void)out;
     (void)max;
     return 0;
 }
 #endif
+
+size_t stack_walk(const void *frame, uintptr_t *out, size_t max)
+{
+    uintptr_t at = (uintptr_t)frame;
+
+    /* On a stack of its own only this frame is known to be one. */
+    if (!thread_stack_holds(at))
+        return stack_read(at, at + sizeof(struct stack_frame), out, max);
+    return stack_read(at, thread_stack_high, out, max);
+}

@@ -1,0 +1,164 @@
+/* stack_take.c - the number of the caller's stack, mostly without a walk.
+ *
+ * A program allocates from the same few stacks again and again. A walk would
+ * read one frame after the other, each where the one before says; that waits
+ * for memory at each step. But who knows which frames to expect can compare
+ * them all at once:
+ *
+ *      remembered:  | ~frame | ~high | number | ~next ~back | ~next ~back |...
+ *                                                 ==            ==
+ *      the stack:                             | next  back | | next  back |
+ *
+ * If the first frame stands where it stood, says what it said, and so on up to
+ * the last, then a walk would read just these frames, and the number is the
+ * remembered one. Else the walk is taken. It is remembered when the same stack
+ * comes a second time in a row: stacks that take turns in one place would only
+ * push each other out.
+ *
+ * A remembered frame may be read unseen: all frames lie between the caller's
+ * and the end of the same stack.
+ *
+ * What stands here is inverted, since words that are no frame pointers may
+ * well be addresses of blocks.
+ */
+#include "stack.h"
+#include "stack_steps.h"
+#include "thread.h"
+
+#define REMEMBERED_LOG 7
+#define KNOWN_LOG 12
+
+struct walk {
+    uintptr_t frame_inverted;
+    uintptr_t high_inverted;
+    uint32_t stack;
+    uint32_t next_stack; /* whose walk takes this place if it comes again */
+    uint32_t count;      /* the frame where the walk ended belongs to it */
+    struct stack_frame frames[STACK_FRAMES_MAX]; /* inverted */
+};
+
+static struct walk remembered[1 << REMEMBERED_LOG];
+
+/* Addresses that were found to be return addresses. Places by their hash. */
+static uintptr_t known[1 << KNOWN_LOG];
+
+/* There may be walks to compare with. */
+static bool remembering;
+
+size_t (*stack_walker)(const void *frame, uintptr_t *out, size_t max);
+
+static bool is_return(uintptr_t address)
+{
+    uintptr_t *place = &known[stack_mix(address) >> (64 - KNOWN_LOG)];
+
+    if (*place == address)
+        return true;
+    if (!stack_code_is_return(address))
+        return false;
+    *place = address;
+    return true;
+}
+
+/* How many of these addresses calls have left. */
+static size_t count_real(const uintptr_t *back, size_t count)
+{
+    size_t real = 0;
+
+    while (real < count && is_return(back[real]))
+        real++;
+    return real;
+}
+
+/* Keep `count` frames, and one more if it was that which ended the walk. */
+STACK_READS_ANYTHING static void remember(struct walk *w, uintptr_t at,
+                                          uintptr_t high, size_t count)
+{
+    uintptr_t before;
+
+    w->frame_inverted = ~at;
+    w->high_inverted = ~high;
+    w->stack = w->next_stack;
+    w->count = 0;
+    do {
+        const volatile struct stack_frame *f =
+            (const volatile struct stack_frame *)at;
+
+        w->frames[w->count].next = ~f->next;
+        w->frames[w->count].back = ~f->back;
+        w->count++;
+        before = at;
+        at = f->next;
+    } while (w->count <= count && w->count < STACK_FRAMES_MAX &&
+             stack_goes_on(before, at, high));
+}
+
+/* `w` is where to remember the walk; NULL: don't. */
+static uint32_t take_walk(struct walk *w, uintptr_t at, uintptr_t high)
+{
+    uintptr_t back[STACK_FRAMES_MAX];
+    size_t count = stack_read(at, high, back, STACK_FRAMES_MAX);
+    uint32_t stack = stack_find(back, count, stack_hash(back, count));
+
+    /* Only stacks of return addresses are kept, so one that is found needs no
+     * other proof. */
+    if (stack == STACK_NONE) {
+        count = count_real(back, count);
+        stack = stack_intern(back, count);
+    }
+    if (w == NULL || stack == STACK_NONE)
+        return stack;
+    if (w->next_stack == stack)
+        remember(w, at, high, count);
+    w->next_stack = stack;
+    return stack;
+}
+
+/* All that is not a plain walk of this thread's stack; and the first one. */
+static uint32_t take_other(const void *frame)
+{
+    uintptr_t back[STACK_FRAMES_MAX];
+    uintptr_t at = (uintptr_t)frame;
+
+    if (stack_walker != NULL)
+        return stack_intern(back, stack_walker(frame, back, STACK_FRAMES_MAX));
+    if (!thread_stack_holds(at))
+        return take_walk(NULL, at, at + sizeof(struct stack_frame));
+    remembering = !stack_is_watched();
+    return take_walk(NULL, at, thread_stack_high);
+}
+
+/* Two words at once, wherever they stand. */
+typedef uintptr_t pair
+    __attribute__((vector_size(2 * sizeof(uintptr_t)), aligned(8), may_alias));
+
+STACK_READS_ANYTHING static bool is_same(const struct walk *w, uintptr_t at)
+{
+    pair same = {UINTPTR_MAX, UINTPTR_MAX};
+
+    for (uint32_t i = 0; i < w->count; i++) {
+        same &= *(const pair *)at ^ *(const pair *)&w->frames[i];
+        at = ~w->frames[i].next;
+    }
+    return (same[0] & same[1]) == UINTPTR_MAX;
+}
+
+STACK_READS_ANYTHING uint32_t stack_take(const void *frame)
+{
+    const volatile struct stack_frame *f = frame;
+    uintptr_t at = (uintptr_t)frame;
+    uintptr_t high = thread_stack_high;
+    uintptr_t next;
+    uint64_t hash;
+    struct walk *w;
+
+    if (!remembering || stack_walker != NULL || !thread_stack_holds(at))
+        return take_other(frame);
+    hash = at + stack_mix(f->back);
+    next = f->next;
+    if (stack_goes_on(at, next, high))
+        hash += ((const volatile struct stack_frame *)next)->back;
+    w = &remembered[stack_mix(hash) >> (64 - REMEMBERED_LOG)];
+    if (w->frame_inverted == ~at && w->high_inverted == ~high && is_same(w, at))
+        return w->stack;
+    return take_walk(w, at, high);
+}
