@@ -16,6 +16,7 @@
 #include "duration.h"
 #include "explain.h"
 #include "fault.h"
+#include "graph.h"
 #include "half.h"
 #include "options.h"
 #include "report.h"
@@ -108,13 +109,16 @@ static int report_all(const struct options *options,
         .notes = result->notes,
     };
     bool machines_only = options_for_machines(options) != NULL;
+    struct graph *graph = NULL; /* without memory the history still speaks */
     int status = result->status;
     int wrong;
 
     report.peak_bytes = report.heap.peak_bytes;
+    (void)graph_new(&graph);
     report.finding_count = tracker_findings(
-        result->run.virtual_ns >= GROWTH_LEAST_NS ? history : NULL, findings,
-        TRACKER_FINDINGS_MAX);
+        result->run.virtual_ns >= GROWTH_LEAST_NS ? history : NULL, graph,
+        findings, TRACKER_FINDINGS_MAX);
+    graph_free(graph);
     if (options->json != NULL) {
         wrong = write_status(report_json(&report, options->json),
                              strcmp(options->json, "-") == 0 ? "standard output"

@@ -54,6 +54,18 @@ static void pool_resize(long size)
         pool[pooled++] = tracker_malloc(TAG_POOL, BLOCK_BYTES);
 }
 
+static size_t findings(const struct tracker_history *h,
+                       struct tracker_finding *out, size_t max)
+{
+    struct graph *graph = NULL; /* stays NULL when there is no memory */
+    size_t found = 0;
+
+    (void)graph_new(&graph);
+    found = tracker_findings(h, graph, out, max);
+    graph_free(graph);
+    return found;
+}
+
 /* What is run between the samples; i of n. */
 typedef long (*pattern)(long i, long n);
 
@@ -80,11 +92,11 @@ static void assert_healthy(pattern level)
         struct tracker_finding found[4];
         long n = lengths[seed % 5];
         struct tracker_history *h = play(level, n, seed);
-        size_t while_left = seed % 7 ? 0 : tracker_findings(h, found, 4);
+        size_t while_left = seed % 7 ? 0 : findings(h, found, 4);
         size_t after;
 
         pool_resize(0);
-        after = tracker_findings(h, found, 4);
+        after = findings(h, found, 4);
         tracker_history_free(h);
         if (while_left + after != 0)
             fail_msg("seed %u, %ld samples: %zu and %zu findings", seed, n,
@@ -102,7 +114,7 @@ static void assert_growing(pattern level)
         size_t count;
 
         pool_resize(0);
-        count = tracker_findings(h, found, 4);
+        count = findings(h, found, 4);
         tracker_history_free(h);
         if (count != 1)
             fail_msg("seed %u, %ld samples: %zu findings", seed, n, count);
@@ -241,7 +253,7 @@ static void a_leak_is_measured_per_hour_and_dated(void **state)
 
     (void)state;
     pool_resize(0);
-    assert_int_equal(tracker_findings(h, found, 2), 1);
+    assert_int_equal(findings(h, found, 2), 1);
     /* 3 blocks each 10 s, from the start. */
     assert_int_equal(found[0].bytes_per_hour, 3 * 360 * BLOCK_BYTES);
     assert_int_equal(found[0].first_seen_ms, 0);
@@ -255,7 +267,7 @@ static void what_grew_and_is_left_reachable_says_so(void **state)
     struct tracker_history *h = play(straight_leak, 60, 0);
 
     (void)state;
-    assert_int_equal(tracker_findings(h, found, 2), 1);
+    assert_int_equal(findings(h, found, 2), 1);
     assert_int_equal(found[0].kind, TRACKER_GROWING);
     assert_true(found[0].left_at_end);
     assert_int_equal(found[0].blocks, 20 + 3 * 59);
@@ -269,16 +281,16 @@ static void few_samples_must_rise_at_every_step(void **state)
     struct tracker_history *h = play(straight_leak, 11, 0);
 
     (void)state;
-    assert_int_equal(tracker_findings(h, found, 2), 0); /* under 32 blocks */
+    assert_int_equal(findings(h, found, 2), 0); /* under 32 blocks */
     tracker_history_free(h);
     h = play(saw_on_a_leak, 11, 0);
-    assert_int_equal(tracker_findings(h, found, 2), 0); /* falls at times */
+    assert_int_equal(findings(h, found, 2), 0); /* falls at times */
     tracker_history_free(h);
     h = play(quadratic_growth, 3, 0);
-    assert_int_equal(tracker_findings(h, found, 2), 0); /* too few */
+    assert_int_equal(findings(h, found, 2), 0); /* too few */
     tracker_history_free(h);
     h = play(cache_that_fills, 11, 0);
-    assert_int_equal(tracker_findings(h, found, 2), 0); /* gets slower */
+    assert_int_equal(findings(h, found, 2), 0); /* gets slower */
     tracker_history_free(h);
     pool_resize(0);
     h = play(straight_leak, 0, 0);
@@ -286,7 +298,7 @@ static void few_samples_must_rise_at_every_step(void **state)
         pool_resize(20 + 30 * i);
         tracker_history_take(h, (uint64_t)i * EVERY_MS);
     }
-    assert_int_equal(tracker_findings(h, found, 2), 1);
+    assert_int_equal(findings(h, found, 2), 1);
     assert_int_equal(found[0].bytes_per_hour, 30 * 360 * BLOCK_BYTES);
     pool_resize(0);
     tracker_history_free(h);
@@ -310,7 +322,7 @@ static void two_sites_that_grow_under_one_tag_are_one_finding(void **state)
         tracker_free(kept[--count]);
         kept[count] = NULL;
     }
-    assert_int_equal(tracker_findings(h, found, 2), 1);
+    assert_int_equal(findings(h, found, 2), 1);
     assert_int_equal(found[0].blocks, 300);
     assert_int_equal(found[0].bytes, 60 * 300);
     assert_int_equal(found[0].own_blocks, 240); /* 200 bytes a step beat 100 */
@@ -332,7 +344,7 @@ static void without_memory_for_the_graph_the_history_still_speaks(void **state)
         size_t count;
 
         pages_limit(held + pages * 4096);
-        count = tracker_findings(h, found, 2);
+        count = findings(h, found, 2);
         pages_limit(0);
         assert_in_range(count, 0, 1);
         assert_int_equal(pages_held(), held);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -14,26 +15,37 @@
 #define TAG_TEST 5
 #define CAPACITY 16
 
-/* Number of the origin that was made last. */
-static bool count_origin(const struct tracker_origin *origin, void *ctx)
+/* What is known of one made-up line. */
+struct seen {
+    int line;
+    uint32_t place;
+    uint32_t places; /* of the whole program */
+};
+
+static bool on_origin(const struct tracker_origin *origin, void *ctx)
 {
-    (void)origin;
-    ++*(size_t *)ctx;
+    struct seen *seen = ctx;
+
+    if (strcmp(origin->site->file, "made_up.c") == 0 &&
+        origin->site->line == seen->line)
+        seen->place = origin->place;
+    if (origin->place >= seen->places)
+        seen->places = origin->place + 1;
     return true;
 }
 
-static size_t origins_so_far(void)
+static struct seen look(int line)
 {
-    size_t count = 0;
+    struct seen seen = {.line = line, .place = UINT32_MAX};
 
-    tracker_each_origin(count_origin, &count);
-    return count;
+    tracker_each_origin(on_origin, &seen);
+    return seen;
 }
 
-/* A line of its own for each number: an origin that nobody else has. */
+/* A line of its own for each number: a place that nobody else has. */
 static void *alloc_at(size_t i, size_t size)
 {
-    static struct tracker_site sites[TRACKER_HISTORY_ORIGINS_MAX + 100];
+    static struct tracker_site sites[TRACKER_HISTORY_PLACES_MAX + 100];
 
     sites[i] = (struct tracker_site){"made_up.c", "alloc_at", (int)i + 1};
     return tracker_malloc_at(TAG_TEST, size, &sites[i]);
@@ -97,49 +109,104 @@ static void a_full_history_keeps_every_second_sample_from_then_on(void **state)
     tracker_history_free(h);
 }
 
-static void each_origin_has_a_series_that_is_halved_along(void **state)
+static void each_place_has_a_series_that_is_halved_along(void **state)
 {
     struct tracker_history *h = NULL;
     void *blocks[40];
-    size_t before = origins_so_far();
+    uint32_t place = UINT32_MAX;
 
     (void)state;
     assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
-    tracker_history_take(h, 0); /* when the origin isn't there yet */
+    tracker_history_take(h, 0); /* when the place isn't there yet */
     for (size_t i = 0; i < 40; i++) {
         blocks[i] = alloc_at(0, 10);
         tracker_history_take(h, i + 1);
     }
-    assert_int_equal(tracker_history_origins(h), before + 1);
+    place = look(1).place;
+    assert_int_equal(tracker_history_places(h), place + 1);
+    assert_true(tracker_history_has_place(h, place));
+    assert_false(tracker_history_has_place(h, place + 1));
     assert_int_equal(tracker_history_left_out(h), 0);
     assert_int_equal(tracker_history_stride(h), 4);
     assert_int_equal(tracker_history_count(h), 11);
     for (size_t i = 0; i < 11; i++) {
-        assert_int_equal(tracker_history_origin_blocks(h, before, i), 4 * i);
-        assert_int_equal(tracker_history_origin_bytes(h, before, i), 40 * i);
+        assert_int_equal(tracker_history_place_blocks(h, place, i), 4 * i);
+        assert_int_equal(tracker_history_place_bytes(h, place, i), 40 * i);
     }
-    assert_int_equal(tracker_history_origin_bytes(h, before, 11), 0);
-    assert_int_equal(tracker_history_origin_bytes(h, before + 1, 0), 0);
+    assert_int_equal(tracker_history_place_bytes(h, place, 11), 0);
+    assert_int_equal(tracker_history_place_bytes(h, place + 1, 0), 0);
     for (size_t i = 0; i < 40; i++)
         tracker_free(blocks[i]);
     tracker_history_free(h);
 }
 
-static void origins_past_the_last_column_are_counted_as_left_out(void **state)
+static void labels_are_summed_over_places_and_split_no_series(void **state)
 {
     struct tracker_history *h = NULL;
-    size_t expected;
+    void *blocks[4];
 
     (void)state;
-    for (size_t i = 0; i < TRACKER_HISTORY_ORIGINS_MAX + 50; i++)
-        tracker_free(alloc_at(i, 1));
-    expected = origins_so_far() - TRACKER_HISTORY_ORIGINS_MAX;
+    assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
+    blocks[0] = alloc_at(0, 100);
+    assert_int_equal(tracker_label_set(3), 0);
+    blocks[1] = alloc_at(0, 10);
+    blocks[2] = alloc_at(1, 20);
+    assert_int_equal(tracker_label_set(4), 3);
+    blocks[3] = alloc_at(1, 5);
+    assert_int_equal(tracker_label_set(0), 4);
+    tracker_history_take(h, 0);
+    assert_int_equal(tracker_history_place_bytes(h, look(1).place, 0), 110);
+    assert_int_equal(tracker_history_place_blocks(h, look(1).place, 0), 2);
+    assert_int_equal(tracker_history_place_bytes(h, look(2).place, 0), 25);
+    assert_int_equal(tracker_history_label_bytes(h, 3, 0), 30);
+    assert_int_equal(tracker_history_label_blocks(h, 3, 0), 2);
+    assert_int_equal(tracker_history_label_bytes(h, 4, 0), 5);
+    assert_int_equal(tracker_history_label_blocks(h, 4, 0), 1);
+    assert_int_equal(tracker_history_label_bytes(h, 0, 0), 0); /* no label */
+    assert_int_equal(tracker_history_label_bytes(h, 5, 0), 0);
+    assert_int_equal(tracker_history_label_bytes(h, TRACKER_LABELS_MAX, 0), 0);
+    for (size_t i = 0; i < 4; i++)
+        tracker_free(blocks[i]);
+    tracker_history_take(h, 1);
+    assert_int_equal(tracker_history_label_bytes(h, 3, 1), 0);
+    tracker_history_free(h);
+}
+
+static void
+the_last_series_are_kept_for_places_that_hold_something(void **state)
+{
+    static void *blocks[TRACKER_HISTORY_PLACES_MAX + 100];
+    struct tracker_history *h = NULL;
+    size_t held = 0;
+    uint32_t places = 0;
+
+    (void)state;
+    for (size_t i = 0; i < TRACKER_HISTORY_PLACES_MAX + 100; i++)
+        blocks[i] = alloc_at(i, 1);
+    places = look(1).places;
     assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
     tracker_history_take(h, 0);
-    assert_int_equal(tracker_history_origins(h), TRACKER_HISTORY_ORIGINS_MAX);
-    assert_int_equal(tracker_history_left_out(h), expected);
+    assert_int_equal(tracker_history_places(h), places);
+    for (uint32_t i = 0; i < places; i++)
+        assert_int_equal(tracker_history_has_place(h, i),
+                         i < TRACKER_HISTORY_PLACES_MAX / 2);
+    assert_int_equal(tracker_history_left_out(h), 0); /* nobody needed one */
+
+    for (size_t i = 0; i < TRACKER_HISTORY_PLACES_MAX + 100; i++) {
+        tracker_free(blocks[i]);
+        blocks[i] = alloc_at(i, TRACKER_HISTORY_LEAST_BYTES);
+    }
     tracker_history_take(h, 1);
-    assert_int_equal(tracker_history_left_out(h), expected);
+    for (uint32_t i = 0; i < places; i++)
+        held += tracker_history_has_place(h, i);
+    assert_int_equal(held, TRACKER_HISTORY_PLACES_MAX);
+    assert_int_equal(tracker_history_left_out(h),
+                     places - TRACKER_HISTORY_PLACES_MAX);
+    tracker_history_take(h, 2);
+    assert_int_equal(tracker_history_left_out(h),
+                     places - TRACKER_HISTORY_PLACES_MAX);
+    for (size_t i = 0; i < TRACKER_HISTORY_PLACES_MAX + 100; i++)
+        tracker_free(blocks[i]);
     tracker_history_free(h);
 }
 
@@ -147,19 +214,17 @@ static void a_history_without_memory_goes_on_without_series(void **state)
 {
     struct tracker_history *h = NULL;
     size_t before = pages_held();
-    size_t origins;
 
     (void)state;
     assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
     pages_limit(pages_held());
     tracker_history_take(h, 0);
     pages_limit(0);
-    origins = tracker_history_origins(h);
-    assert_true(origins > 0);
+    assert_int_equal(tracker_history_places(h), look(1).places);
     assert_int_equal(tracker_history_count(h), 1);
     assert_int_equal(tracker_history_left_out(h),
-                     origins_so_far()); /* all of them */
-    assert_int_equal(tracker_history_origin_bytes(h, 0, 0), 0);
+                     look(1).places); /* all of them */
+    assert_int_equal(tracker_history_place_bytes(h, 0, 0), 0);
     tracker_history_free(h);
     assert_int_equal(pages_held(), before);
 }
@@ -208,8 +273,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_history_takes_what_is_live_now),
         cmocka_unit_test(a_full_history_keeps_every_second_sample_from_then_on),
-        cmocka_unit_test(each_origin_has_a_series_that_is_halved_along),
-        cmocka_unit_test(origins_past_the_last_column_are_counted_as_left_out),
+        cmocka_unit_test(each_place_has_a_series_that_is_halved_along),
+        cmocka_unit_test(labels_are_summed_over_places_and_split_no_series),
+        cmocka_unit_test(
+            the_last_series_are_kept_for_places_that_hold_something),
         cmocka_unit_test(a_history_without_memory_goes_on_without_series),
         cmocka_unit_test(a_history_refuses_capacities_it_cannot_halve),
         cmocka_unit_test(a_history_never_grows_and_counts_nowhere),

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "graph.h"
 #include "history.h"
 #include "tracker.h"
 
@@ -29,6 +30,11 @@ struct tracker_finding {
     enum tracker_finding_kind kind;
     unsigned tag;
     const struct tracker_site *site;
+    uint32_t place;  /* tracker_origin.place: the pair of site and tag */
+    uint32_t stack;  /* of all call stacks of that place, the one that holds
+                      * most bytes of it; STACK_NONE without stacks */
+    uint32_t node;   /* in the graph: one of its blocks, the oldest that has
+                      * to do with it; GRAPH_NONE: nothing is left */
     uint64_t blocks; /* with all that only these blocks keep */
     uint64_t bytes;
     uint64_t own_blocks;     /* of this site alone */
@@ -41,16 +47,18 @@ struct tracker_finding {
 #define TRACKER_FINDINGS_MAX 64
 
 /* Judge. `h` (borrowed) was sampled while the program ran; call this after
- * shutdown. Most bytes first. Returns how many, at most `max`. A block that
- * is held by another finding's block is counted there, not on its own.
- * `h` may be NULL: then nothing is growing. What is growing is one finding a
+ * shutdown, with a graph of what is left (graph_new; borrowed, and what `node`
+ * of a finding counts in). Most bytes first. Returns how many, at most `max`.
+ * A block that is held by another finding's block is counted there, not on
+ * its own. Findings are told apart by place, not by call stack or label.
+ *
+ * `h` may be NULL: then nothing is growing. `graph` may be NULL: then nothing
+ * is lost, and what grew counts as freed. What is growing is one finding a
  * tag; its site is the one that grew most, and blocks and bytes are those of
- * all its growing sites: left now, or at the last sample.
- * Roots are the writable data segments of the program and its libraries, and
- * the caller's thread-local variables; the stack is not looked at, so call it
- * from a function near main. No other thread may run. */
+ * all its growing sites: left now, or at the last sample. */
 size_t tracker_findings(const struct tracker_history *h,
-                        struct tracker_finding *out, size_t max);
+                        const struct graph *graph, struct tracker_finding *out,
+                        size_t max);
 
 /* "cycle", "lost", "growing": the words of the JSON report. */
 const char *tracker_finding_kind_name(enum tracker_finding_kind kind);

@@ -4,12 +4,16 @@
  *      kept     x x x x x x x x          room for 8: full at call 8
  *      halved   x   x   x   x     x       x       x     stride 2
  *
- * Samples lie in one array of `capacity` rows. Each origin has two columns of
- * its own, bytes and blocks, mapped when the origin first shows; what came
- * before reads as 0, as fresh pages do. Halving keeps rows 0, 2, 4, ... of
- * all of them.
+ * Samples lie in one array of `capacity` rows. Each place, and each label, has
+ * two columns of its own, bytes and blocks, mapped when it first shows; what
+ * came before reads as 0, as fresh pages do. Halving keeps rows 0, 2, 4, ...
+ * of all of them.
  *
- * Invariant: row i was taken at call i * stride.
+ * A sample walks the origins once and adds each to its place and its label, so
+ * it costs the same with one call stack a place as with a hundred.
+ *
+ * Invariants: row i was taken at call i * stride; columns hold 0 from row
+ * `count` on.
  */
 #include "history.h"
 
@@ -21,11 +25,22 @@
 #define CAPACITY_MIN 16
 #define CAPACITY_MAX 65536
 
+/* What `series` says of a place: the number of its series + 1, or one of
+ * these. */
+#define SERIES_NONE 0
+#define SERIES_DENIED UINT16_MAX
+
 /* 32 bits are enough for blocks: 2^32 of them, at malloc's least 32 bytes
  * each, fill 128 GiB. More read as the most. */
 struct column {
-    uint64_t *bytes;  /* NULL: there was no memory for this origin */
+    uint64_t *bytes;  /* NULL: there was no memory for it */
     uint32_t *blocks; /* in the same mapping, behind the bytes */
+};
+
+/* The call stack of a place that holds most, at the sample being taken. */
+struct top {
+    uint64_t bytes;
+    uint32_t stack;
 };
 
 struct tracker_history {
@@ -33,11 +48,15 @@ struct tracker_history {
     size_t count;
     unsigned stride;
     uint64_t calls;
-    size_t origins;  /* columns in use */
-    size_t unmapped; /* of these, without memory */
-    size_t beyond;   /* origins that found all columns taken */
+    uint32_t places;     /* one more than the highest number seen */
+    size_t columns_used; /* of `columns` */
+    size_t left_out;
+    uint16_t *series; /* by place */
+    size_t series_bytes;
     struct tracker_sample *samples;
-    struct column columns[TRACKER_HISTORY_ORIGINS_MAX];
+    struct column columns[TRACKER_HISTORY_PLACES_MAX];
+    struct top tops[TRACKER_HISTORY_PLACES_MAX];
+    struct column labels[TRACKER_LABELS_MAX];
 };
 
 static size_t samples_bytes(size_t capacity)
@@ -75,8 +94,11 @@ void tracker_history_free(struct tracker_history *h)
 {
     if (h == NULL)
         return;
-    for (size_t i = 0; i < h->origins; i++)
+    for (size_t i = 0; i < h->columns_used; i++)
         pages_unmap(h->columns[i].bytes, column_bytes(h->capacity));
+    for (size_t i = 0; i < TRACKER_LABELS_MAX; i++)
+        pages_unmap(h->labels[i].bytes, column_bytes(h->capacity));
+    pages_unmap(h->series, h->series_bytes);
     pages_unmap(h->samples, samples_bytes(h->capacity));
     pages_unmap(h, sizeof(*h));
 }
@@ -89,7 +111,6 @@ static void column_halve(struct column *column, size_t count)
         column->bytes[i] = column->bytes[2 * i];
         column->blocks[i] = column->blocks[2 * i];
     }
-    /* An origin without a value later on must read as 0 there. */
     memset(column->bytes + count / 2, 0, (count / 2) * sizeof(uint64_t));
     memset(column->blocks + count / 2, 0, (count / 2) * sizeof(uint32_t));
 }
@@ -98,53 +119,110 @@ static void history_halve(struct tracker_history *h)
 {
     for (size_t i = 0; i < h->count / 2; i++)
         h->samples[i] = h->samples[2 * i];
-    for (size_t i = 0; i < h->origins; i++)
+    for (size_t i = 0; i < h->columns_used; i++)
         column_halve(&h->columns[i], h->count);
+    for (size_t i = 0; i < TRACKER_LABELS_MAX; i++)
+        column_halve(&h->labels[i], h->count);
     h->count /= 2;
     h->stride *= 2;
 }
 
-static void column_map(struct tracker_history *h, struct column *column)
+/* Map a column if it isn't yet. Is it there now? */
+static bool column_map(const struct tracker_history *h, struct column *column)
 {
-    column->bytes = pages_map(column_bytes(h->capacity));
     if (column->bytes == NULL)
-        h->unmapped++;
-    else
-        column->blocks = (uint32_t *)(column->bytes + h->capacity);
+        column->bytes = pages_map(column_bytes(h->capacity));
+    if (column->bytes == NULL)
+        return false;
+    column->blocks = (uint32_t *)(column->bytes + h->capacity);
+    return true;
 }
 
-/* Where the walk over the origins stands. */
-struct origin_walk {
-    struct tracker_history *h;
-    size_t seen;
-};
+static void column_add(struct column *column, size_t row, uint64_t bytes,
+                       uint64_t blocks)
+{
+    uint64_t sum = column->blocks[row] + blocks;
+
+    column->bytes[row] += bytes;
+    column->blocks[row] = sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum;
+}
+
+/* Make room in `series` for one more place. */
+static bool series_reserve(struct tracker_history *h, uint32_t place)
+{
+    size_t wanted = (place + (size_t)1) * sizeof(*h->series);
+    size_t bytes = pages_round(
+        wanted > 2 * h->series_bytes ? wanted : 2 * h->series_bytes);
+    uint16_t *series = NULL;
+
+    if (wanted <= h->series_bytes)
+        return true;
+    series = h->series == NULL ? pages_map(bytes)
+                               : pages_grow(h->series, h->series_bytes, bytes);
+    if (series == NULL)
+        return false;
+    h->series = series;
+    h->series_bytes = bytes;
+    return true;
+}
+
+/* Give a place a series, if one is free and the place deserves it. A place
+ * whose origins are many is weighed by its largest. */
+static void series_give(struct tracker_history *h, uint32_t place,
+                        const struct tracker_count *count)
+{
+    if (h->columns_used >= TRACKER_HISTORY_PLACES_MAX / 2 &&
+        count->live_bytes < TRACKER_HISTORY_LEAST_BYTES &&
+        count->live_blocks < TRACKER_HISTORY_LEAST_BLOCKS)
+        return;
+    if (h->columns_used == TRACKER_HISTORY_PLACES_MAX ||
+        !column_map(h, &h->columns[h->columns_used])) {
+        h->left_out++;
+        h->series[place] = SERIES_DENIED;
+        return;
+    }
+    h->series[place] = (uint16_t)++h->columns_used;
+}
+
+static void label_add(struct tracker_history *h,
+                      const struct tracker_origin *origin)
+{
+    struct column *column = &h->labels[origin->label];
+
+    if (origin->label != 0 && column_map(h, column))
+        column_add(column, h->count, origin->count.live_bytes,
+                   origin->count.live_blocks);
+}
 
 static bool on_origin(const struct tracker_origin *origin, void *ctx)
 {
-    struct origin_walk *walk = ctx;
-    struct tracker_history *h = walk->h;
-    size_t i = walk->seen++;
-    struct column *column = NULL;
-    uint64_t blocks = origin->count.live_blocks;
+    struct tracker_history *h = ctx;
+    uint32_t place = origin->place;
+    struct top *top = NULL;
 
-    if (i >= TRACKER_HISTORY_ORIGINS_MAX)
+    label_add(h, origin);
+    if (!series_reserve(h, place)) {
+        h->left_out += place >= h->places;
+        h->places = place >= h->places ? place + 1 : h->places;
         return true;
-    column = &h->columns[i];
-    if (i == h->origins) {
-        h->origins++;
-        column_map(h, column);
     }
-    if (column->bytes != NULL) {
-        column->bytes[h->count] = origin->count.live_bytes;
-        column->blocks[h->count] =
-            blocks > UINT32_MAX ? UINT32_MAX : (uint32_t)blocks;
+    h->places = place >= h->places ? place + 1 : h->places;
+    if (h->series[place] == SERIES_NONE)
+        series_give(h, place, &origin->count);
+    if (h->series[place] == SERIES_NONE || h->series[place] == SERIES_DENIED)
+        return true;
+    column_add(&h->columns[h->series[place] - 1], h->count,
+               origin->count.live_bytes, origin->count.live_blocks);
+    top = &h->tops[h->series[place] - 1];
+    if (origin->count.live_bytes > top->bytes) {
+        top->bytes = origin->count.live_bytes;
+        top->stack = origin->stack;
     }
     return true;
 }
 
 void tracker_history_take(struct tracker_history *h, uint64_t t_ms)
 {
-    struct origin_walk walk = {.h = h};
     struct tracker_count total;
     struct tracker_sample *sample = NULL;
 
@@ -165,8 +243,9 @@ void tracker_history_take(struct tracker_history *h, uint64_t t_ms)
         sample->tag_bytes[tag] = count.live_bytes;
         sample->tag_blocks[tag] = count.live_blocks;
     }
-    tracker_each_origin(on_origin, &walk);
-    h->beyond = walk.seen - h->origins;
+    for (size_t i = 0; i < h->columns_used; i++)
+        h->tops[i].bytes = 0;
+    tracker_each_origin(on_origin, h);
     h->count++;
 }
 
@@ -186,28 +265,67 @@ unsigned tracker_history_stride(const struct tracker_history *h)
     return h->stride;
 }
 
-uint64_t tracker_history_origin_bytes(const struct tracker_history *h,
-                                      size_t origin, size_t i)
+/* The series of a place, or NULL. */
+static const struct column *place_column(const struct tracker_history *h,
+                                         uint32_t place)
 {
-    if (origin >= h->origins || i >= h->count)
-        return 0;
-    return h->columns[origin].bytes == NULL ? 0 : h->columns[origin].bytes[i];
+    if (place >= h->series_bytes / sizeof(*h->series) ||
+        h->series[place] == SERIES_NONE || h->series[place] == SERIES_DENIED)
+        return NULL;
+    return &h->columns[h->series[place] - 1];
 }
 
-uint64_t tracker_history_origin_blocks(const struct tracker_history *h,
-                                       size_t origin, size_t i)
+bool tracker_history_has_place(const struct tracker_history *h, uint32_t place)
 {
-    if (origin >= h->origins || i >= h->count)
-        return 0;
-    return h->columns[origin].bytes == NULL ? 0 : h->columns[origin].blocks[i];
+    return place_column(h, place) != NULL;
 }
 
-size_t tracker_history_origins(const struct tracker_history *h)
+uint64_t tracker_history_place_bytes(const struct tracker_history *h,
+                                     uint32_t place, size_t i)
 {
-    return h->origins;
+    const struct column *column = place_column(h, place);
+
+    return column == NULL || i >= h->count ? 0 : column->bytes[i];
+}
+
+uint64_t tracker_history_place_blocks(const struct tracker_history *h,
+                                      uint32_t place, size_t i)
+{
+    const struct column *column = place_column(h, place);
+
+    return column == NULL || i >= h->count ? 0 : column->blocks[i];
+}
+
+uint32_t tracker_history_place_stack(const struct tracker_history *h,
+                                     uint32_t place)
+{
+    const struct column *column = place_column(h, place);
+
+    return column == NULL ? 0 : h->tops[column - h->columns].stack;
+}
+
+uint32_t tracker_history_places(const struct tracker_history *h)
+{
+    return h->places;
 }
 
 size_t tracker_history_left_out(const struct tracker_history *h)
 {
-    return h->beyond + h->unmapped;
+    return h->left_out;
+}
+
+uint64_t tracker_history_label_bytes(const struct tracker_history *h,
+                                     unsigned label, size_t i)
+{
+    if (label >= TRACKER_LABELS_MAX || i >= h->count)
+        return 0;
+    return h->labels[label].bytes == NULL ? 0 : h->labels[label].bytes[i];
+}
+
+uint64_t tracker_history_label_blocks(const struct tracker_history *h,
+                                      unsigned label, size_t i)
+{
+    if (label >= TRACKER_LABELS_MAX || i >= h->count)
+        return 0;
+    return h->labels[label].bytes == NULL ? 0 : h->labels[label].blocks[i];
 }
