@@ -8,6 +8,7 @@
 
 #include "exchange_parts.h"
 #include "fnv.h"
+#include "label.h"
 #include "tags.h"
 #include "tracker.h"
 
@@ -110,6 +111,7 @@ static int symbol_add(struct exchange *x, const char *name, uint16_t *out)
         return rc;
     symbols[*out] = (struct symbol){.state = 'T'};
     memcpy(symbols[*out].name, name, strlen(name));
+    label_name_symbol(*out, name);
     feed_symbol(x, *out);
     return 0;
 }

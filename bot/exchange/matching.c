@@ -12,6 +12,7 @@
 #include <errno.h>
 
 #include "engine.h"
+#include "label.h"
 #include "tags.h"
 #include "tracker.h"
 
@@ -194,7 +195,10 @@ static int request_reserve(struct matching *m,
     if (rc == 0)
         rc = bookside_reserve(engine_side(m, rq->symbol, rq->side));
     if (rc == 0) {
+        unsigned before = label_enter(rq->symbol);
+
         node = tracker_malloc(TAG_EXCHANGE, sizeof(*node));
+        label_leave(before);
         rc = node == NULL ? -ENOMEM : 0;
     }
     *out = node;

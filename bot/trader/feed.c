@@ -13,6 +13,7 @@
 #include "frame.h"
 #include "inside.h"
 #include "itch.h"
+#include "label.h"
 
 #define DAY_NS (86400 * SECOND_NS)
 
@@ -48,12 +49,29 @@ static void feed_directory(struct trader *t, const struct itch *msg)
     snprintf(l->name, sizeof(l->name), "%s", msg->symbol);
 }
 
+/* Remember what is new, about the message's symbol. */
+static int feed_apply(struct trader *t, const struct itch *msg)
+{
+    struct book_trade trade;
+    struct listing *l;
+    int rc;
+
+    rc = t->parts.book->apply(t->book, msg, t->feed_time_ns, &trade);
+    if (rc != 0 || trade.qty == 0)
+        return rc;
+    l = listing_of(t, trade.locate);
+    if (l == NULL)
+        return 0;
+    l->last_ticks = trade.price_ticks;
+    return t->parts.cache->add(t->cache, trade.locate, t->feed_time_ns,
+                               trade.price_ticks);
+}
+
 static int feed_message(void *ctx, const unsigned char *bytes, size_t len)
 {
     struct trader *t = ctx;
-    struct book_trade trade;
-    struct listing *l;
     struct itch msg;
+    unsigned before;
     int rc;
 
     if (itch_decode(bytes, len, &msg) != 0) {
@@ -65,15 +83,10 @@ static int feed_message(void *ctx, const unsigned char *bytes, size_t len)
     feed_time(t, msg.time_ns);
     if (msg.type == 'R')
         feed_directory(t, &msg);
-    rc = t->parts.book->apply(t->book, &msg, t->feed_time_ns, &trade);
-    if (rc != 0 || trade.qty == 0)
-        return rc;
-    l = listing_of(t, trade.locate);
-    if (l == NULL)
-        return 0;
-    l->last_ticks = trade.price_ticks;
-    return t->parts.cache->add(t->cache, trade.locate, t->feed_time_ns,
-                               trade.price_ticks);
+    before = label_enter(msg.locate);
+    rc = feed_apply(t, &msg);
+    label_leave(before);
+    return rc;
 }
 
 void feed_on_read(struct bufferevent *bev, void *trader)

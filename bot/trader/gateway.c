@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "frame.h"
 #include "inside.h"
+#include "label.h"
 
 static void order_unlink(struct trader *t, struct own_order *o)
 {
@@ -143,11 +144,14 @@ int gateway_send(struct trader *t, const struct intent *intent)
 {
     uint32_t qty = risk_allow(t, intent);
     struct own_order *o;
+    unsigned before;
     int rc;
 
     if (qty == 0)
         return 0;
+    before = label_enter(t->listings[intent->listing].locate);
     rc = order_new(t, intent, qty, &o);
+    label_leave(before);
     if (rc == 0)
         rc = refmap_reserve(&t->orders);
     if (rc == 0)
@@ -246,29 +250,40 @@ static int order_cancelled(struct trader *t, struct own_order *o,
     return rc;
 }
 
+static int order_answered(struct trader *t, struct own_order *o,
+                          const struct ouch_out *msg)
+{
+    switch (msg->type) {
+    case 'A':
+        return order_accepted(t, o, msg);
+    case 'J':
+        return order_rejected(t, o, msg);
+    case 'E':
+        return order_executed(t, o, msg);
+    case 'C':
+        return order_cancelled(t, o, msg);
+    default:
+        return 0;
+    }
+}
+
 static int gateway_message(void *ctx, const unsigned char *bytes, size_t len)
 {
     struct trader *t = ctx;
     struct own_order *o;
     struct ouch_out msg;
+    unsigned before;
+    int rc;
 
     if (ouch_out_decode(bytes, len, &msg) != 0)
         return -EPROTO;
     o = refmap_get(&t->orders, msg.ref);
     if (o == NULL)
         return 0;
-    switch (msg.type) {
-    case 'A':
-        return order_accepted(t, o, &msg);
-    case 'J':
-        return order_rejected(t, o, &msg);
-    case 'E':
-        return order_executed(t, o, &msg);
-    case 'C':
-        return order_cancelled(t, o, &msg);
-    default:
-        return 0;
-    }
+    before = label_enter(t->listings[o->listing].locate);
+    rc = order_answered(t, o, &msg);
+    label_leave(before);
+    return rc;
 }
 
 void gateway_on_read(struct bufferevent *bev, void *trader)
