@@ -173,3 +173,8 @@ size_t rc_control_bytes(void)
 {
     return sizeof(struct rc);
 }
+
+size_t rc_strong_offset(void)
+{
+    return offsetof(struct rc, strong);
+}

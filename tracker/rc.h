@@ -94,6 +94,9 @@ bool rc_used(void);
 /* Bytes of a control block, and its object's address as it stands in the
  * control block's first word. */
 size_t rc_control_bytes(void);
+/* Where in a control block the number of strong references stands: an aligned
+ * size_t. */
+size_t rc_strong_offset(void);
 static inline uintptr_t rc_hidden(uintptr_t object)
 {
     return ~object;
