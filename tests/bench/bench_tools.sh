@@ -27,9 +27,9 @@ run() {
     lsan) "$lsan" "$2" 1000000 ;;
     asan) "$asan" "$2" 1000000 ;;
     heaptrack)
-        heaptrack "${heaptrack_only[@]}" -o "$results/heaptrack" \
+        heaptrack "${heaptrack_only[@]}" -o "$results/trace" \
             "$plain" "$2" "$(fewer "$2" 300000)" | grep -E '^[0-9.]+ [0-9.]+$'
-        rm -f "$results"/heaptrack*
+        rm -f "$results"/trace*
         ;;
     memcheck)
         valgrind -q --leak-check=no "$plain" "$2" "$(fewer "$2" 200000)"
