@@ -20,6 +20,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "ages.h"
 #include "pages.h"
 
 #define CAPACITY_MIN 16
@@ -53,6 +54,10 @@ struct tracker_history {
     size_t left_out;
     uint16_t *series; /* by place */
     size_t series_bytes;
+    uint16_t *by_origin; /* the same by origin, while a census is due */
+    size_t by_origin_bytes;
+    size_t origins;
+    struct ages *ages; /* NULL: there was no memory for it */
     struct tracker_sample *samples;
     struct column columns[TRACKER_HISTORY_PLACES_MAX];
     struct top tops[TRACKER_HISTORY_PLACES_MAX];
@@ -86,6 +91,7 @@ int tracker_history_new(size_t capacity, struct tracker_history **out)
         tracker_history_free(h);
         return -ENOMEM;
     }
+    (void)ages_new(TRACKER_HISTORY_PLACES_MAX, &h->ages);
     *out = h;
     return 0;
 }
@@ -99,6 +105,8 @@ void tracker_history_free(struct tracker_history *h)
     for (size_t i = 0; i < TRACKER_LABELS_MAX; i++)
         pages_unmap(h->labels[i].bytes, column_bytes(h->capacity));
     pages_unmap(h->series, h->series_bytes);
+    pages_unmap(h->by_origin, h->by_origin_bytes);
+    ages_free(h->ages);
     pages_unmap(h->samples, samples_bytes(h->capacity));
     pages_unmap(h, sizeof(*h));
 }
@@ -147,22 +155,22 @@ static void column_add(struct column *column, size_t row, uint64_t bytes,
     column->blocks[row] = sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum;
 }
 
-/* Make room in `series` for one more place. */
-static bool series_reserve(struct tracker_history *h, uint32_t place)
+/* Make room in a list of numbers for number `at`. */
+static bool list_reserve(uint16_t **list, size_t *list_bytes, uint32_t at)
 {
-    size_t wanted = (place + (size_t)1) * sizeof(*h->series);
-    size_t bytes = pages_round(
-        wanted > 2 * h->series_bytes ? wanted : 2 * h->series_bytes);
-    uint16_t *series = NULL;
+    size_t wanted = (at + (size_t)1) * sizeof(**list);
+    size_t bytes =
+        pages_round(wanted > 2 * *list_bytes ? wanted : 2 * *list_bytes);
+    uint16_t *grown = NULL;
 
-    if (wanted <= h->series_bytes)
+    if (wanted <= *list_bytes)
         return true;
-    series = h->series == NULL ? pages_map(bytes)
-                               : pages_grow(h->series, h->series_bytes, bytes);
-    if (series == NULL)
+    grown = *list == NULL ? pages_map(bytes)
+                          : pages_grow(*list, *list_bytes, bytes);
+    if (grown == NULL)
         return false;
-    h->series = series;
-    h->series_bytes = bytes;
+    *list = grown;
+    *list_bytes = bytes;
     return true;
 }
 
@@ -194,26 +202,40 @@ static void label_add(struct tracker_history *h,
                    origin->count.live_blocks);
 }
 
+/* The series of an origin, or SERIES_NONE. */
+static uint16_t origin_series(struct tracker_history *h,
+                              const struct tracker_origin *origin)
+{
+    uint32_t place = origin->place;
+    bool known = place < h->places;
+
+    if (!known)
+        h->places = place + 1;
+    if (!list_reserve(&h->series, &h->series_bytes, place)) {
+        h->left_out += !known;
+        return SERIES_NONE;
+    }
+    if (h->series[place] == SERIES_NONE)
+        series_give(h, place, &origin->count);
+    return h->series[place] == SERIES_DENIED ? SERIES_NONE : h->series[place];
+}
+
 static bool on_origin(const struct tracker_origin *origin, void *ctx)
 {
     struct tracker_history *h = ctx;
-    uint32_t place = origin->place;
+    uint16_t series = origin_series(h, origin);
     struct top *top = NULL;
 
     label_add(h, origin);
-    if (!series_reserve(h, place)) {
-        h->left_out += place >= h->places;
-        h->places = place >= h->places ? place + 1 : h->places;
-        return true;
+    if (list_reserve(&h->by_origin, &h->by_origin_bytes, origin->number)) {
+        h->by_origin[origin->number] = series;
+        h->origins = origin->number + (size_t)1;
     }
-    h->places = place >= h->places ? place + 1 : h->places;
-    if (h->series[place] == SERIES_NONE)
-        series_give(h, place, &origin->count);
-    if (h->series[place] == SERIES_NONE || h->series[place] == SERIES_DENIED)
+    if (series == SERIES_NONE)
         return true;
-    column_add(&h->columns[h->series[place] - 1], h->count,
-               origin->count.live_bytes, origin->count.live_blocks);
-    top = &h->tops[h->series[place] - 1];
+    column_add(&h->columns[series - 1], h->count, origin->count.live_bytes,
+               origin->count.live_blocks);
+    top = &h->tops[series - 1];
     if (origin->count.live_bytes > top->bytes) {
         top->bytes = origin->count.live_bytes;
         top->stack = origin->stack;
@@ -245,7 +267,10 @@ void tracker_history_take(struct tracker_history *h, uint64_t t_ms)
     }
     for (size_t i = 0; i < h->columns_used; i++)
         h->tops[i].bytes = 0;
+    h->origins = 0;
     tracker_each_origin(on_origin, h);
+    if (h->ages != NULL)
+        ages_take(h->ages, t_ms, h->by_origin, h->origins);
     h->count++;
 }
 
@@ -302,6 +327,18 @@ uint32_t tracker_history_place_stack(const struct tracker_history *h,
     const struct column *column = place_column(h, place);
 
     return column == NULL ? 0 : h->tops[column - h->columns].stack;
+}
+
+struct ages_fate tracker_history_place_fate(const struct tracker_history *h,
+                                            uint32_t place, uint64_t since_ms)
+{
+    const struct column *column = place_column(h, place);
+    struct ages_fate unknown = {0};
+
+    if (column == NULL || h->ages == NULL || h->count == 0)
+        return unknown;
+    return ages_look(h->ages, (size_t)(column - h->columns), since_ms,
+                     h->samples[h->count - 1].t_ms);
 }
 
 uint32_t tracker_history_places(const struct tracker_history *h)

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ages.h"
 #include "tracker.h"
 
 struct tracker_history;
@@ -66,6 +67,9 @@ bool tracker_history_has_place(const struct tracker_history *h, uint32_t place);
 /* The call stack that held most bytes of it at the last sample (stack.h). */
 uint32_t tracker_history_place_stack(const struct tracker_history *h,
                                      uint32_t place);
+/* What became of its blocks that were born since `since_ms` (ages.h). */
+struct ages_fate tracker_history_place_fate(const struct tracker_history *h,
+                                            uint32_t place, uint64_t since_ms);
 /* Places that should have a series and have none. */
 size_t tracker_history_left_out(const struct tracker_history *h);
 

@@ -1,0 +1,2 @@
+# tests of the growth verdict: what it is made of, and the table
+add_unit_test(ages LINK tracker)
