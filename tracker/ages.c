@@ -188,7 +188,7 @@ struct ages_fate ages_look(const struct ages *a, size_t series,
 
         if (a->t_ms[j] > since_ms + span_ms / 4)
             break;
-        if (j > 0 && a->t_ms[j - 1] < since_ms)
+        if ((j > 0 ? a->t_ms[j - 1] : 0) < since_ms)
             continue;
         fate.old_bytes += then->bytes;
         fate.old_blocks += then->blocks;
