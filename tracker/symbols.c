@@ -233,6 +233,7 @@ void symbols_free(struct symbols *s)
     symbols_map_clear(&s->answers);
     symbols_map_clear(&s->files);
     symbols_map_clear(&s->types);
+    symbols_map_clear(&s->blocks);
     while (s->arena != NULL) {
         struct arena *next = s->arena->next;
 

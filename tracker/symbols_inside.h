@@ -38,6 +38,7 @@ struct symbols {
     struct symbols_map answers; /* return address -> struct answer */
     struct symbols_map files;   /* address of a long path -> short path */
     struct symbols_map types;   /* address of a DIE -> struct type */
+    struct symbols_map blocks;  /* a block's origin and size -> its type */
     char *root;                 /* of the tracker's sources, with a slash at
                                  * the end; or NULL */
     char *directory;            /* the current one, the same */
