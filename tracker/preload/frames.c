@@ -1,0 +1,138 @@
+/* frames.c - walk, remember for the length of one call, and pick the site. */
+#include "preload/frames.h"
+
+#include <elf.h>
+#include <link.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unwind.h>
+
+#include "callsite.h"
+
+static struct {
+    enum frames_source source;
+    size_t depth;
+} how;
+
+/* Return addresses only: no leak checker takes them for references. */
+static _Thread_local struct {
+    uintptr_t list[STACK_FRAMES_MAX];
+    size_t count;
+} taken;
+
+/* Libraries that allocate on behalf of their callers: libc, libstdc++. */
+#define HELPERS_MAX 4
+
+static struct {
+    uintptr_t low;
+    uintptr_t high;
+} helpers[HELPERS_MAX];
+static size_t helper_count;
+
+static bool is_helper_name(const char *path)
+{
+    static const char *const names[] = {"libc.so.", "libstdc++.so.",
+                                        "libc++.so.", "libc++abi.so."};
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strncmp(name, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+static int add_helper(struct dl_phdr_info *module, size_t size, void *ctx)
+{
+    uintptr_t low = UINTPTR_MAX;
+    uintptr_t high = 0;
+
+    (void)size;
+    (void)ctx;
+    if (helper_count == HELPERS_MAX || !is_helper_name(module->dlpi_name))
+        return 0;
+    for (size_t i = 0; i < module->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &module->dlpi_phdr[i];
+        uintptr_t start = module->dlpi_addr + part->p_vaddr;
+
+        if (part->p_type != PT_LOAD || (part->p_flags & PF_X) == 0)
+            continue;
+        low = start < low ? start : low;
+        high = start + part->p_memsz > high ? start + part->p_memsz : high;
+    }
+    helpers[helper_count].low = low;
+    helpers[helper_count].high = high;
+    helper_count++;
+    return 0;
+}
+
+static bool is_helper(uintptr_t address)
+{
+    for (size_t i = 0; i < helper_count; i++)
+        if (address >= helpers[i].low && address < helpers[i].high)
+            return true;
+    return false;
+}
+
+/* Unwinding ---------------------------------------------------------------
+ */
+
+struct walk {
+    uintptr_t caller; /* the first frame that counts */
+    bool found;
+};
+
+static _Unwind_Reason_Code on_frame(struct _Unwind_Context *context, void *ctx)
+{
+    struct walk *walk = ctx;
+    uintptr_t address = (uintptr_t)_Unwind_GetIP(context);
+
+    if (address == walk->caller)
+        walk->found = true;
+    if (!walk->found)
+        return _URC_NO_REASON;
+    if (address == 0 || taken.count == how.depth)
+        return _URC_END_OF_STACK;
+    taken.list[taken.count++] = address;
+    return _URC_NO_REASON;
+}
+
+/* What the tracker sees through its hook. */
+static size_t copy_taken(const void *frame, uintptr_t *out, size_t max)
+{
+    size_t count = taken.count < max ? taken.count : max;
+
+    (void)frame;
+    memcpy(out, taken.list, count * sizeof(*out));
+    return count;
+}
+
+void frames_start(enum frames_source source, size_t depth)
+{
+    how.source = source;
+    how.depth = depth;
+    helper_count = 0;
+    dl_iterate_phdr(add_helper, NULL);
+    stack_walker = copy_taken;
+    tracker_stacks(source != FRAMES_OFF);
+}
+
+const struct tracker_site *frames_take(const void *return_address,
+                                       const void *frame)
+{
+    struct walk walk = {.caller = (uintptr_t)return_address};
+
+    if (how.source == FRAMES_UNWIND)
+        _Unwind_Backtrace(on_frame, &walk);
+    else if (how.source == FRAMES_FP)
+        taken.count = stack_walk(frame, taken.list, how.depth);
+    for (size_t i = 0; i < taken.count; i++)
+        if (!is_helper(taken.list[i]))
+            return callsite_of(taken.list[i]);
+    return callsite_of((uintptr_t)return_address);
+}
+
+void frames_forget(void)
+{
+    taken.count = 0;
+}

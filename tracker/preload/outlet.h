@@ -1,0 +1,25 @@
+/* outlet.h - where the tracker's words go: standard error, or a file.
+ *
+ * Programs close standard error before we report, so a copy of it is kept,
+ * out of the way of their own numbers.
+ */
+#ifndef TRACKER_PRELOAD_OUTLET_H
+#define TRACKER_PRELOAD_OUTLET_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* Once, before all others. */
+void outlet_start(void);
+
+/* A line "tracker: SENTENCE" on standard error; text as it is. No stdio. */
+void outlet_say(const char *sentence);
+void outlet_write(const char *text);
+
+/* Open the file that `pattern` names, %p being the process's number, or
+ * standard error for "". The name goes to `path`. NULL: not possible, and that
+ * was said. outlet_close() it; that says, too, if not all could be written. */
+FILE *outlet_open(const char *pattern, char *path, size_t size);
+void outlet_close(FILE *out);
+
+#endif

@@ -1,0 +1,36 @@
+/* text_report.h - what leaked, for people: the verdict, then where and why.
+ *
+ * Made for the end of a program, when all that will be freed has been. Names
+ * come from the debug information, if there is some.
+ */
+#ifndef TRACKER_TEXT_REPORT_H
+#define TRACKER_TEXT_REPORT_H
+
+#include <stdio.h>
+
+#include "graph.h"
+#include "history.h"
+#include "symbols.h"
+#include "tracker.h"
+
+/* All of it may be zero. Borrowed for the call. */
+struct text_report {
+    const char *program;                   /* named in the verdict */
+    const struct tracker_history *history; /* for what grew */
+    const struct graph *graph; /* NULL: taken here, and stacks are no roots */
+    struct symbols *symbols;   /* NULL: opened and closed here */
+    const struct tracker_error *errors; /* wrong calls, the first few */
+    size_t error_count;
+};
+
+/* Write the report to `out` (borrowed). 0, -ENOMEM, or -EIO: `out` failed. */
+int text_report_write(FILE *out, const struct text_report *what);
+
+/* The same with nothing known: for a program that just wants to see. Call it
+ * near main, when no local variable owns a block. */
+int tracker_report(FILE *out);
+
+/* Is anything lost in this graph? */
+bool text_report_is_lost(const struct graph *graph);
+
+#endif
