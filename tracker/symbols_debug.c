@@ -262,18 +262,27 @@ Dwarf_Word debug_number(Dwarf_Die *die, unsigned attribute,
 
 /* Symbols ---------------------------------------------------------------- */
 
+const char *debug_file(struct debug_unit *u, Dwarf_Die *die, unsigned attribute)
+{
+    Dwarf_Files *files;
+    Dwarf_Word number = debug_number(die, attribute, UINT64_MAX);
+    size_t count;
+    const char *name;
+
+    /* Number 0 is the source itself in DWARF 5, and "???" before. */
+    if (dwarf_getsrcfiles(&u->die, &files, &count) != 0 || number >= count)
+        return NULL;
+    name = dwarf_filesrc(files, (size_t)number, NULL, NULL);
+    return name == NULL || strcmp(name, "???") == 0 ? NULL : name;
+}
+
 /* The line that called an inlined function, for the symbol around it. */
 static void set_caller_line(struct symbols *s, struct debug_unit *u,
                             Dwarf_Die *inlined, struct symbol *caller)
 {
-    Dwarf_Files *files;
-    size_t file = debug_number(inlined, DW_AT_call_file, 0);
-    size_t count;
-
     caller->line = (int)debug_number(inlined, DW_AT_call_line, 0);
-    if (dwarf_getsrcfiles(&u->die, &files, &count) == 0 && file < count)
-        caller->file =
-            symbols_short_path(s, dwarf_filesrc(files, file, NULL, NULL));
+    caller->file =
+        symbols_short_path(s, debug_file(u, inlined, DW_AT_call_file));
 }
 
 static void set_line(struct symbols *s, const struct debug_place *place,

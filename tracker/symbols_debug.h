@@ -93,6 +93,9 @@ size_t debug_scopes(Dwarf_Die *function, Dwarf_Addr address, Dwarf_Die *out,
 
 /* The name of a function, also of an inlined one; or NULL. */
 const char *debug_name(Dwarf_Die *die);
+/* The file that an attribute of `die` names, or NULL. */
+const char *debug_file(struct debug_unit *u, Dwarf_Die *die,
+                       unsigned attribute);
 /* An attribute that is a number, directly or in what `die` is an instance of;
  * `otherwise` if there is none. */
 Dwarf_Word debug_number(Dwarf_Die *die, unsigned attribute,

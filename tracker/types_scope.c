@@ -233,6 +233,14 @@ bool type_scope_hands_on(const struct type_scope *scope)
     return false;
 }
 
+/* Sites (tracker.h) are variables of the function, and none of its own. */
+static bool is_site(Dwarf_Die *variable)
+{
+    const char *name = debug_name(variable);
+
+    return name != NULL && strcmp(name, "tracker_here_") == 0;
+}
+
 static void visit_children(const struct type_place *parent, bool wide,
                            type_scope_visit *visit, void *ctx)
 {
@@ -244,7 +252,8 @@ static void visit_children(const struct type_place *parent, bool wide,
     do {
         int tag = dwarf_tag(&child.die);
 
-        if (tag == DW_TAG_variable || tag == DW_TAG_formal_parameter)
+        if ((tag == DW_TAG_variable && !is_site(&child.die)) ||
+            tag == DW_TAG_formal_parameter)
             visit(&child, ctx);
         else if (wide && tag == DW_TAG_lexical_block)
             visit_children(&child, true, visit, ctx);
@@ -298,7 +307,7 @@ void type_scope_structs(const struct type_scope *scope, type_scope_visit *visit,
         if (tag != DW_TAG_structure_type && tag != DW_TAG_union_type &&
             tag != DW_TAG_class_type)
             continue;
-        file = dwarf_decl_file(&child.die);
+        file = debug_file(scope->unit, &child.die, DW_AT_decl_file);
         if (file != NULL && symbols_path_ends(file, source) &&
             !dwarf_hasattr(&child.die, DW_AT_declaration))
             visit(&child, ctx);
