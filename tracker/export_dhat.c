@@ -263,8 +263,7 @@ static void write_table(const struct dhat *d)
 
 static void write_head(const struct dhat *d)
 {
-    uint32_t now_ms =
-        atomic_load_explicit(&ledger_clock_ms, memory_order_relaxed);
+    uint32_t now_ms = ledger_now_ms();
     uint32_t peak_ms = 0;
 
     if (d->options->peaks != NULL)

@@ -89,7 +89,7 @@ static uint64_t clock_ms(const struct export_heaptrack *h)
     struct timespec now;
 
     if (!h->real_time)
-        return atomic_load_explicit(&ledger_clock_ms, memory_order_relaxed);
+        return ledger_now_ms();
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }

@@ -96,7 +96,7 @@ static void keep_copy(struct copy *copy, const struct level *now,
     copy->epoch = of->epoch;
 }
 
-static void rise(struct top *top, size_t bytes, uint32_t now_ms)
+static void rise(struct top *top, size_t bytes)
 {
     top->now.bytes += bytes;
     top->now.blocks++;
@@ -104,7 +104,7 @@ static void rise(struct top *top, size_t bytes, uint32_t now_ms)
         return;
     top->most = top->now;
     top->epoch++;
-    top->at_ms = now_ms;
+    top->at_ms = ledger_now_ms();
 }
 
 static void fall(struct top *top, size_t bytes)
@@ -123,10 +123,10 @@ static void on_allocated(const struct tracker_block *block, void *ctx)
         row->tag = (uint8_t)ledger_tag(block->tag);
         keep_copy(&row->at_total, &row->own.now, &p->total);
         keep_copy(&row->at_tag, &row->own.now, tag);
-        rise(&row->own, block->size, block->born_ms);
+        rise(&row->own, block->size);
     }
-    rise(&p->total, block->size, block->born_ms);
-    rise(tag, block->size, block->born_ms);
+    rise(&p->total, block->size);
+    rise(tag, block->size);
 }
 
 static void on_freed(const struct tracker_block *block, void *ctx)
@@ -167,7 +167,7 @@ static void restart_top(struct top *top)
 {
     top->most = top->now;
     top->epoch++;
-    top->at_ms = atomic_load_explicit(&ledger_clock_ms, memory_order_relaxed);
+    top->at_ms = ledger_now_ms();
 }
 
 void peaks_restart(struct peaks *p)
