@@ -8,12 +8,10 @@
  * Under the lock an event is a search in a table of pairs of size and place
  * and a few bytes in a buffer; a full buffer is written with write(2). The
  * table knows how many blocks of a pair are live, and how many are so
- * according to the file. They differ only past the limit.
- *
- * The viewer starts with "the last allocation was of kind 0" and would call
- * frees of that kind temporary; so nothing is of kind 0.
+ * according to the file. They differ only past the limit. Events are of kinds
+ * from 1 on; export_heaptrack_file.c says why not from 0.
  */
-#include "export_heaptrack.h"
+#include "export_heaptrack_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,45 +24,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "export_heaptrack_tables.h"
-#include "export_text.h"
-#include "intern.h"
 #include "ledger.h"
 #include "listeners.h"
 #include "pages.h"
 #include "stack.h"
 
 #define PAIRS_MAX (UINT32_C(1) << 20)
-#define BUFFER_BYTES 65536
 #define EVENT_BYTES_MAX 64
 #define CLOCK_STEP_MS 10 /* as heaptrack itself */
-
-/* The first two members are the key. */
-struct pair {
-    uint64_t size;
-    uint64_t place; /* twice the stack's number, plus 1; or a site's address */
-    int64_t live;
-    int64_t written; /* of these, in the file */
-};
-
 #define PAIR_KEY_BYTES (2 * sizeof(uint64_t))
-
-struct export_heaptrack {
-    struct tracker_listener listener;
-    struct intern pairs;
-    int fd;
-    int rc; /* the first failed write */
-    bool real_time;
-    bool full;
-    unsigned forks; /* how many there had been */
-    uint64_t start_ms;
-    uint64_t last_ms;
-    uint64_t limit_bytes;
-    uint64_t events_bytes;
-    struct export_heaptrack_result result;
-    size_t used; /* of the buffer */
-    char buffer[BUFFER_BYTES];
-};
 
 /* A child has its parent's recordings, and the same file behind them. */
 static atomic_uint forks;
@@ -79,7 +47,7 @@ static void watch_forks(void)
     pthread_atfork(NULL, NULL, on_forked);
 }
 
-static bool is_copy(const struct export_heaptrack *h)
+bool heaptrack_is_copy(const struct export_heaptrack *h)
 {
     return h->forks != atomic_load_explicit(&forks, memory_order_relaxed);
 }
@@ -94,7 +62,12 @@ static uint64_t clock_ms(const struct export_heaptrack *h)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-static void flush(struct export_heaptrack *h)
+uint64_t heaptrack_age_ms(const struct export_heaptrack *h)
+{
+    return clock_ms(h) - h->start_ms;
+}
+
+void heaptrack_flush(struct export_heaptrack *h)
 {
     size_t done = 0;
 
@@ -131,8 +104,7 @@ static void put_line(struct export_heaptrack *h, char letter, uint64_t value)
     h->used = (size_t)(line - h->buffer);
 }
 
-/* Pages of memory that the program has; 0: not known. */
-static uint64_t resident_pages(void)
+uint64_t heaptrack_resident_pages(void)
 {
     char text[128];
     ssize_t len;
@@ -152,17 +124,17 @@ static void make_room(struct export_heaptrack *h)
 {
     uint64_t pages;
 
-    if (h->used + EVENT_BYTES_MAX <= BUFFER_BYTES)
+    if (h->used + EVENT_BYTES_MAX <= HEAPTRACK_BUFFER_BYTES)
         return;
-    flush(h);
-    pages = resident_pages();
+    heaptrack_flush(h);
+    pages = heaptrack_resident_pages();
     if (pages != 0)
         put_line(h, 'R', pages);
 }
 
 static void put_clock(struct export_heaptrack *h)
 {
-    uint64_t now_ms = clock_ms(h) - h->start_ms;
+    uint64_t now_ms = heaptrack_age_ms(h);
 
     if (now_ms < h->last_ms + CLOCK_STEP_MS)
         return;
@@ -180,15 +152,15 @@ static bool has_room(struct export_heaptrack *h)
 static void record(struct export_heaptrack *h,
                    const struct tracker_block *block, int change)
 {
-    struct pair key = {.size = block->size,
-                       .place = block->stack == STACK_NONE
-                                    ? (uint64_t)(uintptr_t)block->site
-                                    : 2 * (uint64_t)block->stack + 1};
-    struct pair *pair;
+    struct heaptrack_pair key = {.size = block->size,
+                                 .place = block->stack == STACK_NONE
+                                              ? (uint64_t)(uintptr_t)block->site
+                                              : 2 * (uint64_t)block->stack + 1};
+    struct heaptrack_pair *pair;
     bool added;
     uint32_t number;
 
-    if (is_copy(h))
+    if (heaptrack_is_copy(h))
         return;
     number = change > 0 ? intern_put(&h->pairs, &key, &added)
                         : intern_get(&h->pairs, &key);
@@ -278,7 +250,8 @@ int export_heaptrack_new(const struct export_heaptrack_options *options,
     h->limit_bytes = options->limit_bytes == 0 ? EXPORT_HEAPTRACK_LIMIT_BYTES
                                                : options->limit_bytes;
     h->start_ms = clock_ms(h);
-    intern_init(&h->pairs, sizeof(struct pair), PAIR_KEY_BYTES, PAIRS_MAX);
+    intern_init(&h->pairs, sizeof(struct heaptrack_pair), PAIR_KEY_BYTES,
+                PAIRS_MAX);
     rc = h->fd = open_events(options->beside);
     if (rc < 0)
         goto out;
@@ -304,95 +277,4 @@ void export_heaptrack_free(struct export_heaptrack *h)
     if (h->fd >= 0)
         close(h->fd);
     pages_unmap(h, sizeof(*h));
-}
-
-static void write_head(FILE *out, const char *command)
-{
-    fputs("v 10400 2\nX ", out);
-    export_line(out, command == NULL ? "" : command);
-    fprintf(out, "\nI %lx %lx\n", (unsigned long)sysconf(_SC_PAGESIZE),
-            (unsigned long)sysconf(_SC_PHYS_PAGES));
-}
-
-static int write_pairs(const struct export_heaptrack *h, FILE *out,
-                       struct symbols *symbols)
-{
-    struct heaptrack_tables tables;
-    int rc;
-
-    heaptrack_tables_init(&tables, out, symbols);
-    for (uint32_t i = 0; i < h->pairs.count && tables.rc == 0; i++) {
-        const struct pair *pair = intern_at(&h->pairs, i);
-        bool is_stack = (pair->place & 1) != 0;
-        uint32_t trace = heaptrack_tables_trace(
-            &tables, is_stack ? (uint32_t)(pair->place >> 1) : STACK_NONE,
-            is_stack ? NULL : (const void *)(uintptr_t)pair->place);
-
-        if (i == 0) /* kind 0, which no event is of */
-            fprintf(out, "a 0 %" PRIx32 "\n", trace);
-        fprintf(out, "a %" PRIx64 " %" PRIx32 "\n", pair->size, trace);
-    }
-    rc = tables.rc;
-    heaptrack_tables_clear(&tables);
-    return rc;
-}
-
-static int copy_events(struct export_heaptrack *h, FILE *out)
-{
-    ssize_t n;
-
-    if (lseek(h->fd, 0, SEEK_SET) < 0)
-        return -errno;
-    do {
-        n = read(h->fd, h->buffer, sizeof(h->buffer));
-        if (n > 0)
-            fwrite(h->buffer, 1, (size_t)n, out);
-    } while (n > 0 || (n < 0 && errno == EINTR));
-    return n < 0 ? -errno : 0;
-}
-
-/* What the limit left out, by the balance of each pair. */
-static void settle(const struct export_heaptrack *h, FILE *out)
-{
-    if (h->result.left_out != 0)
-        fprintf(out,
-                "# limit met: %" PRIu64
-                " events left out; what follows is their balance\n",
-                h->result.left_out);
-    for (uint32_t i = 0; i < h->pairs.count; i++) {
-        const struct pair *pair = intern_at(&h->pairs, i);
-        int64_t missing = pair->live - pair->written;
-
-        for (; missing > 0; missing--)
-            fprintf(out, "+ %" PRIx32 "\n", i + 1);
-        for (; missing < 0; missing++)
-            fprintf(out, "- %" PRIx32 "\n", i + 1);
-    }
-}
-
-int export_heaptrack_write(struct export_heaptrack *h, FILE *out,
-                           struct symbols *symbols, const char *command,
-                           struct export_heaptrack_result *result)
-{
-    uint64_t end_ms = clock_ms(h) - h->start_ms;
-    uint64_t pages = resident_pages();
-    int rc;
-
-    listeners_remove(&h->listener);
-    if (result != NULL)
-        *result = h->result;
-    if (is_copy(h))
-        return -ECHILD;
-    flush(h);
-    if (h->rc != 0)
-        return h->rc;
-    write_head(out, command);
-    rc = write_pairs(h, out, symbols);
-    if (rc == 0)
-        rc = copy_events(h, out);
-    if (rc != 0)
-        return rc;
-    settle(h, out);
-    fprintf(out, "c %" PRIx64 "\nR %" PRIx64 "\n", end_ms, pages);
-    return export_finish(out);
 }

@@ -52,16 +52,29 @@ static const char *text_of(const void *key)
     return text;
 }
 
-/* FNV-1a, spread once more so that the low bits are good. */
+/* One word into the hash: two multiplications spread every bit of it. */
+static uint64_t stir(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    hash ^= hash >> 32;
+    return hash * UINT64_C(0xD6E8FEB86659FD93);
+}
+
 static uint64_t hash_of(const struct intern *t, const void *key)
 {
-    const unsigned char *bytes =
-        t->key_bytes == 0 ? (const unsigned char *)text_of(key) : key;
-    size_t len = t->key_bytes == 0 ? strlen(text_of(key)) : t->key_bytes;
-    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    const char *bytes = t->key_bytes == 0 ? text_of(key) : key;
+    size_t left = t->key_bytes == 0 ? strlen(bytes) : t->key_bytes;
+    uint64_t hash = left;
 
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001B3);
+    while (left > 0) {
+        uint64_t word = 0;
+        size_t len = left < sizeof(word) ? left : sizeof(word);
+
+        memcpy(&word, bytes, len);
+        hash = stir(hash, word);
+        bytes += len;
+        left -= len;
+    }
     return hash ^ hash >> 32;
 }
 
