@@ -89,6 +89,8 @@ int graph_new(struct graph **out)
 
     *out = NULL;
     if (rc == 0)
+        rc = roots_add_environment(&roots);
+    if (rc == 0)
         rc = graph_build(&roots, out);
     roots_clear(&roots);
     return rc;
@@ -98,6 +100,10 @@ void graph_free(struct graph *g)
 {
     if (g == NULL)
         return;
+    if (g->shared_bytes != 0) {
+        munmap(g, g->shared_bytes);
+        return;
+    }
     pages_unmap(g->nodes, g->node_bytes);
     pages_unmap(g->edges, g->edge_bytes);
     pages_unmap(g->parts, g->part_bytes);

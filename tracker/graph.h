@@ -111,6 +111,7 @@ struct graph {
     size_t part_bytes;
     size_t member_bytes;
     size_t root_bytes;
+    size_t shared_bytes; /* not 0: all lies in one mapping of so many bytes */
 };
 
 /* Take the graph of all live blocks. 0 and an owned *out (graph_free);

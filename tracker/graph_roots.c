@@ -1,7 +1,10 @@
-/* graph_roots.c - where pointers may stand that are not in a block.
+/* graph_roots.c - where pointers may stand that are not in a block: variables
+ * of the program and its libraries.
  */
 #include <errno.h>
 #include <link.h>
+#include <pthread.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "graph_steps.h"
@@ -36,6 +39,7 @@ void roots_clear(struct root_list *roots)
 
 struct object_scan {
     struct root_list *roots;
+    uint32_t thread;
     bool main_seen;
     int rc;
 };
@@ -75,6 +79,8 @@ static int on_object(struct dl_phdr_info *info, size_t info_bytes, void *ctx)
             scan->rc = roots_add(scan->roots, &range);
         range.start = (uintptr_t)info->dlpi_tls_data;
         range.kind = GRAPH_ROOT_THREAD;
+        range.thread = scan->thread;
+        range.exact = false;
         if (segment->p_type == PT_TLS && range.start != 0)
             scan->rc = roots_add(scan->roots, &range);
     }
@@ -83,8 +89,26 @@ static int on_object(struct dl_phdr_info *info, size_t info_bytes, void *ctx)
 
 int roots_add_data(struct root_list *roots)
 {
-    struct object_scan scan = {.roots = roots};
+    struct object_scan scan = {.roots = roots,
+                               .thread = (uint32_t)syscall(SYS_gettid)};
 
+    tls_learn();
     dl_iterate_phdr(on_object, &scan);
-    return scan.rc;
+    if (scan.rc != 0)
+        return scan.rc;
+    return roots_add_description(roots, (uintptr_t)pthread_self(), scan.thread);
+}
+
+/* libc moves the array to memory from malloc, which the tracker may not know:
+ * so it is a root of its own, wherever it lies. */
+int roots_add_environment(struct root_list *roots)
+{
+    struct root_range range = {.start = (uintptr_t)environ,
+                               .kind = GRAPH_ROOT_DATA};
+
+    if (environ == NULL)
+        return 0;
+    for (char **at = environ; *at != NULL; at++)
+        range.bytes += sizeof(*at);
+    return range.bytes == 0 ? 0 : roots_add(roots, &range);
 }

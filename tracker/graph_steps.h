@@ -47,9 +47,40 @@ struct root_list {
 
 /* 0 or -ENOMEM. */
 int roots_add(struct root_list *roots, const struct root_range *range);
-/* Data segments, and the calling thread's thread-local variables. */
+/* Data segments, and the calling thread's thread-local variables and values of
+ * pthread_setspecific. Asks the loader. */
 int roots_add_data(struct root_list *roots);
+/* The strings that setenv and putenv made known, unless they lie on a stack. */
+int roots_add_environment(struct root_list *roots);
 void roots_clear(struct root_list *roots);
+
+/* Thread-local variables (graph_tls.c) ----------------------------------- */
+
+#define TLS_MODULES_MAX 64
+
+/* Libraries that have thread-local variables. */
+struct tls_modules {
+    struct {
+        size_t number;
+        size_t bytes;
+    } list[TLS_MODULES_MAX];
+    size_t count;
+};
+
+/* Learn where libc keeps them; before anything below. Not while other threads
+ * stand still: it asks the loader. */
+void tls_learn(void);
+void tls_find_modules(struct tls_modules *modules);
+
+/* How large libc's description of a thread is; 0: not known. */
+size_t tls_description_bytes(void);
+
+/* Of the thread whose pthread_self() is `self`: its description with the
+ * values of pthread_setspecific; its variables. 0 or -ENOMEM. */
+int roots_add_description(struct root_list *roots, uintptr_t self,
+                          uint32_t thread);
+int roots_add_variables(struct root_list *roots, uintptr_t self,
+                        uint32_t thread, const struct tls_modules *modules);
 
 /* From an address to its block (graph_index.c) --------------------------- */
 
