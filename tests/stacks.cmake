@@ -1,0 +1,3 @@
+# tests of call stacks
+add_unit_test(stack LINK tracker)
+add_unit_test(stack_limit LINK tracker)
