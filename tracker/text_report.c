@@ -11,12 +11,11 @@
 
 #include "callsite.h"
 #include "finding.h"
-#include "snapshot.h"
 #include "stack.h"
+#include "text_stack.h"
 #include "text_words.h"
 
 #define FINDINGS_SHOWN 10
-#define FRAMES_SHOWN 6
 #define RETAINERS_SHOWN 3
 /* What a program keeps on purpose is news only if it is much. */
 #define RETAINED_BYTES_LEAST 1024
@@ -30,6 +29,13 @@ struct page {
     size_t count;
 };
 
+static void say(const struct page *page, const char *label, const char *words)
+{
+    words_line(page->out, label, words);
+}
+
+/* Sums ------------------------------------------------------------------- */
+
 bool text_report_is_lost(const struct graph *graph)
 {
     for (uint32_t i = 0; i < graph->part_count; i++)
@@ -38,81 +44,53 @@ bool text_report_is_lost(const struct graph *graph)
     return false;
 }
 
-/* Lines ------------------------------------------------------------------
- */
-
-static void say(const char *label, const char *words, void *ctx)
+void text_report_add_up(const struct graph *graph, struct text_report_sums *out)
 {
-    const struct page *page = ctx;
+    memset(out, 0, sizeof(*out));
+    for (uint32_t i = 0; i < graph->part_count; i++) {
+        const struct graph_part *part = &graph->parts[i];
+        struct text_report_sum *sum = &out->held;
 
-    words_line(page->out, label, words);
-}
-
-static void say_place(struct page *page, const char *label,
-                      const struct tracker_site *site)
-{
-    char words[512];
-
-    words_site(site, words, sizeof(words));
-    say(label, words, page);
-}
-
-/* One frame is a line; what was inlined into it are lines before. */
-static void say_frame(struct page *page, const char *label, uintptr_t address)
-{
-    struct symbol list[SYMBOLS_INLINED_MAX];
-    size_t count = symbols_of(page->symbols, address, list);
-    char words[512];
-
-    for (size_t i = callsite_choose(list, count); i < count; i++) {
-        words_symbol(&list[i], words, sizeof(words));
-        say(label, words, page);
-        label = "";
+        if (part->head == GRAPH_NONE)
+            sum = &out->used;
+        else if (part->cycle)
+            sum = &out->cycles;
+        else if (part->head == i)
+            sum = &out->lost;
+        sum->blocks += part->blocks;
+        sum->bytes += part->bytes;
     }
 }
 
-static void say_stack(struct page *page, const char *label,
-                      const struct tracker_site *site, uint32_t stack)
+static void say_sum(const struct page *page, const char *label,
+                    const struct text_report_sum *sum, const char *meaning)
 {
-    uintptr_t frames[STACK_FRAMES_MAX];
-    size_t count = stack_frames(stack, frames, STACK_FRAMES_MAX);
-    uintptr_t first = callsite_address(site);
-    size_t from = 0;
-    char words[64];
+    char much[128];
+    char words[256];
 
-    if (count == 0 || page->symbols == NULL) {
-        say_place(page, label, site);
+    if (sum->blocks == 0)
         return;
-    }
-    /* Helpers like strdup come before the site: they are not news. */
-    while (from + 1 < count && first != 0 && frames[from] != first)
-        from++;
-    if (first != 0 && frames[from] != first)
-        from = 0;
-    for (size_t i = from; i < count && i < from + FRAMES_SHOWN; i++)
-        say_frame(page, i == from ? label : "", frames[i]);
-    if (count > from + FRAMES_SHOWN) {
-        snprintf(words, sizeof(words), "... %zu more",
-                 count - from - FRAMES_SHOWN);
-        say("", words, page);
-    }
+    words_amount(sum->blocks, sum->bytes, much, sizeof(much));
+    snprintf(words, sizeof(words), "%s %s", much, meaning);
+    say(page, label, words);
 }
 
-/* Findings ---------------------------------------------------------------
- */
+/* Findings --------------------------------------------------------------- */
 
-static void say_why(struct page *page, const struct tracker_finding *f)
+static const char *why(const struct tracker_finding *f)
 {
-    if (f->kind == TRACKER_LOST)
-        say("why",
-            f->own_blocks < f->blocks
-                ? "nothing points at them; the rest is what they hold"
-                : "nothing points at them any more",
-            page);
-    else if (f->kind == TRACKER_CYCLE)
-        say("why", "they hold each other, and nothing else does", page);
-    else if (f->node != GRAPH_NONE && page->graph != NULL)
-        say("why", "it is still in use, and only ever grew", page);
+    switch (f->kind) {
+    case TRACKER_CYCLE:
+        return "they hold each other, and nothing else does";
+    case TRACKER_LOST:
+        return f->own_blocks < f->blocks
+                   ? "nothing points at them; the rest is what they hold"
+                   : "nothing points at them any more";
+    case TRACKER_GROWING:
+        return f->left_at_end ? "still in use, and it only ever grew"
+                              : "it only ever grew, until it was freed at exit";
+    }
+    return "";
 }
 
 static void say_finding(struct page *page, size_t number)
@@ -124,83 +102,92 @@ static void say_finding(struct page *page, size_t number)
         [TRACKER_GROWING] = "growing",
     };
     char much[128];
+    char pace[160];
 
     words_amount(f->blocks, f->bytes, much, sizeof(much));
     fprintf(page->out, "\n%zu. %s, %s\n", number + 1, much, kinds[f->kind]);
-    say_stack(page, "where", f->site, f->stack);
-    say_why(page, f);
-}
-
-/* Verdict ----------------------------------------------------------------
- */
-
-struct sums {
-    uint64_t lost_blocks, lost_bytes; /* heads that are no cycles */
-    uint64_t cycle_blocks, cycle_bytes;
-    uint64_t held_blocks, held_bytes; /* by those */
-    uint64_t cycles;
-    uint64_t used_blocks, used_bytes;
-};
-
-static void add_up(const struct graph *g, struct sums *sums)
-{
-    memset(sums, 0, sizeof(*sums));
-    for (uint32_t i = 0; i < g->part_count; i++) {
-        const struct graph_part *part = &g->parts[i];
-
-        if (part->head == GRAPH_NONE) {
-            sums->used_blocks += part->blocks;
-            sums->used_bytes += part->bytes;
-        } else if (part->cycle) {
-            sums->cycles++;
-            sums->cycle_blocks += part->blocks;
-            sums->cycle_bytes += part->bytes;
-        } else if (part->head == i) {
-            sums->lost_blocks += part->blocks;
-            sums->lost_bytes += part->bytes;
-        } else {
-            sums->held_blocks += part->blocks;
-            sums->held_bytes += part->bytes;
-        }
+    text_stack_say(page->out, page->symbols, "where", f->site, f->stack);
+    say(page, "why", why(f));
+    if (f->kind == TRACKER_GROWING && f->bytes_per_hour > 0) {
+        words_bytes(f->bytes_per_hour, much, sizeof(much));
+        snprintf(pace, sizeof(pace), "%s an hour", much);
+        say(page, "pace", pace);
     }
 }
 
-static void say_verdict(struct page *page, const struct sums *sums)
+static void say_findings(struct page *page)
+{
+    size_t shown = page->count < FINDINGS_SHOWN ? page->count : FINDINGS_SHOWN;
+
+    for (size_t i = 0; i < shown; i++)
+        say_finding(page, i);
+    if (page->count > shown)
+        fprintf(page->out, "\nand %zu more places.\n", page->count - shown);
+}
+
+/* Wrong calls ------------------------------------------------------------ */
+
+static void say_error(struct page *page, const struct tracker_error *error)
+{
+    if (error->kind == TRACKER_DOUBLE_FREE)
+        fprintf(page->out, "\nA block was freed twice, at %p.\n", error->ptr);
+    else
+        fprintf(page->out, "\nA pointer was freed that is no block, %p.\n",
+                error->ptr);
+    text_stack_say(page->out, page->symbols, "freed here", error->here,
+                   error->here_stack);
+    if (error->freed_at != NULL)
+        text_stack_say(page->out, page->symbols, "and before", error->freed_at,
+                       error->freed_stack);
+    if (error->allocated_at != NULL)
+        text_stack_say(page->out, page->symbols, "allocated",
+                       error->allocated_at, error->allocated_stack);
+}
+
+static void say_errors(struct page *page)
+{
+    const struct text_report *what = page->what;
+
+    for (size_t i = 0; i < what->error_count; i++)
+        say_error(page, &what->errors[i]);
+    if (what->errors_left_out > 0)
+        fprintf(page->out, "\nand %" PRIu64 " more wrong frees.\n",
+                what->errors_left_out);
+}
+
+/* The page --------------------------------------------------------------- */
+
+static void say_verdict(const struct page *page,
+                        const struct text_report_sums *sums)
 {
     const char *program = page->what->program;
-    char much[128];
 
-    words_amount(sums->lost_blocks + sums->cycle_blocks + sums->held_blocks,
-                 sums->lost_bytes + sums->cycle_bytes + sums->held_bytes, much,
-                 sizeof(much));
     fprintf(page->out, "tracker: %s%s", program == NULL ? "" : program,
             program == NULL ? "" : ": ");
-    if (page->count == 0) {
-        fprintf(page->out, "nothing is lost.\n");
-        return;
-    }
-    fprintf(page->out, "%zu leak%s, %s.\n", page->count,
-            page->count == 1 ? "" : "s", much);
-    words_amount(sums->lost_blocks, sums->lost_bytes, much, sizeof(much));
-    if (sums->lost_blocks > 0)
-        say("lost", much, page);
-    words_amount(sums->held_blocks, sums->held_bytes, much, sizeof(much));
-    if (sums->held_blocks > 0)
-        say("with them", much, page);
-    words_amount(sums->cycle_blocks, sums->cycle_bytes, much, sizeof(much));
-    if (sums->cycle_blocks > 0)
-        say("in cycles", much, page);
+    if (page->count == 0)
+        fprintf(page->out, "nothing leaks.\n");
+    else
+        fprintf(page->out, "%zu leak%s.\n", page->count,
+                page->count == 1 ? "" : "s");
+    say_sum(page, "lost", &sums->lost, "that nobody points at");
+    say_sum(page, "", &sums->cycles, "that only point at each other");
+    say_sum(page, "", &sums->held, "that hang on those");
 }
 
-static void say_in_use(struct page *page, const struct sums *sums)
+static void say_in_use(struct page *page, const struct text_report_sum *used)
 {
     uint32_t nodes[RETAINERS_SHOWN];
     size_t count = graph_retainers(page->graph, nodes, RETAINERS_SHOWN);
     char much[128];
+    char place[512];
+    char words[768];
 
-    words_amount(sums->used_blocks, sums->used_bytes, much, sizeof(much));
-    fprintf(page->out, "\nStill in use: %s.\n",
-            sums->used_blocks == 0 ? "nothing" : much);
+    if (used->blocks == 0) {
+        fprintf(page->out, "\nStill in use: nothing.\n");
+        return;
+    }
+    words_amount(used->blocks, used->bytes, much, sizeof(much));
+    fprintf(page->out, "\nStill in use: %s.\n", much);
     for (size_t i = 0; i < count; i++) {
         const struct graph_node *node = &page->graph->nodes[nodes[i]];
 
@@ -208,46 +195,50 @@ static void say_in_use(struct page *page, const struct sums *sums)
             break;
         words_amount(node->retained_blocks, node->retained_bytes, much,
                      sizeof(much));
-        say("", much, page);
-        say_place(page, "", node->site);
+        words_site(node->site, place, sizeof(place));
+        snprintf(words, sizeof(words), "%s: %s", much, place);
+        say(page, i == 0 ? "held by" : "", words);
     }
 }
 
-static void say_totals(struct page *page)
+static void say_totals(const struct page *page)
 {
     struct tracker_count total = tracker_total();
-    char allocated[32], frees[32], peak[32];
+    char allocated[32];
+    char frees[32];
+    char peak[32];
 
     fprintf(page->out,
             "In all: %s allocations, %s frees, at most %s at once.\n",
             words_number(total.allocations, allocated, sizeof(allocated)),
             words_number(total.frees, frees, sizeof(frees)),
             words_bytes(total.peak_bytes, peak, sizeof(peak)));
+    for (size_t i = 0; i < page->what->note_count; i++)
+        say(page, i == 0 ? "note" : "", page->what->notes[i]);
 }
 
 static void write_page(struct page *page)
 {
-    size_t shown = page->count < FINDINGS_SHOWN ? page->count : FINDINGS_SHOWN;
-    struct sums sums;
+    struct text_report_sums sums;
 
-    add_up(page->graph, &sums);
+    text_report_add_up(page->graph, &sums);
     say_verdict(page, &sums);
-    for (size_t i = 0; i < shown; i++)
-        say_finding(page, i);
-    if (page->count > shown)
-        fprintf(page->out, "\nand %zu more places.\n", page->count - shown);
-    say_in_use(page, &sums);
+    say_findings(page);
+    say_errors(page);
+    say_in_use(page, &sums.used);
     say_totals(page);
 }
 
 int text_report_write(FILE *out, const struct text_report *what)
 {
-    struct page page = {.out = out, .what = what, .symbols = what->symbols};
+    struct page page = {.out = out,
+                        .what = what,
+                        .graph = what->graph,
+                        .symbols = what->symbols};
     struct graph *taken = NULL;
     struct symbols *opened = NULL;
     int rc = 0;
 
-    page.graph = what->graph;
     if (page.graph == NULL) {
         rc = graph_new(&taken);
         if (rc != 0)

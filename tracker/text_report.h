@@ -13,6 +13,20 @@
 #include "symbols.h"
 #include "tracker.h"
 
+/* What there is, by what keeps it. */
+struct text_report_sum {
+    uint64_t blocks;
+    uint64_t bytes;
+};
+struct text_report_sums {
+    struct text_report_sum lost;   /* nobody points at them */
+    struct text_report_sum cycles; /* lost, and they point at each other */
+    struct text_report_sum held;   /* lost with one of those */
+    struct text_report_sum used;   /* reachable */
+};
+void text_report_add_up(const struct graph *graph,
+                        struct text_report_sums *out);
+
 /* All of it may be zero. Borrowed for the call. */
 struct text_report {
     const char *program;                   /* named in the verdict */
@@ -21,6 +35,9 @@ struct text_report {
     struct symbols *symbols;   /* NULL: opened and closed here */
     const struct tracker_error *errors; /* wrong calls, the first few */
     size_t error_count;
+    uint64_t errors_left_out;
+    const char *const *notes; /* what a reader must know of limits */
+    size_t note_count;
 };
 
 /* Write the report to `out` (borrowed). 0, -ENOMEM, or -EIO: `out` failed. */

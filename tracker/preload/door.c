@@ -102,14 +102,25 @@ void door_answer(enum door_answer answer)
 
 /* The first call of all comes from the loader or a library's constructor,
  * before a constructor of ours would run. */
-__attribute__((constructor, noinline)) static void start(void)
+static __attribute__((noinline)) void start(void)
 {
     bool was_inside;
 
-    if (atomic_exchange(&started, true))
+    /* Before libc is up there is no environment. */
+    if (environ == NULL || atomic_exchange(&started, true))
         return;
     was_inside = door_enter();
     life_start();
+    door_leave(was_inside);
+}
+
+__attribute__((constructor)) static void start_at_last(void)
+{
+    bool was_inside;
+
+    start();
+    was_inside = door_enter();
+    life_start_thread();
     door_leave(was_inside);
 }
 

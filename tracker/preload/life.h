@@ -6,7 +6,10 @@
  * wrong is told on standard error; the program goes on. */
 void life_start(void);
 
-/* Each counted call: the clock goes on. */
+/* What needs a whole libc: called once, after life_start(), when it is up. */
+void life_start_thread(void);
+
+/* At each counted call: the clock goes on. */
 void life_tick(void);
 
 #endif

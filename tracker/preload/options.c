@@ -60,25 +60,25 @@ static int take_nothing(struct parser *p)
 
 static int take_quiet(struct parser *p)
 {
-    p->options->quiet = true;
+    p->options->quiet = p->value == NULL;
     return take_nothing(p);
 }
 
 static int take_check(struct parser *p)
 {
-    p->options->check = true;
+    p->options->check = p->value == NULL;
     return take_nothing(p);
 }
 
 static int take_off(struct parser *p)
 {
-    p->options->off = true;
+    p->options->off = p->value == NULL;
     return take_nothing(p);
 }
 
 static int take_help(struct parser *p)
 {
-    p->options->help = true;
+    p->options->help = p->value == NULL;
     return take_nothing(p);
 }
 
