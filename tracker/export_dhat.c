@@ -28,7 +28,7 @@ struct dhat {
     struct tracker_count total;
 };
 
-/* The first three are the key. */
+/* What comes before the origin is the key. */
 struct point {
     uint32_t tag, label;
     uint64_t place; /* the stack's number, or a site's address inverted */
@@ -102,9 +102,7 @@ static int collect(struct dhat *d, const struct export_origins *origins)
         const struct tracker_origin *origin = &origins->list[i];
         struct point key = {.tag = origin->tag,
                             .label = origin->label,
-                            .place = origin->stack != STACK_NONE
-                                         ? origin->stack
-                                         : ~(uint64_t)(uintptr_t)origin->site,
+                            .place = export_place(origin),
                             .origin = origin};
         bool added;
         uint32_t number = intern_put(&d->points, &key, &added);

@@ -58,6 +58,12 @@ size_t export_frames(uint32_t stack, const struct tracker_site *site,
     return count;
 }
 
+uint64_t export_place(const struct tracker_origin *origin)
+{
+    return origin->stack != STACK_NONE ? origin->stack
+                                       : ~(uint64_t)(uintptr_t)origin->site;
+}
+
 size_t export_frame_symbols(struct symbols *symbols,
                             const struct export_frame *frame,
                             struct symbol out[SYMBOLS_INLINED_MAX])

@@ -48,6 +48,10 @@ size_t export_frame_symbols(struct symbols *symbols,
 void export_symbol_name(const struct symbol *symbol, char *text,
                         size_t text_bytes);
 
+/* One number for where an origin allocates: that of its call stack, or its
+ * site's address inverted; equal for equal frames. */
+uint64_t export_place(const struct tracker_origin *origin);
+
 #define EXPORT_NAME_MAX 256
 
 /* The name of a tag; `text` is used for one that has none ("tag 7"). */

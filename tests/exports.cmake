@@ -1,0 +1,2 @@
+# tests of exports, profiles and expectations
+add_unit_test(exports LINK tracker)
