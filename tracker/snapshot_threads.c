@@ -6,7 +6,7 @@
  *
  * What is in use of a stack lies from the stack pointer up to its end. That
  * is the end of libc's description of the thread, which lies at the top; for
- * the main thread, the end of the mapping that the kernel calls [stack].
+ * the main thread, the end of its mapping.
  *
  * A thread may be somewhere else: on a stack for signals, or a coroutine's.
  * Then what it uses there counts, and its own stack as a whole, for nobody
@@ -87,8 +87,15 @@ static uintptr_t written_until(const struct mappings *m, uintptr_t address)
     return at == NULL ? address : at->end;
 }
 
+/* glibc's loader: the stack pointer that the program was started with. Under
+ * valgrind [stack] is not the program's. */
+extern void *__libc_stack_end __attribute__((weak));
+
+/* The mapping of the main thread's stack, or NULL. */
 static const struct proc_mapping *main_stack(const struct mappings *m)
 {
+    if (&__libc_stack_end != NULL)
+        return find_mapping(m, (uintptr_t)__libc_stack_end);
     for (size_t i = 0; i < m->count; i++) {
         if (m->list[i].main_stack)
             return &m->list[i];
@@ -129,7 +136,7 @@ static uintptr_t own_end(const struct mappings *m, const struct place *place)
     if (tls_description_bytes() > 0 && place->self > place->stack &&
         end <= until)
         return place->high > end && place->high <= until ? place->high : end;
-    if (here->main_stack)
+    if (here == main_stack(m))
         return here->end;
     if (place->high > place->stack && place->high <= until)
         return place->high;
@@ -185,7 +192,7 @@ static bool may_be_stack(const struct mappings *m, size_t i)
 {
     const struct proc_mapping *at = &m->list[i];
 
-    return at->main_stack ||
+    return at == main_stack(m) ||
            (i > 0 && at->writable && !at->file && at[-1].end == at->start &&
             !at[-1].readable && at->start % ARENA_BYTES != 0);
 }

@@ -32,8 +32,18 @@
 
 #include <linux/futex.h>
 
-#define WAIT_MS 100        /* for a thread that was sent the signal */
-#define WAIT_BLOCKED_MS 20 /* for one that blocks it */
+#if defined(__has_include)
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#endif
+#endif
+#ifndef RUNNING_ON_VALGRIND
+#define RUNNING_ON_VALGRIND 0
+#endif
+
+/* For a thread that was sent the signal. valgrind runs one at a time. */
+#define WAIT_MS (RUNNING_ON_VALGRIND ? 5000U : 100U)
+#define WAIT_BLOCKED_MS 20U /* for one that blocks it */
 #define LOOK_AGAIN_NS 1000000
 
 /* Below the stack pointer a function may use so many bytes. */
@@ -200,7 +210,9 @@ static bool on_thread(uint32_t thread, void *ctx)
         return false;
     }
     entry->seen = true;
-    if (!entry->asked && !proc_blocks(thread, signal_number))
+    /* valgrind blocks all signals while it runs the program. */
+    if (!entry->asked &&
+        (RUNNING_ON_VALGRIND || !proc_blocks(thread, signal_number)))
         entry->asked =
             syscall(SYS_tgkill, getpid(), thread, signal_number) == 0;
     return true;
