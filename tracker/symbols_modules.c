@@ -17,6 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "symbols_local.h"
+
 /* Is [address, address + len) readable, as the module's headers have it? */
 static bool in_memory(const struct dl_phdr_info *info, uintptr_t address,
                       size_t len)
@@ -122,38 +124,11 @@ static int find_no_elf(Dwfl_Module *module, void **userdata, const char *name,
     return -1;
 }
 
-/* Debug information in a file of its own, as distributions install it. It is
- * looked for on this machine only: libdw would ask the servers named in
- * DEBUGINFOD_URLS, and the program would wait for the network. */
-static int find_debuginfo(Dwfl_Module *module, void **userdata,
-                          const char *name, Dwarf_Addr base,
-                          const char *file_name, const char *debuglink,
-                          GElf_Word crc, char **debuginfo_name)
-{
-    static char nowhere[] = "DEBUGINFOD_URLS=";
-    char **entry = environ;
-    char *urls = NULL;
-    int fd;
-
-    while (entry != NULL && *entry != NULL &&
-           strncmp(*entry, nowhere, sizeof(nowhere) - 1) != 0)
-        entry++;
-    if (entry != NULL && *entry != NULL) {
-        urls = *entry;
-        *entry = nowhere;
-    }
-    fd = dwfl_standard_find_debuginfo(module, userdata, name, base, file_name,
-                                      debuglink, crc, debuginfo_name);
-    if (urls != NULL)
-        *entry = urls;
-    return fd;
-}
-
 int debug_report_modules(struct debug *d)
 {
     static const Dwfl_Callbacks callbacks = {
         .find_elf = find_no_elf,
-        .find_debuginfo = find_debuginfo,
+        .find_debuginfo = symbols_find_local,
     };
     int rc;
 

@@ -1,10 +1,10 @@
 /* symbols_local.c - debug information in a file of its own, on this machine.
  *
- * libdw's own search ends in asking servers, by a library that starts others
- * up. When we report, those of the program are shut down already, so here the
- * search ends at this machine.
+ * libdw's own search ends in asking servers, through libraries that it loads
+ * for that: the program would wait for the network, and memcheck would find
+ * their memory in it. Here the search ends at this machine.
  */
-#include "preload/symbols_local.h"
+#include "symbols_local.h"
 
 #include <fcntl.h>
 #include <limits.h>

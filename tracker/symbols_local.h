@@ -1,9 +1,7 @@
 /* symbols_local.h - in place of libdw's own search for debug information.
- *
- * Included by force before the sources that call it.
  */
-#ifndef TRACKER_PRELOAD_SYMBOLS_LOCAL_H
-#define TRACKER_PRELOAD_SYMBOLS_LOCAL_H
+#ifndef TRACKER_SYMBOLS_LOCAL_H
+#define TRACKER_SYMBOLS_LOCAL_H
 
 #include <elfutils/libdwfl.h>
 
@@ -12,7 +10,5 @@ int symbols_find_local(Dwfl_Module *module, void **userdata, const char *name,
                        Dwarf_Addr base, const char *file_name,
                        const char *debuglink, GElf_Word crc,
                        char **debuginfo_name);
-
-#define dwfl_standard_find_debuginfo symbols_find_local
 
 #endif
