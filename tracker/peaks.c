@@ -80,6 +80,8 @@ static struct row *row_of(struct peaks *p, uint32_t origin)
 {
     if (origin < p->capacity || make_room(p, origin))
         return &p->rows[origin];
+    if (p->next_left_out < p->capacity)
+        p->next_left_out = p->capacity;
     if (origin >= p->next_left_out) {
         p->left_out += 1 + origin - p->next_left_out;
         p->next_left_out = origin + 1;
