@@ -13,7 +13,7 @@
  *          session_free(session);
  *          assert_true(expect_nothing_since(&before));
  *          assert_true(expect_peak_below(64 * 1024));
- *          assert_true(expect_check());
+ *          assert_true(expect_check_order());
  *      }
  *
  * Each returns whether it held. One that doesn't also says why:
@@ -75,12 +75,12 @@ void expect_output(FILE *out);
 /* Block `first` must be freed before block `second` is. Both must be live; a
  * realloc of either is its end. False if one is not live, or if there are
  * EXPECT_PAIRS_MAX already. A pair that was freed in the wrong order is found
- * out at the moment when it happens, and told by expect_check(). */
+ * out at the moment when it happens, and told by expect_check_order(). */
 #define expect_dies_before(first, second)                                      \
     expect_dies_before_at((first), (second), TRACKER_HERE)
 
 /* No pair was freed in the wrong order. Each that was is told once. */
-#define expect_check() expect_check_at(TRACKER_HERE)
+#define expect_check_order() expect_check_order_at(TRACKER_HERE)
 
 /* Forget all pairs, and the start of peaks. */
 void expect_clear(void);
@@ -98,6 +98,6 @@ bool expect_tag_peak_below_at(unsigned tag, uint64_t bytes,
                               const struct tracker_site *here);
 bool expect_dies_before_at(const void *first, const void *second,
                            const struct tracker_site *here);
-bool expect_check_at(const struct tracker_site *here);
+bool expect_check_order_at(const struct tracker_site *here);
 
 #endif

@@ -3,7 +3,7 @@
  * A listener looks at each free for as long as there are pairs to watch. When
  * the second of a pair goes while the first is live, it keeps the call stack
  * of that very free: later nobody could tell. Names are looked up when
- * expect_check() tells of it.
+ * expect_check_order() tells of it.
  *
  * Pairs are changed under the tracker's lock, because the listener runs under
  * it. Pointers are kept inverted: a plain one would keep a leaked block
@@ -181,7 +181,7 @@ static bool any_watched(void)
     return any;
 }
 
-bool expect_check_at(const struct tracker_site *here)
+bool expect_check_order_at(const struct tracker_site *here)
 {
     struct symbols *symbols = NULL;
     struct pair pair;

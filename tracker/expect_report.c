@@ -169,8 +169,31 @@ void expect_print_group(FILE *out, struct symbols *symbols,
     expect_print_stack(out, symbols, group->stack, false);
 }
 
-/* The group with most bytes that comes after `last` (NULL: the first) in the
- * order of bytes, then of numbers. */
+static int compare(uint64_t a, uint64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+/* Most bytes first; what is equal in an order that doesn't depend on where
+ * blocks happen to lie. */
+static int compare_groups(const struct expect_group *a,
+                          const struct expect_group *b)
+{
+    int order = compare(b->bytes, a->bytes);
+
+    if (order == 0)
+        order = compare(a->tag, b->tag);
+    if (order == 0)
+        order = compare(b->size, a->size);
+    if (order == 0 && a->site != NULL && b->site != NULL) {
+        order = strcmp(a->site->file, b->site->file);
+        if (order == 0)
+            order = a->site->line - b->site->line;
+    }
+    return order != 0 ? order : compare(a->place, b->place);
+}
+
+/* The group that comes next after `last` (NULL: the first). */
 static const struct expect_group *next_group(const struct expect_groups *groups,
                                              const struct expect_group *last)
 {
@@ -179,10 +202,8 @@ static const struct expect_group *next_group(const struct expect_groups *groups,
     for (uint32_t i = 0; i < groups->table.count; i++) {
         const struct expect_group *g = intern_at(&groups->table, i);
 
-        if (last != NULL &&
-            (g->bytes > last->bytes || (g->bytes == last->bytes && g <= last)))
-            continue;
-        if (best == NULL || g->bytes > best->bytes)
+        if ((last == NULL || compare_groups(last, g) < 0) &&
+            (best == NULL || compare_groups(g, best) < 0))
             best = g;
     }
     return best;
@@ -195,16 +216,21 @@ void expect_print_groups(FILE *out, const struct expect_groups *groups)
     uint64_t blocks = groups->left_out_blocks;
     uint64_t bytes = groups->left_out_bytes;
 
+    for (uint32_t i = 0; i < groups->table.count; i++) {
+        group = intern_at(&groups->table, i);
+        blocks += group->blocks;
+        bytes += group->bytes;
+    }
     if (symbols_new(&symbols) != 0)
         symbols = NULL;
-    for (uint32_t i = 0; i < groups->table.count; i++) {
+    group = NULL;
+    for (int i = 0; i < EXPECT_GROUPS_MAX; i++) {
         group = next_group(groups, group);
-        if (i < EXPECT_GROUPS_MAX) {
-            expect_print_group(out, symbols, group);
-        } else {
-            blocks += group->blocks;
-            bytes += group->bytes;
-        }
+        if (group == NULL)
+            break;
+        expect_print_group(out, symbols, group);
+        blocks -= group->blocks;
+        bytes -= group->bytes;
     }
     if (blocks != 0)
         fprintf(out, "  and %" PRIu64 " block%s (%" PRIu64 " byte%s) more\n",

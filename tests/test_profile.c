@@ -1,0 +1,247 @@
+/* test_profile.c - the report of each interval, to the letter. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "exports_help.h"
+#include "pages.h"
+#include "profile.h"
+#include "tracker.h"
+
+#define TAG_ORDERS 3
+#define TAG_PRICES 4
+
+#define HEADING                                                                \
+    "                   live bytes   blocks       change  allocs/s temporary " \
+    "mean life ms   peak bytes\n"
+
+static struct profile *start(uint64_t now_ms)
+{
+    struct profile *p = NULL;
+
+    tracker_tag_name(TAG_ORDERS, "orders");
+    tracker_tag_name(TAG_PRICES, "prices");
+    tracker_label_name(1, "ACME");
+    APART_CHECK(profile_new(now_ms, &p) == 0);
+    return p;
+}
+
+static int two_intervals(FILE *out)
+{
+    struct profile *p = start(0);
+    void *order = tracker_malloc(TAG_ORDERS, 48);
+    void *price = tracker_malloc(TAG_PRICES, 100);
+
+    tracker_free(tracker_malloc(TAG_PRICES, 20));
+    tracker_set_clock_ms(1000);
+    tracker_free(order);
+    profile_sample(p, 2000);
+    APART_CHECK(profile_print(p, out) == 0);
+    tracker_set_clock_ms(2500);
+    tracker_free(price);
+    tracker_label_set(1);
+    order = tracker_malloc(TAG_ORDERS, 8);
+    profile_sample(p, 2250);
+    APART_CHECK(profile_print(p, out) == 0);
+    tracker_free(order);
+    profile_free(p);
+    return 0;
+}
+
+static void a_report_tells_what_changed_in_its_interval(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, two_intervals);
+    assert_int_equal(a.status, 0);
+    assert_string_equal(
+        a.text,
+        "profile of 0.000 s to 2.000 s\n"
+        "tag " HEADING "orders                          0        0           "
+        "+0       0.5         0       1000.0           48\n"
+        "prices                        100        1         +100       1.0     "
+        "    1          0.0          120\n"
+        "total                         100        1         +100       1.5     "
+        "    1        500.0          168\n"
+        "profile of 2.000 s to 2.250 s\n"
+        "tag " HEADING "orders                          8        1           "
+        "+8       4.0         0            -           48\n"
+        "prices                          0        0         -100       0.0     "
+        "    0       2500.0          120\n"
+        "total                           8        1          -92       4.0     "
+        "    0       2500.0          168\n"
+        "label                  live bytes   blocks       change  allocs/s "
+        "temporary mean life ms   peak bytes\n"
+        "no label                        0        0         -100       0.0     "
+        "    0       2500.0          100\n"
+        "ACME                            8        1           +8       4.0     "
+        "    0            -            8\n");
+}
+
+static int no_time(FILE *out)
+{
+    struct profile *p = start(5);
+    void *order = tracker_malloc(TAG_ORDERS, 48);
+
+    profile_sample(p, 5);
+    APART_CHECK(profile_print(p, out) == 0);
+    tracker_free(order);
+    profile_free(p);
+    return 0;
+}
+
+static void an_interval_without_length_has_no_rate(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, no_time);
+    assert_int_equal(a.status, 0);
+    assert_non_null(strstr(a.text, " +48         - "));
+}
+
+/* Live bytes at one sample after another; is there a suspect at the end? */
+static bool suspected(const int *live, int count)
+{
+    struct profile *p = start(0);
+    void *block = NULL;
+    bool suspect;
+
+    for (int i = 0; i < count; i++) {
+        tracker_free(block);
+        block = tracker_malloc(TAG_ORDERS, (size_t)live[i]);
+        profile_sample(p, (uint64_t)(i + 1) * 10000);
+    }
+    suspect = profile_suspects(p) == 1;
+    APART_CHECK(suspect || profile_suspects(p) == 0);
+    tracker_free(block);
+    profile_free(p);
+    return suspect;
+}
+
+static int suspects(FILE *out)
+{
+    static const int steady[] = {100, 200, 300, 400, 500};
+    static const int short_yet[] = {200, 300, 400};
+    static const int one_fall[] = {100, 200, 150, 400, 500};
+    static const int one_pause[] = {100, 200, 200, 400, 500};
+    static const int flattens[] = {100, 400, 500, 550, 580};
+    static const int half_as_fast[] = {100, 200, 300, 350, 400};
+    static const int was_before[] = {100, 200, 300, 400, 500, 500};
+
+    fprintf(out, "%d%d%d%d%d%d%d", suspected(steady, 5),
+            suspected(short_yet, 3), suspected(one_fall, 5),
+            suspected(one_pause, 5), suspected(flattens, 5),
+            suspected(half_as_fast, 5), suspected(was_before, 6));
+    return 0;
+}
+
+static void a_suspect_grew_in_each_interval_and_does_not_flatten(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, suspects);
+    assert_int_equal(a.status, 0);
+    assert_string_equal(a.text, "1000010");
+}
+
+static int suspect_text(FILE *out)
+{
+    struct profile *p = start(0);
+
+    tracker_label_set(1);
+    for (uint64_t i = 1; i <= 5; i++) {
+        APART_CHECK(tracker_malloc(TAG_ORDERS, 100) != NULL);
+        profile_sample(p, i * 10000);
+    }
+    APART_CHECK(profile_suspects(p) == 2);
+    APART_CHECK(profile_print(p, out) == 0);
+    profile_free(p);
+    return 0;
+}
+
+static void a_suspect_is_named_with_its_rate(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, suspect_text);
+    assert_int_equal(a.status, 0);
+    assert_string_equal(
+        strstr(a.text, "suspect"),
+        "suspect: orders grew in each of the last 4 intervals, by 400 bytes in "
+        "40.000 s (36000 bytes/h)\n"
+        "suspect: ACME grew in each of the last 4 intervals, by 400 bytes in "
+        "40.000 s (36000 bytes/h)\n");
+}
+
+static int own_memory(FILE *out)
+{
+    struct profile *p = (void *)1;
+    size_t before = pages_held();
+    uint64_t allocations;
+
+    pages_limit(before + 1);
+    APART_CHECK(profile_new(0, &p) == -ENOMEM);
+    APART_CHECK(p == NULL);
+    pages_limit(0);
+    p = start(0);
+    allocations = tracker_total().allocations;
+    profile_sample(p, 1000);
+    APART_CHECK(profile_print(p, out) == 0);
+    APART_CHECK(tracker_total().allocations == allocations);
+    profile_free(p);
+    APART_CHECK(pages_held() == before);
+    profile_free(NULL);
+    return 0;
+}
+
+static void a_profile_takes_nothing_through_the_tracker(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, own_memory);
+    assert_int_equal(a.status, 0);
+}
+
+static int full_disk(FILE *out)
+{
+    struct profile *p = start(0);
+    FILE *full = fopen("/dev/full", "w");
+
+    fprintf(out, "%d", profile_print(p, full));
+    return 0;
+}
+
+static void a_full_disk_is_told(void **state)
+{
+    struct apart a;
+    char want[16];
+
+    (void)state;
+    run_apart(&a, full_disk);
+    snprintf(want, sizeof(want), "%d", -ENOSPC);
+    assert_string_equal(a.text, want);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_report_tells_what_changed_in_its_interval),
+        cmocka_unit_test(an_interval_without_length_has_no_rate),
+        cmocka_unit_test(a_suspect_grew_in_each_interval_and_does_not_flatten),
+        cmocka_unit_test(a_suspect_is_named_with_its_rate),
+        cmocka_unit_test(a_profile_takes_nothing_through_the_tracker),
+        cmocka_unit_test(a_full_disk_is_told),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
