@@ -134,7 +134,7 @@ static void say_taken(struct words *words, const struct cycle_group *group)
             if (step->taken_at == NULL || said_before(way, i) ||
                 (w > 0 && i > 0))
                 continue;
-            say(words, "%s%s%s at %s", before, step->name, step->field,
+            say(words, "%s%s%s (%s)", before, step->name, step->field,
                 work_place(step->taken_at, place, sizeof(place)));
             before = ", ";
         }

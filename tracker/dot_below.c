@@ -1,0 +1,91 @@
+/* dot_below.c - what hangs below a block, in as few boxes as will do.
+ *
+ * Blocks that one block owns are drawn as one box for each kind: "4 × struct
+ * leg". Further down nothing is drawn, only counted.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "dot_work.h"
+
+#define KINDS_MAX                                                              \
+    3 /* boxes below one block; more are counted in a last one                 \
+       */
+
+struct below {
+    const struct tracker_site *site;
+    size_t size;
+    uint32_t node; /* one of them */
+    uint32_t word; /* the first field that leads there */
+    uint32_t blocks;
+    uint64_t bytes;
+};
+
+static bool is_below(const struct dot *d, uint32_t from,
+                     const struct graph_edge *e)
+{
+    const struct graph_node *to = &d->g->nodes[e->to];
+    bool owns = d->c != NULL
+                    ? work_owns(d->c->work, e)
+                    : to->controls == GRAPH_NONE && (e->strong || !to->counted);
+
+    return owns && e->to != from && !d->shown[e->to];
+}
+
+static void write_kind(struct dot *d, uint32_t from, const struct below *kind)
+{
+    char text[2 * DOT_NAME_MAX];
+    char name[DOT_NAME_MAX];
+    char size[AMOUNT_MAX];
+
+    if (kind->blocks == 1) {
+        dot_node(d, kind->node, DOT_STACK);
+        dot_line(d, from, kind->node, DOT_OWNS,
+                 dot_field(d, from, kind->word, name, sizeof(name)));
+        return;
+    }
+    (void)snprintf(text, sizeof(text), "%" PRIu32 " \xc3\x97 %s\n%s",
+                   kind->blocks, dot_name(d, kind->node, name, sizeof(name)),
+                   work_bytes(kind->bytes, size));
+    dot_line_to_other(d, from, dot_other(d, DOT_STACK, text), DOT_OWNS, NULL);
+}
+
+void dot_below(struct dot *d, uint32_t node)
+{
+    const struct graph *g = d->g;
+    struct below kinds[KINDS_MAX + 1] = {{0}};
+    uint32_t count = 0;
+    char text[DOT_NAME_MAX];
+    char amount[AMOUNT_MAX];
+
+    for (size_t e = g->nodes[node].first_edge;
+         e < g->nodes[node + 1].first_edge; e++) {
+        const struct graph_edge *edge = &g->edges[e];
+        const struct graph_node *to = &g->nodes[edge->to];
+        uint32_t k = 0;
+
+        if (!is_below(d, node, edge))
+            continue;
+        while (k < count && k < KINDS_MAX &&
+               (kinds[k].site != to->site || kinds[k].size != to->size))
+            k++;
+        if (k == count) {
+            kinds[k] = (struct below){.site = to->site,
+                                      .size = to->size,
+                                      .node = edge->to,
+                                      .word = edge->word};
+            count++;
+        }
+        kinds[k].blocks++;
+        kinds[k].bytes += to->size;
+    }
+    for (uint32_t k = 0; k < count && k < KINDS_MAX; k++)
+        write_kind(d, node, &kinds[k]);
+    if (count > KINDS_MAX) {
+        (void)snprintf(text, sizeof(text), "%s more",
+                       work_amount(kinds[KINDS_MAX].blocks,
+                                   kinds[KINDS_MAX].bytes, amount));
+        dot_line_to_other(d, node, dot_other(d, DOT_MORE, text), DOT_OWNS,
+                          NULL);
+    }
+}
