@@ -91,6 +91,8 @@ int graph_new(struct graph **out)
     if (rc == 0)
         rc = roots_add_environment(&roots);
     if (rc == 0)
+        rc = roots_add_told(&roots);
+    if (rc == 0)
         rc = graph_build(&roots, out);
     roots_clear(&roots);
     return rc;

@@ -52,6 +52,8 @@ int roots_add(struct root_list *roots, const struct root_range *range);
 int roots_add_data(struct root_list *roots);
 /* The strings that setenv and putenv made known, unless they lie on a stack. */
 int roots_add_environment(struct root_list *roots);
+/* What somebody told of (roots.h). */
+int roots_add_told(struct root_list *roots);
 void roots_clear(struct root_list *roots);
 
 /* Thread-local variables (graph_tls.c) ----------------------------------- */

@@ -89,6 +89,8 @@ static int take_graph(struct taking *t, struct graph **out)
     if (rc == 0 && (t->flags & SNAPSHOT_STACKS) != 0)
         rc = roots_add_threads(&t->roots, &t->own, &t->others, &t->modules);
     if (rc == 0)
+        rc = roots_add_told(&t->roots);
+    if (rc == 0)
         rc = graph_build(&t->roots, out);
     VALGRIND_ENABLE_ERROR_REPORTING;
     return rc;
