@@ -10,6 +10,7 @@
 
 #include "frame_help.h"
 #include "stack.h"
+#include "stack_steps.h"
 #include "thread.h"
 
 /* Each function of the chain has a section of its own, whose ends the linker
@@ -183,6 +184,74 @@ static void a_remembered_stack_is_never_taken_for_another(void **state)
     assert_true(stack_count() - before <= 1U << 10);
 }
 
+/* An address that this call has left; asm, or two calls would become one. */
+__attribute__((noinline)) static uintptr_t here(void)
+{
+    __asm__ volatile("");
+    return (uintptr_t)__builtin_return_address(0);
+}
+
+/* Frames made by hand, on the stack. */
+static size_t take_frames(const struct stack_frame *f)
+{
+    uintptr_t frames[STACK_FRAMES_MAX];
+
+    taken = stack_take(f);
+    return stack_frames(taken, frames, STACK_FRAMES_MAX);
+}
+
+static void make_chain(struct stack_frame *f, size_t count, uintptr_t back)
+{
+    for (size_t i = 0; i < count; i++)
+        f[i] = (struct stack_frame){(uintptr_t)&f[i + 1], back};
+    f[count - 1].next = 0;
+}
+
+/* Change each word of a remembered walk in turn. */
+static void a_remembered_walk_notices_every_word(void **state)
+{
+    struct stack_frame f[STACK_FRAMES_MAX];
+    uintptr_t back = here();
+    uintptr_t other = here();
+
+    (void)state;
+    for (size_t count = 1; count <= STACK_FRAMES_MAX; count++)
+        for (size_t i = 0; i < count; i++) {
+            uint32_t stack;
+
+            make_chain(f, count, back);
+            for (int again = 0; again < 3; again++)
+                assert_int_equal(take_frames(f), count);
+            stack = taken;
+            f[i].back = other;
+            assert_int_equal(take_frames(f), count);
+            assert_int_not_equal(taken, stack);
+            f[i].back = 4096;
+            for (int again = 0; again < 3; again++)
+                assert_int_equal(take_frames(f), i);
+            f[i].back = back;
+            assert_int_equal(take_frames(f), count);
+            assert_int_equal(taken, stack);
+            f[i].next = 0;
+            assert_int_equal(take_frames(f), i + 1);
+        }
+}
+
+static void a_remembered_walk_ends_with_the_stack(void **state)
+{
+    struct stack_frame f[6];
+    uintptr_t high = thread_stack_high;
+
+    (void)state;
+    make_chain(f, 6, here());
+    for (int again = 0; again < 3; again++)
+        assert_int_equal(take_frames(f), 6);
+    thread_stack_high = (uintptr_t)&f[4];
+    assert_int_equal(take_frames(f), 4);
+    thread_stack_high = high;
+    assert_int_equal(take_frames(f), 6);
+}
+
 static size_t other_walker(const void *frame, uintptr_t *out, size_t max)
 {
     (void)frame;
@@ -288,6 +357,8 @@ int main(void)
         cmocka_unit_test(the_same_call_has_the_same_number),
         cmocka_unit_test(recursion_deeper_than_the_maximum_is_cut),
         cmocka_unit_test(a_remembered_stack_is_never_taken_for_another),
+        cmocka_unit_test(a_remembered_walk_notices_every_word),
+        cmocka_unit_test(a_remembered_walk_ends_with_the_stack),
         cmocka_unit_test(another_walker_is_asked_instead),
         cmocka_unit_test(no_frames_are_no_stack),
         cmocka_unit_test(frames_are_stored_as_far_as_there_is_room),

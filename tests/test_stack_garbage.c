@@ -56,7 +56,8 @@ static size_t walk(const struct stack_frame *first)
 
 static void a_walk_ends_where_the_next_frame_cannot_be(void **state)
 {
-    struct stack_frame f[4] = {{0, 11}, {0, 22}, {0, 33}, {0, 44}};
+    uintptr_t any = UINTPTR_MAX / 3;
+    struct stack_frame f[4] = {{0, any}, {0, any}, {any, any}, {0, any}};
     uintptr_t ends[] = {
         0,
         1,
@@ -286,6 +287,16 @@ static void only_behind_a_call_there_is_a_return_address(void **state)
         assert_false(stack_code_is_return(after_others[i]));
 }
 
+static void data_has_no_return_addresses(void **state)
+{
+    static unsigned char data[32] = {[16] = 0xE8};
+    static const unsigned char constants[32] = {[16] = 0xE8};
+
+    (void)state;
+    assert_false(stack_code_is_return((uintptr_t)data + 21));
+    assert_false(stack_code_is_return((uintptr_t)constants + 21));
+}
+
 /* A call in bytes that can be read and are even code, but of no object. */
 static void code_of_nobody_has_no_return_addresses(void **state)
 {
@@ -379,6 +390,7 @@ int main(void)
         cmocka_unit_test(garbage_makes_no_new_stacks),
         cmocka_unit_test(any_word_in_the_register_is_survived),
         cmocka_unit_test(only_behind_a_call_there_is_a_return_address),
+        cmocka_unit_test(data_has_no_return_addresses),
         cmocka_unit_test(code_of_nobody_has_no_return_addresses),
         cmocka_unit_test(on_a_signal_stack_only_the_caller_is_known),
         cmocka_unit_test(a_handler_on_the_same_stack_is_seen),
