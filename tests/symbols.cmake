@@ -1,5 +1,44 @@
 # tests of symbols and types: names for addresses, types for blocks
+# What a build without libdw has of the tracker's names.
+add_library(symbols_without STATIC
+  ${CMAKE_SOURCE_DIR}/tracker/symbols.c
+  ${CMAKE_SOURCE_DIR}/tracker/symbols_path.c
+  ${CMAKE_SOURCE_DIR}/tracker/symbols_without.c)
+target_link_libraries(symbols_without PRIVATE project_flags)
+
+# The same program in several ways; and a library that it opens.
+function(add_symbols_print name library)
+  add_executable(${name} symbols_print.c)
+  target_link_libraries(${name} PRIVATE ${library} ${CMAKE_DL_LIBS}
+    project_flags)
+  target_compile_options(${name} PRIVATE ${ARGN})
+endfunction()
+
+add_symbols_print(symbols_print_without symbols_without)
+foreach(age IN ITEMS old new)
+  add_library(symbols_lib_${age} SHARED symbols_lib.c)
+  target_link_libraries(symbols_lib_${age} PRIVATE project_flags)
+  # The build ID tells them apart; not every compiler asks for one.
+  target_link_options(symbols_lib_${age} PRIVATE -Wl,--build-id)
+endforeach()
+target_compile_definitions(symbols_lib_new PRIVATE NEWER)
+
 if(TRACKER_LIBDW AND libdw_FOUND)
+  add_unit_test(symbols LINK tracker)
+  add_unit_test(symbols_memory LINK tracker)
+  target_link_options(test_symbols_memory PRIVATE
+    -Wl,--wrap=calloc,--wrap=realloc,--wrap=free)
+
+  add_symbols_print(symbols_print tracker)
+  target_link_options(symbols_print PRIVATE -Wl,--build-id)
+  add_symbols_print(symbols_print_split tracker -gsplit-dwarf)
+  add_test(NAME symbols_files
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/test_symbols.sh ${CMAKE_SOURCE_DIR}
+      $<TARGET_FILE:symbols_print> $<TARGET_FILE:symbols_print_split>
+      $<TARGET_FILE:symbols_print_without>
+      $<TARGET_FILE:symbols_lib_old> $<TARGET_FILE:symbols_lib_new>)
+  set_tests_properties(symbols_files PROPERTIES TIMEOUT 60 LABELS quick)
+
   # The same shapes as each of the ways to write debug information.
   function(add_types_test name)
     add_executable(test_${name} test_types.c types_shapes.c)

@@ -14,36 +14,42 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Parts are copied down over "." and over what ".." takes back. */
+/* Take back the last part of [floor, to). */
+static char *without_last(char *floor, char *to)
+{
+    while (to > floor && *--to != '/')
+        ;
+    return to;
+}
+
+/* Parts are copied down over "." and over what ".." takes back. A ".." at the
+ * start stays; so does all before `floor`. */
 void symbols_clean_path(char *path)
 {
     bool absolute = path[0] == '/';
-    char *base = path + absolute; /* nothing before it is taken back */
-    char *to = base;
-    const char *from = base;
+    char *start = path + absolute;
+    char *floor = start;
+    char *to = start;
+    const char *from = start;
 
     while (*from != '\0') {
         size_t len = strcspn(from, "/");
         const char *next = from + len + (from[len] == '/');
-        bool dots = len == 2 && from[0] == '.' && from[1] == '.';
+        bool up = len == 2 && from[0] == '.' && from[1] == '.';
+        bool same = len == 0 || (len == 1 && from[0] == '.');
 
-        if (dots && to > base) {
-            for (to--; to > base && to[-1] != '/'; to--)
-                ;
-        } else if (dots && !absolute) {
+        if (up && (to > floor || absolute)) {
+            to = without_last(floor, to);
+        } else if (!same) {
+            if (to > start)
+                *to++ = '/';
             memmove(to, from, len);
             to += len;
-            *to++ = '/';
-            base = to; /* above where we started: it stays */
-        } else if (!dots && len > 0 && !(len == 1 && from[0] == '.')) {
-            memmove(to, from, len);
-            to += len;
-            *to++ = '/';
+            if (up)
+                floor = to;
         }
         from = next;
     }
-    if (to > path + absolute)
-        to--; /* the slash at the end */
     *to = '\0';
 }
 
