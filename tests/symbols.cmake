@@ -55,4 +55,16 @@ if(TRACKER_LIBDW AND libdw_FOUND)
   add_types_test(types_dwarf5 -gdwarf-5)
   add_types_test(types_unoptimised -O0)
   add_types_test(types_optimised -O2)
+
+  # Reports must not leak what they find fault with.
+  if(NOT SANITIZE)
+    foreach(program IN ITEMS test_types symbols_print)
+      add_test(NAME memcheck_${program}
+        COMMAND valgrind -q --leak-check=full --show-leak-kinds=all
+          --errors-for-leak-kinds=all --error-exitcode=9
+          $<TARGET_FILE:${program}>)
+      set_tests_properties(memcheck_${program} PROPERTIES
+        TIMEOUT 60 LABELS tools)
+    endforeach()
+  endif()
 endif()

@@ -68,6 +68,7 @@ for package do
     pkgconf* | pkg-config) put pkg-config ;;
     libevent*) touch "$tmp/machine/lib libevent_core" ;;
     zlib*) touch "$tmp/machine/lib zlib" ;;
+    libdw-dev | elfutils-devel | libelf) touch "$tmp/machine/lib libdw" ;;
     *cmocka*) touch "$tmp/machine/lib cmocka" ;;
     diffutils) put diff ;;
     esac
@@ -151,7 +152,7 @@ last_calls() {
 # --- what it does ----------------------------------------------------------
 
 apt='apt-get install -y --no-install-recommends'
-for_run='gcc libc6-dev make cmake pkg-config libevent-dev zlib1g-dev diffutils'
+for_run='gcc libc6-dev make cmake pkg-config libevent-dev zlib1g-dev libdw-dev diffutils'
 for_test='libcmocka-dev valgrind heaptrack'
 
 bare_machine apt-get
@@ -249,11 +250,12 @@ bare_machine dnf
 workshop test --yes
 ok 'dnf installs the packages by its names' called "dnf install -y \
 --setopt=install_weak_deps=False gcc make cmake pkgconf-pkg-config \
-libevent-devel zlib-devel diffutils libcmocka-devel valgrind heaptrack"
+libevent-devel zlib-devel elfutils-devel diffutils libcmocka-devel valgrind heaptrack"
 bare_machine pacman
 workshop test -y
 ok 'pacman installs the packages by its names' called "pacman -S --noconfirm \
---needed gcc make cmake pkgconf libevent zlib diffutils cmocka valgrind heaptrack"
+--needed gcc make cmake pkgconf libevent zlib libelf diffutils cmocka valgrind \
+heaptrack"
 bare_machine brew
 fake_uid=1000
 workshop test --yes
@@ -322,6 +324,29 @@ ok 'the next call goes on from there' says '<bot><--leak=cycle>'
 rm -rf "$clone/build" && touch "$clone/build"
 workshop run
 ok 'a build folder that cannot be written is 74' ends_with 74
+
+# One of them is no reason to stop.
+bare_machine apt-get
+workshop build --yes
+rm "$tmp/machine/lib libdw"
+touch "$clone/bot/main.c"
+: >"$tmp/calls"
+workshop run
+ok 'without libdw alone the bot runs' says '<bot><--leak=cycle>'
+ok 'the command to install it is printed all the same' says \
+    'apt-get install --no-install-recommends libdw-dev'
+ok 'what will be missing is said' says 'going on without'
+ok 'nothing is installed unasked' never_called apt
+touch "$clone/bot/main.c"
+fake_uid=1000
+workshop build
+ok 'nor is sudo needed for it' ends_with 0
+workshop test
+ok 'tests need it' ends_with 69
+fake_uid=0
+touch "$clone/bot/main.c"
+workshop run --yes
+ok 'with --yes it is installed' called "$apt libdw-dev"
 
 # Asking needs a terminal.
 if command -v script >/dev/null; then
