@@ -1,8 +1,11 @@
 /* test_heaptrack.c - a heaptrack recording: its text, its limits, forks. */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -354,6 +357,93 @@ static void a_folder_that_is_not_there_is_told_at_the_start(void **state)
     assert_string_equal(a.text, want);
 }
 
+/* A daemon that closes everything, and then opens a file of its own, which may
+ * get the number that was ours. */
+static int closing(FILE *out)
+{
+    struct export_heaptrack *h = start(0);
+    char path[] = "/tmp/test_heaptrack.XXXXXX";
+    int own = mkstemp(path);
+    int rc;
+
+    APART_CHECK(own >= 0);
+    unlink(path);
+    for (int fd = fileno(out) + 1; fd < 1000; fd++)
+        if (fd != own && fcntl(fd, F_GETFD) >= 0)
+            APART_CHECK(dup2(own, fd) == fd);
+    for (int i = 0; i < 20000; i++) /* more than a buffer full */
+        order(2);
+    rc = export_heaptrack_write(h, out, NULL, NULL, NULL);
+    export_heaptrack_free(h);
+    APART_CHECK(lseek(own, 0, SEEK_END) == 0);
+    fprintf(out, "%d", rc);
+    return 0;
+}
+
+static void a_program_that_closes_all_files_keeps_its_own(void **state)
+{
+    struct apart a;
+    char want[16];
+
+    (void)state;
+    run_apart(&a, closing);
+    assert_int_equal(a.status, 0);
+    snprintf(want, sizeof(want), "%d", -EBADF);
+    assert_string_equal(a.text, want);
+}
+
+/* Each thread frees what another one allocated. */
+#define THREADS 4
+
+static void *_Atomic shared[32];
+
+static void *swap_blocks(void *number)
+{
+    unsigned seed = *(const unsigned *)number;
+
+    for (int i = 0; i < 800; i++) {
+        seed = seed * 1103515245U + 12345U;
+        tracker_free(atomic_exchange(&shared[seed >> 16 & 31],
+                                     order(1 + (seed >> 21 & 7))));
+    }
+    return NULL;
+}
+
+static int threads(FILE *out)
+{
+    struct export_heaptrack *h = start(0);
+    pthread_t ids[THREADS];
+    unsigned numbers[THREADS];
+    struct tracker_count total;
+    int rc;
+
+    for (unsigned i = 0; i < THREADS; i++) {
+        numbers[i] = i;
+        APART_CHECK(pthread_create(&ids[i], NULL, swap_blocks, &numbers[i]) ==
+                    0);
+    }
+    for (int i = 0; i < THREADS; i++)
+        APART_CHECK(pthread_join(ids[i], NULL) == 0);
+    rc = export_heaptrack_write(h, out, NULL, NULL, NULL);
+    total = tracker_total();
+    fprintf(out,
+            "\n# %" PRIu64 " allocations %" PRIu64 " live %" PRIu64
+            " bytes %" PRIu64 " peak nothing left out\n",
+            total.allocations, total.live_blocks, total.live_bytes,
+            total.peak_bytes);
+    return -rc;
+}
+
+static void
+events_of_several_threads_are_in_the_order_they_were_counted(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, threads);
+    check_churn(&a, true);
+}
+
 static int real_clock(FILE *out)
 {
     const struct export_heaptrack_options options = {.real_time = true};
@@ -387,6 +477,9 @@ int main(void)
         cmocka_unit_test(kinds_without_memory_are_left_out_with_their_frees),
         cmocka_unit_test(a_forked_child_records_and_writes_nothing),
         cmocka_unit_test(a_folder_that_is_not_there_is_told_at_the_start),
+        cmocka_unit_test(a_program_that_closes_all_files_keeps_its_own),
+        cmocka_unit_test(
+            events_of_several_threads_are_in_the_order_they_were_counted),
         cmocka_unit_test(real_time_is_not_the_tracker_s_clock),
     };
 

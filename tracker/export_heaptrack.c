@@ -14,15 +14,9 @@
 #include "export_heaptrack_inside.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "ledger.h"
 #include "listeners.h"
@@ -67,61 +61,10 @@ uint64_t heaptrack_age_ms(const struct export_heaptrack *h)
     return clock_ms(h) - h->start_ms;
 }
 
-void heaptrack_flush(struct export_heaptrack *h)
-{
-    size_t done = 0;
-
-    while (done < h->used && h->rc == 0) {
-        ssize_t n = write(h->fd, h->buffer + done, h->used - done);
-
-        if (n >= 0)
-            done += (size_t)n;
-        else if (errno != EINTR)
-            h->rc = -errno;
-    }
-    h->used = 0;
-}
-
-/* A line of a letter and a number; by hand, since the stdio family may
- * allocate, and the lock is held. */
-static void put_line(struct export_heaptrack *h, char letter, uint64_t value)
-{
-    char digits[16];
-    size_t count = 0;
-    char *line;
-
-    do {
-        digits[count++] = "0123456789abcdef"[value & 15];
-        value >>= 4;
-    } while (value != 0);
-    line = h->buffer + h->used;
-    *line++ = letter;
-    *line++ = ' ';
-    while (count > 0)
-        *line++ = digits[--count];
-    *line++ = '\n';
-    h->events_bytes += (uint64_t)(line - (h->buffer + h->used));
-    h->used = (size_t)(line - h->buffer);
-}
-
-uint64_t heaptrack_resident_pages(void)
-{
-    char text[128];
-    ssize_t len;
-    char *second;
-    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0)
-        return 0;
-    len = read(fd, text, sizeof(text) - 1);
-    close(fd);
-    text[len > 0 ? len : 0] = '\0';
-    second = strchr(text, ' ');
-    return second == NULL ? 0 : strtoull(second, NULL, 10);
-}
-
+/* Inside a malloc or a free of the program: its errno stays. */
 static void make_room(struct export_heaptrack *h)
 {
+    int kept = errno;
     uint64_t pages;
 
     if (h->used + EVENT_BYTES_MAX <= HEAPTRACK_BUFFER_BYTES)
@@ -129,7 +72,8 @@ static void make_room(struct export_heaptrack *h)
     heaptrack_flush(h);
     pages = heaptrack_resident_pages();
     if (pages != 0)
-        put_line(h, 'R', pages);
+        heaptrack_put_line(h, 'R', pages);
+    errno = kept;
 }
 
 static void put_clock(struct export_heaptrack *h)
@@ -139,7 +83,7 @@ static void put_clock(struct export_heaptrack *h)
     if (now_ms < h->last_ms + CLOCK_STEP_MS)
         return;
     h->last_ms = now_ms;
-    put_line(h, 'c', now_ms);
+    heaptrack_put_line(h, 'c', now_ms);
 }
 
 static bool has_room(struct export_heaptrack *h)
@@ -176,7 +120,7 @@ static void record(struct export_heaptrack *h,
     }
     make_room(h);
     put_clock(h);
-    put_line(h, change > 0 ? '+' : '-', number + 1);
+    heaptrack_put_line(h, change > 0 ? '+' : '-', number + 1);
     pair->written += change;
     h->result.events++;
 }
@@ -195,40 +139,6 @@ static bool on_live(const struct tracker_block *block, void *ctx)
 {
     record(ctx, block, +1);
     return true;
-}
-
-/* The folder of `path`, in `folder`. */
-static void folder_of(const char *path, char folder[PATH_MAX])
-{
-    const char *slash = path == NULL ? NULL : strrchr(path, '/');
-    const char *temporary = getenv("TMPDIR");
-
-    if (path == NULL || strcmp(path, "-") == 0)
-        snprintf(folder, PATH_MAX, "%s",
-                 temporary == NULL || *temporary == '\0' ? "/tmp" : temporary);
-    else if (slash == NULL)
-        snprintf(folder, PATH_MAX, ".");
-    else
-        snprintf(folder, PATH_MAX, "%.*s", (int)(slash - path) + 1, path);
-}
-
-/* A file without a name: it is gone when the program is. */
-static int open_events(const char *beside)
-{
-    char folder[PATH_MAX];
-    char path[PATH_MAX + 32];
-    int fd;
-
-    folder_of(beside, folder);
-    fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        return fd;
-    snprintf(path, sizeof(path), "%s/heaptrack.XXXXXX", folder);
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    unlink(path);
-    return fd;
 }
 
 int export_heaptrack_new(const struct export_heaptrack_options *options,
@@ -252,8 +162,9 @@ int export_heaptrack_new(const struct export_heaptrack_options *options,
     h->start_ms = clock_ms(h);
     intern_init(&h->pairs, sizeof(struct heaptrack_pair), PAIR_KEY_BYTES,
                 PAIRS_MAX);
-    rc = h->fd = open_events(options->beside);
-    if (rc < 0)
+    h->fd = -1;
+    rc = heaptrack_open_events(h, options->beside);
+    if (rc != 0)
         goto out;
     tracker_each_block(on_live, h);
     h->listener = (struct tracker_listener){
@@ -274,7 +185,6 @@ void export_heaptrack_free(struct export_heaptrack *h)
         return;
     listeners_remove(&h->listener);
     intern_clear(&h->pairs);
-    if (h->fd >= 0)
-        close(h->fd);
+    heaptrack_close_events(h);
     pages_unmap(h, sizeof(*h));
 }

@@ -1,7 +1,8 @@
 /* export_heaptrack_inside.h - what the recording and the writing of a heaptrack
  * file share.
  *
- *      export_heaptrack.c          events, while the program runs
+ *      export_heaptrack.c          what happens, while the program runs
+ *      export_heaptrack_events.c   the file that it goes to meanwhile
  *      export_heaptrack_file.c     the file, at the end
  *      export_heaptrack_tables.c   its names and call stacks
  */
@@ -11,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "export_heaptrack.h"
 #include "intern.h"
@@ -30,7 +32,9 @@ struct export_heaptrack {
     struct tracker_listener listener;
     struct intern pairs;
     int fd;
-    int rc; /* the first failed write */
+    int rc;       /* the first failed write */
+    dev_t device; /* of the events' file, with the next one */
+    ino_t inode;
     bool real_time;
     bool full;
     unsigned forks; /* how many there had been */
@@ -49,10 +53,20 @@ bool heaptrack_is_copy(const struct export_heaptrack *h);
 /* Milliseconds since the start. */
 uint64_t heaptrack_age_ms(const struct export_heaptrack *h);
 
+/* Open the events' file, where `beside` says (export_heaptrack.h). 0 or a
+ * negative errno. */
+int heaptrack_open_events(struct export_heaptrack *h, const char *beside);
+void heaptrack_close_events(struct export_heaptrack *h);
+
+/* A line of a letter and a number, into the buffer, which must have room. */
+void heaptrack_put_line(struct export_heaptrack *h, char letter,
+                        uint64_t value);
+
+/* Write the buffer to the events' file; a failure is kept in `rc`. -EBADF: the
+ * program closed it. */
+void heaptrack_flush(struct export_heaptrack *h);
+
 /* Pages of memory that the program has; 0: not known. */
 uint64_t heaptrack_resident_pages(void);
-
-/* Write the buffer to the events' file; a failure is kept in `rc`. */
-void heaptrack_flush(struct export_heaptrack *h);
 
 #endif
