@@ -6,62 +6,20 @@
  * Everything that was allocated is freed before the report is made: what it
  * then still finds alive has leaked.
  */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "duration.h"
 #include "explain.h"
-#include "fault.h"
-#include "graph.h"
 #include "half.h"
 #include "options.h"
 #include "report.h"
 #include "sim.h"
+#include "status.h"
 #include "tags.h"
-#include "view.h"
+#include "watched.h"
 
 #define HISTORY_SAMPLES 1024
-
-/* A shorter run says too little about growth: what it fills for the first time
- * looks the same as what it never empties. */
-#define GROWTH_LEAST_NS (30 * NS_PER_SECOND)
-
-static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
-
-static void on_sample(void *view, const struct run_figures *run)
-{
-    if (!view_is_live(view))
-        view_line(view, run);
-}
-
-static void on_paint(void *view, const struct run_figures *run)
-{
-    if (view_is_live(view))
-        view_paint(view, run);
-}
-
-static void on_end(void *view, const struct run_figures *run)
-{
-    view_end(view, run);
-}
-
-static bool on_closed(void *view)
-{
-    return view_closed(view);
-}
-
-/* The exit status for a write that failed; a reader who went away is none. */
-static int write_status(int rc, const char *what)
-{
-    if (rc == 0 || rc == -EPIPE)
-        return EXIT_FINE;
-    fprintf(stderr, "bot: cannot write %s: %s\n", what, strerror(-rc));
-    return EXIT_CANTWRITE_;
-}
 
 /* Refused frees are a bug of ours: name the places at once. */
 static void on_refused(const struct tracker_error *e, void *ctx)
@@ -73,66 +31,16 @@ static void on_refused(const struct tracker_error *e, void *ctx)
             e->ptr, e->here->file, e->here->line);
 }
 
-/* Run with a view, until all is freed again. */
-static void run_watched(const struct options *options,
-                        struct tracker_history *history,
-                        struct sim_result *result)
+/* The command line as it was typed, for exports; cut where it is too long. */
+static const char *command_line(int argc, char **argv)
 {
-    struct sim_watch watch = {on_sample, on_paint, on_end, on_closed, NULL};
-    struct view *view;
+    static char line[1024];
+    size_t len = 0;
 
-    tracker_fail(options->fail_nth, options->fail_onwards, options->fail_tag);
-    if (view_new(options, history, &view) != 0) {
-        memset(result, 0, sizeof(*result));
-        result->status = EXIT_NOMEM_;
-        snprintf(result->problem, sizeof(result->problem), "out of memory");
-        return;
-    }
-    watch.ctx = view;
-    sim_run(options, history, &watch, result);
-    view_end(view, &result->run);
-    view_free(view);
-    tracker_fail(0, false, TRACKER_ANY_TAG);
-}
-
-static int report_all(const struct options *options,
-                      const struct tracker_history *history,
-                      const struct sim_result *result)
-{
-    struct report report = {
-        .options = options,
-        .run = result->run,
-        .heap = tracker_total(),
-        .history = history,
-        .findings = findings,
-        .refused = tracker_refusals(),
-        .notes = result->notes,
-    };
-    bool machines_only = options_for_machines(options) != NULL;
-    struct graph *graph = NULL; /* without memory the history still speaks */
-    int status = result->status;
-    int wrong;
-
-    report.peak_bytes = report.heap.peak_bytes;
-    (void)graph_new(&graph);
-    report.finding_count = tracker_findings(
-        result->run.virtual_ns >= GROWTH_LEAST_NS ? history : NULL, graph,
-        findings, TRACKER_FINDINGS_MAX);
-    graph_free(graph);
-    if (options->json != NULL) {
-        wrong = write_status(report_json(&report, options->json),
-                             strcmp(options->json, "-") == 0 ? "standard output"
-                                                             : options->json);
-        status = status != EXIT_FINE ? status : wrong;
-    }
-    if (!machines_only && (status == EXIT_FINE || result->run.virtual_ns > 0)) {
-        wrong = write_status(report_print(&report, stdout), "standard output");
-        status = status != EXIT_FINE ? status : wrong;
-    }
-    if (status == EXIT_FINE && options->check &&
-        (report.finding_count > 0 || report.heap.live_blocks > 0))
-        status = EXIT_LEAK;
-    return status;
+    for (int i = 0; i < argc && len < sizeof(line); i++)
+        len += (size_t)snprintf(line + len, sizeof(line) - len, "%s%s",
+                                i == 0 ? "" : " ", argv[i]);
+    return line;
 }
 
 /* A child of a comparison: run, send what came of it, say nothing. */
@@ -151,8 +59,7 @@ static int command_half(const struct options *options,
 static int command_run(const struct options *options,
                        struct tracker_history *history, const char *self)
 {
-    bool numbers =
-        options->fixes != 0 && options_for_machines(options) == NULL;
+    bool numbers = options->fixes != 0 && options_for_machines(options) == NULL;
     struct sim_result result;
     struct half halves[2];
     struct halves both;
@@ -161,10 +68,7 @@ static int command_run(const struct options *options,
 
     if (numbers)
         halves_start(&both, options, options->fixes, self);
-    run_watched(options, history, &result);
-    if (result.status != EXIT_FINE)
-        fprintf(stderr, "bot: %s\n", result.problem);
-    status = report_all(options, history, &result);
+    status = watched_run(options, history, &result);
     if (!numbers)
         return status;
     wanted = result.status == EXIT_FINE && !result.run.stopped_early;
@@ -189,7 +93,7 @@ static int command_compare(const struct options *options, const char *self)
         return halves[0].status;
     if (halves[1].status != EXIT_FINE)
         return halves[1].status;
-    return write_status(rc, "standard output");
+    return status_of_write(rc, "standard output");
 }
 
 int main(int argc, char **argv)
@@ -207,11 +111,13 @@ int main(int argc, char **argv)
     status = options_parse(argc, argv, &options);
     if (status >= 0)
         return status;
+    options.command_line = command_line(argc, argv);
+    tracker_stacks(true);
     if (options.command == COMMAND_LIST)
-        return write_status(explain_list(stdout), "standard output");
+        return status_of_write(explain_list(stdout), "standard output");
     if (options.command == COMMAND_EXPLAIN)
-        return write_status(explain_leak((enum leak)options.explain, stdout),
-                            "standard output");
+        return status_of_write(explain_leak((enum leak)options.explain, stdout),
+                               "standard output");
     if (options.command == COMMAND_COMPARE)
         return command_compare(&options, argv[0]);
     if (tracker_history_new(HISTORY_SAMPLES, &history) != 0) {

@@ -56,6 +56,7 @@ struct options {
     const char *dot;
     uint64_t budget_bytes; /* 0: none given */
     uint64_t profile_ns;   /* virtual time between profiles; 0: none */
+    const char *command_line; /* as typed, for exports; set by main */
 };
 
 /* The name of the option whose file is standard output, or NULL: then that is

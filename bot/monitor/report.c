@@ -49,7 +49,7 @@ int report_text_end(struct text *t)
 
 void report_add_line(struct text *t, const char *label, const char *format, ...)
 {
-    char words[512];
+    char words[1024];
     va_list arguments;
 
     va_start(arguments, format);
@@ -188,7 +188,7 @@ static void add_findings(struct text *t, const struct report *r)
 {
     for (size_t i = 0; i < r->finding_count && i < FINDINGS_SHOWN; i++) {
         text_end_line(t);
-        report_add_finding(t, &r->findings[i]);
+        report_add_finding(t, r, &r->findings[i]);
     }
     if (r->finding_count > FINDINGS_SHOWN) {
         text_end_line(t);

@@ -8,6 +8,7 @@
 
 #include "finding.h"
 #include "history.h"
+#include "insight.h"
 #include "options.h"
 #include "run.h"
 
@@ -21,7 +22,8 @@ struct report {
     const struct tracker_finding *findings;
     size_t finding_count;
     struct tracker_refused refused;
-    const char *notes; /* what a replay met: a sentence, or NULL */
+    const char *notes;             /* what a replay met: a sentence, or NULL */
+    const struct insight *insight; /* NULL: counts alone */
 };
 
 /* For people: as wide as the terminal (100 columns at most), 80 columns without

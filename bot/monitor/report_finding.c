@@ -65,7 +65,26 @@ static void add_title(struct text *t, const struct tracker_finding *f)
     text_end_line(t);
 }
 
-void report_add_finding(struct text *t, const struct tracker_finding *f)
+static void on_line(const char *label, const char *words, void *ctx)
+{
+    report_add_line(ctx, label, "%s", words);
+}
+
+/* Who asked for it, what closes the cycle, what keeps it alive. */
+static void add_insight(struct text *t, const struct insight *i,
+                        const struct tracker_finding *f)
+{
+    const struct insight_lines to = {on_line, t};
+    const struct cycle_group *group = insight_cycle(i, f);
+
+    insight_stack(i, f, &to);
+    if (group != NULL)
+        insight_explain_cycle(i, group, &to);
+    insight_alive(i, f, &to);
+}
+
+void report_add_finding(struct text *t, const struct report *r,
+                        const struct tracker_finding *f)
 {
     char amount[REPORT_AMOUNT_LEN];
     char a[FIGURE_LEN];
@@ -85,6 +104,8 @@ void report_add_finding(struct text *t, const struct tracker_finding *f)
     report_add_line(t, "where", "%s(), %s:%d", f->site->function, f->site->file,
                     f->site->line);
     report_add_line(t, "kind", "%s", kind_sentence(f->kind));
+    if (r->insight != NULL)
+        add_insight(t, r->insight, f);
     report_add_line(t, "at exit", "%s", exit_sentence(f));
 }
 

@@ -24,7 +24,8 @@ char *report_amount(uint64_t blocks, uint64_t bytes,
                     char buf[REPORT_AMOUNT_LEN]);
 
 /* One finding, in some lines that need no knowledge before. */
-void report_add_finding(struct text *t, const struct tracker_finding *finding);
+void report_add_finding(struct text *t, const struct report *r,
+                        const struct tracker_finding *finding);
 /* "Next": what to type to see more of what was found. */
 void report_add_next(struct text *t, const struct report *r);
 

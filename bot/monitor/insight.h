@@ -1,0 +1,55 @@
+/* insight.h - what a report knows beyond counts: names, and who holds whom.
+ *
+ * Two graphs. One is taken at the end of the run, while all is still in use:
+ * it tells why what grows is alive. The other is taken after shutdown: what it
+ * holds has leaked, and cycles are looked for in it.
+ */
+#ifndef MONITOR_INSIGHT_H
+#define MONITOR_INSIGHT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cycle.h"
+#include "finding.h"
+#include "graph.h"
+#include "symbols.h"
+
+/* All zeroes: nothing is known. Any part may be NULL, for want of memory. */
+struct insight {
+    struct symbols *symbols; /* owned */
+    struct graph *live;      /* owned; before shutdown */
+    struct graph *left;      /* owned; after it */
+    struct cycles *cycles;   /* owned; of `left` */
+};
+
+/* At the end of the run, before anything is freed. */
+void insight_look_live(struct insight *i);
+
+/* After shutdown. */
+void insight_look_left(struct insight *i);
+
+void insight_clear(struct insight *i);
+
+/* Who takes lines of a label and words, borrowed for the call. */
+struct insight_lines {
+    void (*line)(const char *label, const char *words, void *ctx);
+    void *ctx;
+};
+
+/* The call stack that allocated most of a finding, from the place outwards. */
+void insight_stack(const struct insight *i, const struct tracker_finding *f,
+                   const struct insight_lines *to);
+
+/* The group of cycles that a finding is about, or NULL. */
+const struct cycle_group *insight_cycle(const struct insight *i,
+                                        const struct tracker_finding *f);
+void insight_explain_cycle(const struct insight *i,
+                           const struct cycle_group *group,
+                           const struct insight_lines *to);
+
+/* Why what grows is alive. */
+void insight_alive(const struct insight *i, const struct tracker_finding *f,
+                   const struct insight_lines *to);
+
+#endif

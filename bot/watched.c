@@ -1,0 +1,159 @@
+/* watched.c - one run that somebody looks at: its view, its files, its report.
+ *
+ * While it runs there is a view, or a line for each sample. At its end, before
+ * anything is freed, a snapshot tells who holds what. After shutdown the
+ * verdict is made from what is left and from the history.
+ */
+#include "watched.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "duration.h"
+#include "exports.h"
+#include "fault.h"
+#include "insight.h"
+#include "report.h"
+#include "status.h"
+#include "tracker.h"
+#include "view.h"
+
+/* A shorter run says too little about growth: what it fills for the first time
+ * looks the same as what it never empties. */
+#define GROWTH_LEAST_NS (30 * NS_PER_SECOND)
+
+struct watched {
+    const struct options *options;
+    struct tracker_history *history;
+    struct view *view;
+    struct exports exports;
+    struct insight insight;
+    int status;
+};
+
+static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
+
+static void on_sample(void *ctx, const struct run_figures *run)
+{
+    struct watched *w = ctx;
+
+    if (!view_is_live(w->view))
+        view_line(w->view, run);
+}
+
+static void on_paint(void *ctx, const struct run_figures *run)
+{
+    struct watched *w = ctx;
+
+    if (view_is_live(w->view))
+        view_paint(w->view, run);
+}
+
+static void on_end(void *ctx, const struct run_figures *run)
+{
+    struct watched *w = ctx;
+    const char *what = NULL;
+    int rc;
+
+    view_end(w->view, run);
+    insight_look_live(&w->insight);
+    rc = exports_write_live(w->options, &w->insight, &what);
+    w->status = status_first(w->status, status_of_write(rc, what));
+}
+
+static bool on_closed(void *ctx)
+{
+    const struct watched *w = ctx;
+
+    return view_closed(w->view);
+}
+
+/* Run with a view, until all is freed again. */
+static void run(struct watched *w, struct sim_result *result)
+{
+    struct sim_watch watch = {on_sample, on_paint, on_end, on_closed, w};
+    const struct options *o = w->options;
+
+    tracker_fail(o->fail_nth, o->fail_onwards, o->fail_tag);
+    if (view_new(o, w->history, &w->view) != 0) {
+        memset(result, 0, sizeof(*result));
+        result->status = EXIT_NOMEM_;
+        snprintf(result->problem, sizeof(result->problem), "out of memory");
+        return;
+    }
+    sim_run(o, w->history, &watch, result);
+    view_end(w->view, &result->run);
+    view_free(w->view);
+    tracker_fail(0, false, TRACKER_ANY_TAG);
+}
+
+static struct report judge(struct watched *w, const struct sim_result *result)
+{
+    struct report report = {
+        .options = w->options,
+        .run = result->run,
+        .heap = tracker_total(),
+        .history = w->history,
+        .findings = findings,
+        .refused = tracker_refusals(),
+        .notes = result->notes,
+        .insight = &w->insight,
+    };
+    bool long_enough = result->run.virtual_ns >= GROWTH_LEAST_NS;
+
+    report.peak_bytes = report.heap.peak_bytes;
+    insight_look_left(&w->insight);
+    report.finding_count =
+        tracker_findings(long_enough ? w->history : NULL, w->insight.left,
+                         findings, TRACKER_FINDINGS_MAX);
+    return report;
+}
+
+/* For machines, and for people unless standard output is a machine's. */
+static void tell(struct watched *w, struct report *report)
+{
+    const struct options *o = w->options;
+    const char *what = NULL;
+    int rc;
+
+    rc = exports_write(&w->exports, o, w->history, &w->insight, &what);
+    w->status = status_first(w->status, status_of_write(rc, what));
+    if (o->json != NULL) {
+        what = strcmp(o->json, "-") == 0 ? "standard output" : o->json;
+        rc = report_json(report, o->json);
+        w->status = status_first(w->status, status_of_write(rc, what));
+    }
+    if (options_for_machines(o) != NULL ||
+        (w->status != EXIT_FINE && report->run.virtual_ns == 0))
+        return;
+    rc = report_print(report, stdout);
+    w->status = status_first(w->status, status_of_write(rc, "standard output"));
+}
+
+int watched_run(const struct options *options, struct tracker_history *history,
+                struct sim_result *result)
+{
+    struct watched w = {.options = options, .history = history};
+    const char *what = NULL;
+    struct report report;
+    int rc;
+
+    memset(result, 0, sizeof(*result));
+    rc = exports_start(&w.exports, options, &what);
+    w.status = status_of_write(rc, what);
+    if (w.status != EXIT_FINE)
+        goto out;
+    run(&w, result);
+    if (result->status != EXIT_FINE)
+        fprintf(stderr, "bot: %s\n", result->problem);
+    w.status = status_first(result->status, w.status);
+    report = judge(&w, result);
+    tell(&w, &report);
+    if (w.status == EXIT_FINE && options->check &&
+        (report.finding_count > 0 || report.heap.live_blocks > 0))
+        w.status = EXIT_LEAK;
+out:
+    insight_clear(&w.insight);
+    exports_clear(&w.exports);
+    return w.status;
+}
