@@ -52,11 +52,41 @@ static bool is_inside(const struct symbol *symbol)
     return false;
 }
 
-static void tell_frame(const struct symbol *symbol, bool first,
-                       const struct insight_lines *to)
+void insight_each_frame(const struct insight *i,
+                        const struct tracker_finding *f,
+                        void (*visit)(const struct symbol *symbol, bool first,
+                                      void *ctx),
+                        void *ctx)
 {
+    uintptr_t frames[STACK_FRAMES_MAX];
+    size_t count = stack_frames(f->stack, frames, STACK_FRAMES_MAX);
+    bool first = true;
+
+    for (size_t n = 0; i->symbols != NULL && n < count; n++) {
+        struct symbol names[SYMBOLS_INLINED_MAX];
+        size_t inlined = symbols_of(i->symbols, frames[n], names);
+
+        for (size_t k = 0; k < inlined; k++) {
+            if (is_inside(&names[k]))
+                continue;
+            visit(&names[k], first, ctx);
+            first = false;
+        }
+    }
+}
+
+struct stack_lines {
+    const struct insight_lines *to;
+    size_t shown;
+};
+
+static void tell_frame(const struct symbol *symbol, bool first, void *ctx)
+{
+    struct stack_lines *lines = ctx;
     char words[512];
 
+    if (first || lines->shown == FRAMES_SHOWN)
+        return;
     if (symbol->function == NULL)
         (void)snprintf(words, sizeof(words), "%s+0x%zx",
                        symbol->module != NULL ? symbol->module : "?",
@@ -67,30 +97,16 @@ static void tell_frame(const struct symbol *symbol, bool first,
     else
         (void)snprintf(words, sizeof(words), "%s(), %s:%d", symbol->function,
                        symbol->file, symbol->line);
-    to->line(first ? "called by" : "", words, to->ctx);
+    lines->to->line(lines->shown++ == 0 ? "called by" : "", words,
+                    lines->to->ctx);
 }
 
-/* The innermost frame is the place itself, which was told already. */
 void insight_stack(const struct insight *i, const struct tracker_finding *f,
                    const struct insight_lines *to)
 {
-    uintptr_t frames[STACK_FRAMES_MAX];
-    size_t count = stack_frames(f->stack, frames, STACK_FRAMES_MAX);
-    size_t shown = 0;
-    bool place = true;
+    struct stack_lines lines = {.to = to};
 
-    for (size_t n = 0; i->symbols != NULL && n < count; n++) {
-        struct symbol names[SYMBOLS_INLINED_MAX];
-        size_t inlined = symbols_of(i->symbols, frames[n], names);
-
-        for (size_t k = 0; k < inlined && shown < FRAMES_SHOWN; k++) {
-            if (is_inside(&names[k]))
-                continue;
-            if (!place)
-                tell_frame(&names[k], shown++ == 0, to);
-            place = false;
-        }
-    }
+    insight_each_frame(i, f, tell_frame, &lines);
 }
 
 const struct cycle_group *insight_cycle(const struct insight *i,
@@ -131,14 +147,16 @@ static uint32_t node_of_place(const struct graph *g,
     return best;
 }
 
+bool insight_is_alive(const struct insight *i, const struct tracker_finding *f)
+{
+    return i->live != NULL && f->kind == TRACKER_GROWING &&
+           node_of_place(i->live, f) != GRAPH_NONE;
+}
+
 void insight_alive(const struct insight *i, const struct tracker_finding *f,
                    const struct insight_lines *to)
 {
-    uint32_t node = GRAPH_NONE;
-
-    if (i->live == NULL || f->kind != TRACKER_GROWING)
-        return;
-    node = node_of_place(i->live, f);
-    if (node != GRAPH_NONE)
-        alive_explain(i->live, i->symbols, node, to->line, to->ctx);
+    if (insight_is_alive(i, f))
+        alive_explain(i->live, i->symbols, node_of_place(i->live, f), to->line,
+                      to->ctx);
 }

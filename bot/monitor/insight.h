@@ -7,6 +7,7 @@
 #ifndef MONITOR_INSIGHT_H
 #define MONITOR_INSIGHT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,7 +38,14 @@ struct insight_lines {
     void *ctx;
 };
 
-/* The call stack that allocated most of a finding, from the place outwards. */
+/* The frames of the call stack that allocated most of a finding, from the
+ * place outwards; those of the tracker itself are left out. */
+void insight_each_frame(const struct insight *i,
+                        const struct tracker_finding *f,
+                        void (*visit)(const struct symbol *symbol, bool first,
+                                      void *ctx),
+                        void *ctx);
+/* The same in lines, without the place, which a report has told already. */
 void insight_stack(const struct insight *i, const struct tracker_finding *f,
                    const struct insight_lines *to);
 
@@ -48,7 +56,8 @@ void insight_explain_cycle(const struct insight *i,
                            const struct cycle_group *group,
                            const struct insight_lines *to);
 
-/* Why what grows is alive. */
+/* Why what grows is alive: "held by" and "path". Is it known? */
+bool insight_is_alive(const struct insight *i, const struct tracker_finding *f);
 void insight_alive(const struct insight *i, const struct tracker_finding *f,
                    const struct insight_lines *to);
 

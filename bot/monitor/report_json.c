@@ -5,68 +5,15 @@
  */
 #include "report.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "catalogue.h"
 #include "duration.h"
+#include "export_text.h"
 #include "outfile.h"
 #include "report_parts.h"
 #include "tracker.h"
-
-/* Bytes of the UTF-8 letter that starts at `s`, or 0 if it is malformed: too
- * long, cut off, a surrogate, or past U+10FFFF. */
-static size_t letter_bytes(const unsigned char *s)
-{
-    unsigned low = 0x80;
-    unsigned high = 0xbf;
-    size_t count = s[0] < 0x80                   ? 1
-                   : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
-                   : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
-                   : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
-                                                 : 0;
-
-    if (s[0] == 0xe0)
-        low = 0xa0;
-    else if (s[0] == 0xed)
-        high = 0x9f;
-    else if (s[0] == 0xf0)
-        low = 0x90;
-    else if (s[0] == 0xf4)
-        high = 0x8f;
-    for (size_t i = 1; i < count; i++) {
-        if (s[i] < low || s[i] > high)
-            return 0;
-        low = 0x80;
-        high = 0xbf;
-    }
-    return count;
-}
-
-/* A JSON string. What isn't UTF-8, in a file name, becomes U+FFFD. */
-static void put_string(FILE *out, const char *text)
-{
-    const unsigned char *s = (const unsigned char *)text;
-
-    fputc('"', out);
-    while (*s != '\0') {
-        size_t count = letter_bytes(s);
-
-        if (count == 0) {
-            fputs("\\ufffd", out);
-            count = 1;
-        } else if (*s == '"' || *s == '\\') {
-            fprintf(out, "\\%c", *s);
-        } else if (*s < ' ' || *s == 0x7f) {
-            fprintf(out, "\\u%04x", *s);
-        } else {
-            fwrite(s, 1, count, out);
-        }
-        s += count;
-    }
-    fputc('"', out);
-}
 
 static void put_leaks(FILE *out, unsigned leaks)
 {
@@ -77,7 +24,7 @@ static void put_leaks(FILE *out, unsigned leaks)
         if ((leaks & 1u << leak) == 0)
             continue;
         fputs(comma, out);
-        put_string(out, catalogue_entry((enum leak)leak)->name);
+        export_json_string(out, catalogue_entry((enum leak)leak)->name);
         comma = ", ";
     }
     fputc(']', out);
@@ -96,7 +43,7 @@ static void put_run(FILE *out, const struct report *r)
             ",\n    \"replay\": ",
             r->options->seed, r->options->rate);
     if (r->options->replay != NULL)
-        put_string(out, r->options->replay);
+        export_json_string(out, r->options->replay);
     else
         fputs("null", out);
     fprintf(out,
@@ -144,7 +91,7 @@ static void put_tags(FILE *out)
         if (name == NULL || count.allocations == 0)
             continue;
         fprintf(out, "%s    { \"name\": ", comma);
-        put_string(out, name);
+        export_json_string(out, name);
         fprintf(out,
                 ", \"live_blocks\": %" PRIu64 ", \"live_bytes\": %" PRIu64
                 ", \"peak_bytes\": %" PRIu64 ", \"allocations\": %" PRIu64 " }",
@@ -155,20 +102,21 @@ static void put_tags(FILE *out)
     fputs("\n  ],\n", out);
 }
 
-static void put_finding(FILE *out, const struct tracker_finding *f)
+static void put_finding(FILE *out, const struct report *r,
+                        const struct tracker_finding *f)
 {
     const char *tag = tracker_tag_get_name(f->tag);
     int leak = report_leak_of_file(f->site->file);
 
     fputs("    { \"kind\": ", out);
-    put_string(out, tracker_finding_kind_name(f->kind));
+    export_json_string(out, tracker_finding_kind_name(f->kind));
     fputs(", \"leak\": ", out);
     if (leak >= 0)
-        put_string(out, catalogue_entry((enum leak)leak)->name);
+        export_json_string(out, catalogue_entry((enum leak)leak)->name);
     else
         fputs("null", out);
     fputs(", \"tag\": ", out);
-    put_string(out, tag != NULL ? tag : "");
+    export_json_string(out, tag != NULL ? tag : "");
     fprintf(out,
             ",\n      \"blocks\": %" PRIu64 ", \"bytes\": %" PRIu64
             ", \"own_blocks\": %" PRIu64 ", \"bytes_per_hour\": %" PRIu64
@@ -176,10 +124,13 @@ static void put_finding(FILE *out, const struct tracker_finding *f)
             ",\n      \"function\": ",
             f->blocks, f->bytes, f->own_blocks, f->bytes_per_hour,
             f->first_seen_ms / 1000, f->left_at_end ? "true" : "false");
-    put_string(out, f->site->function);
+    export_json_string(out, f->site->function);
     fputs(", \"file\": ", out);
-    put_string(out, f->site->file);
-    fprintf(out, ", \"line\": %d }", f->site->line);
+    export_json_string(out, f->site->file);
+    fprintf(out, ", \"line\": %d", f->site->line);
+    if (r->insight != NULL)
+        report_json_insight(out, r->insight, f);
+    fputs(" }", out);
 }
 
 static void put_findings(FILE *out, const struct report *r)
@@ -187,7 +138,7 @@ static void put_findings(FILE *out, const struct report *r)
     fputs("  \"findings\": [", out);
     for (size_t i = 0; i < r->finding_count; i++) {
         fputs(i == 0 ? "\n" : ",\n", out);
-        put_finding(out, &r->findings[i]);
+        put_finding(out, r, &r->findings[i]);
     }
     fputs("\n  ],\n", out);
 }
@@ -207,7 +158,7 @@ static void put_sample(FILE *out, const struct tracker_sample *s)
         if (name == NULL || s->tag_bytes[tag] == 0)
             continue;
         fprintf(out, "%s ", comma);
-        put_string(out, name);
+        export_json_string(out, name);
         fprintf(out, ": %" PRIu64, s->tag_bytes[tag]);
         comma = ",";
     }

@@ -26,6 +26,10 @@ char *report_amount(uint64_t blocks, uint64_t bytes,
 /* One finding, in some lines that need no knowledge before. */
 void report_add_finding(struct text *t, const struct report *r,
                         const struct tracker_finding *finding);
+/* More fields of a finding in JSON, each with a comma before it: "stack",
+ * "cycle", "alive". */
+void report_json_insight(FILE *out, const struct insight *i,
+                         const struct tracker_finding *finding);
 /* "Next": what to type to see more of what was found. */
 void report_add_next(struct text *t, const struct report *r);
 
