@@ -52,6 +52,14 @@ static bool is_inside(const struct symbol *symbol)
     return false;
 }
 
+/* A function that calls itself, or was split in two by the compiler. */
+static bool is_same(const struct symbol *a, const struct symbol *b)
+{
+    return a->function != NULL && b->function != NULL && a->file != NULL &&
+           b->file != NULL && strcmp(a->function, b->function) == 0 &&
+           strcmp(a->file, b->file) == 0;
+}
+
 void insight_each_frame(const struct insight *i,
                         const struct tracker_finding *f,
                         void (*visit)(const struct symbol *symbol, bool first,
@@ -60,6 +68,7 @@ void insight_each_frame(const struct insight *i,
 {
     uintptr_t frames[STACK_FRAMES_MAX];
     size_t count = stack_frames(f->stack, frames, STACK_FRAMES_MAX);
+    struct symbol before = {.function = NULL};
     bool first = true;
 
     for (size_t n = 0; i->symbols != NULL && n < count; n++) {
@@ -67,9 +76,10 @@ void insight_each_frame(const struct insight *i,
         size_t inlined = symbols_of(i->symbols, frames[n], names);
 
         for (size_t k = 0; k < inlined; k++) {
-            if (is_inside(&names[k]))
+            if (is_inside(&names[k]) || is_same(&names[k], &before))
                 continue;
             visit(&names[k], first, ctx);
+            before = names[k];
             first = false;
         }
     }
@@ -88,9 +98,8 @@ static void tell_frame(const struct symbol *symbol, bool first, void *ctx)
     if (first || lines->shown == FRAMES_SHOWN)
         return;
     if (symbol->function == NULL)
-        (void)snprintf(words, sizeof(words), "%s+0x%zx",
-                       symbol->module != NULL ? symbol->module : "?",
-                       (size_t)symbol->offset);
+        (void)snprintf(words, sizeof(words), "something in %s",
+                       symbol->module != NULL ? symbol->module : "?");
     else if (symbol->file == NULL)
         (void)snprintf(words, sizeof(words), "%s() in %s", symbol->function,
                        symbol->module != NULL ? symbol->module : "?");

@@ -39,7 +39,8 @@ struct insight_lines {
 };
 
 /* The frames of the call stack that allocated most of a finding, from the
- * place outwards; those of the tracker itself are left out. */
+ * place outwards. Those of the tracker itself are left out, and of a function
+ * that calls itself all but the innermost. */
 void insight_each_frame(const struct insight *i,
                         const struct tracker_finding *f,
                         void (*visit)(const struct symbol *symbol, bool first,
