@@ -141,6 +141,10 @@ static int check_times(struct options_parse *p)
     char every[FIGURE_LEN], length[FIGURE_LEN];
     uint64_t share_ns = o->for_ns / OPTIONS_SAMPLES_LEAST;
 
+    if (!options_seen(p, OPTION_EVERY) && o->profile_ns != 0 &&
+        o->profile_ns < o->every_ns)
+        o->every_ns = o->profile_ns; /* a profile is made at a sample */
+
     if (!options_seen(p, OPTION_EVERY)) {
         share_ns -= share_ns % NS_PER_MS;
         if (share_ns < NS_PER_MS)
@@ -154,6 +158,12 @@ static int check_times(struct options_parse *p)
                             duration_text(o->every_ns, every),
                             duration_text(o->for_ns, length));
     }
+    if (o->profile_ns != 0 && o->profile_ns < o->every_ns)
+        return options_fail(p,
+                            "--profile=%s is not possible; it needs a sample "
+                            "for each profile, and --every=%s",
+                            duration_text(o->profile_ns, length),
+                            duration_text(o->every_ns, every));
     return 0;
 }
 

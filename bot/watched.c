@@ -13,6 +13,7 @@
 #include "exports.h"
 #include "fault.h"
 #include "insight.h"
+#include "profile.h"
 #include "report.h"
 #include "status.h"
 #include "tracker.h"
@@ -22,22 +23,50 @@
  * looks the same as what it never empties. */
 #define GROWTH_LEAST_NS (30 * NS_PER_SECOND)
 
+#define PROFILE_BYTES 16384
+
 struct watched {
     const struct options *options;
     struct tracker_history *history;
     struct view *view;
     struct exports exports;
     struct insight insight;
+    struct profile *profile; /* NULL: not asked for */
+    uint64_t profile_at_ns;  /* when the next one is due */
     int status;
 };
 
 static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
 
+/* The table of the time since the last one, where lines would be. */
+static void show_profile(struct watched *w, uint64_t now_ns)
+{
+    static char table[PROFILE_BYTES];
+    FILE *out;
+    long len;
+
+    if (now_ns < w->profile_at_ns)
+        return;
+    w->profile_at_ns += w->options->profile_ns;
+    profile_sample(w->profile, now_ns / NS_PER_MS);
+    out = fmemopen(table, sizeof(table), "w");
+    if (out == NULL)
+        return;
+    (void)profile_print(w->profile, out);
+    (void)fputc('\n', out);
+    len = ftell(out);
+    (void)fclose(out);
+    if (len > 0)
+        view_write(w->view, table, (size_t)len);
+}
+
 static void on_sample(void *ctx, const struct run_figures *run)
 {
     struct watched *w = ctx;
 
-    if (!view_is_live(w->view))
+    if (w->profile != NULL)
+        show_profile(w, run->virtual_ns);
+    else if (!view_is_live(w->view))
         view_line(w->view, run);
 }
 
@@ -143,6 +172,12 @@ int watched_run(const struct options *options, struct tracker_history *history,
     w.status = status_of_write(rc, what);
     if (w.status != EXIT_FINE)
         goto out;
+    w.profile_at_ns = options->profile_ns;
+    if (options->profile_ns != 0 && profile_new(0, &w.profile) != 0) {
+        fputs("bot: out of memory\n", stderr);
+        w.status = EXIT_NOMEM_;
+        goto out;
+    }
     run(&w, result);
     if (result->status != EXIT_FINE)
         fprintf(stderr, "bot: %s\n", result->problem);
@@ -153,6 +188,7 @@ int watched_run(const struct options *options, struct tracker_history *history,
         (report.finding_count > 0 || report.heap.live_blocks > 0))
         w.status = EXIT_LEAK;
 out:
+    profile_free(w.profile);
     insight_clear(&w.insight);
     exports_clear(&w.exports);
     return w.status;

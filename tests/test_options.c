@@ -136,6 +136,17 @@ static void each_export_has_a_file(void **state)
     assert_null(options_for_machines(o));
 }
 
+static void samples_keep_up_with_profiles(void **state)
+{
+    (void)state;
+    assert_parsed("--profile=5s");
+    assert_int_equal(parsed.o.every_ns, 5 * NS_PER_SECOND);
+    assert_parsed("--profile=1m");
+    assert_int_equal(parsed.o.every_ns, 10 * NS_PER_SECOND);
+    assert_parsed("--profile=1m", "--every=30s");
+    assert_int_equal(parsed.o.every_ns, 30 * NS_PER_SECOND);
+}
+
 static void one_export_may_be_standard_output(void **state)
 {
     static const char *const names[] = {"json", "csv",       "heaptrack",
@@ -362,6 +373,7 @@ int main(void)
         cmocka_unit_test(commands_are_told_apart),
         cmocka_unit_test(values_are_taken_over),
         cmocka_unit_test(each_export_has_a_file),
+        cmocka_unit_test(samples_keep_up_with_profiles),
         cmocka_unit_test(one_export_may_be_standard_output),
         cmocka_unit_test(a_pace_is_max_or_a_factor),
         cmocka_unit_test(a_replay_runs_to_its_end),

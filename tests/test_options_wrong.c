@@ -243,6 +243,9 @@ static void files_are_named_and_differ(void **state)
     assert_wrong("bot: --profile=0 is not possible; profiles are printed every "
                  "1ms to 366d",
                  "--profile=0");
+    assert_wrong("bot: --profile=5s is not possible; it needs a sample for "
+                 "each profile, and --every=10s",
+                 "--profile=5s", "--every=10s");
     assert_wrong("bot: --replay-book and --json name the same file, 'b'",
                  "--replay=a", "--replay-book=b", "--json=b");
 }

@@ -63,7 +63,7 @@ static void open_outlet(struct view *v)
 
     v->style = text_style_of(fd);
     if (outlet_open_terminal(&v->outlet, fd) == 0)
-        v->live = !is_dumb();
+        v->live = !is_dumb() && v->options->profile_ns == 0;
     else if (!machines || isatty(fd))
         outlet_open_stream(&v->outlet, fd);
 }
@@ -217,6 +217,12 @@ size_t view_render_line(const struct run_figures *run, char *buf, size_t size)
     }
     text_end_line(&t);
     return t.length;
+}
+
+void view_write(struct view *v, const char *text, size_t len)
+{
+    if (!v->live)
+        (void)outlet_write(&v->outlet, text, len);
 }
 
 void view_line(struct view *v, const struct run_figures *run)

@@ -5,6 +5,9 @@
  * (Ctrl-S) loses frames, it doesn't stop the event loop. With --json=- the
  * view goes to standard error if that is a terminal, else nowhere.
  *
+ * With --profile it is never painted in place, and tables take the place of
+ * the lines.
+ *
  * A line has these keys, always all of them in this order, one blank between:
  *
  *      t=120s live_bytes=1254 live_blocks=12 orders=340 fills=170 rejects=2
@@ -38,6 +41,8 @@ void view_free(struct view *v);
 bool view_is_live(const struct view *v);
 void view_paint(struct view *v, const struct run_figures *run);
 void view_line(struct view *v, const struct run_figures *run);
+/* Other lines between those of samples; nothing if it is painted in place. */
+void view_write(struct view *v, const char *text, size_t len);
 
 /* The last frame stays on the screen, the cursor comes back. Called before
  * the report is printed, and safe to call twice. */
