@@ -36,7 +36,8 @@ named() {
 
 # Does no finding name a file other than leak $1's?
 only_named() {
-    ! grep '"file":' json | grep -v "\"leaks/$1.c\"" >others || [ ! -s others ]
+    ! grep '^      "function":' json | grep -v "\"leaks/$1.c\"" >others ||
+        [ ! -s others ]
 }
 
 # Live bytes at the sample that was taken at second $1.
