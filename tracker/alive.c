@@ -3,8 +3,10 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "stack.h"
 #include "types.h"
@@ -75,10 +77,11 @@ static size_t offset_of_edge(const struct graph *g, uint32_t from, uint32_t to)
 
 /* "struct book.symbols[2]", or "block of 64 bytes from x.c:3 +16". */
 static void add_step(struct words *w, const struct graph *g, struct symbols *s,
-                     uint32_t from, uint32_t to)
+                     const uint32_t *path, size_t times)
 {
+    uint32_t from = path[0];
     const struct type *type = type_of_node(g, s, from);
-    size_t offset = offset_of_edge(g, from, to);
+    size_t offset = offset_of_edge(g, from, path[1]);
     struct type_field field;
     char name[160];
 
@@ -89,14 +92,36 @@ static void add_step(struct words *w, const struct graph *g, struct symbols *s,
         add(w, "%s%s", field.path[0] == '[' ? "" : ".", field.path);
     else
         add(w, " +%zu", offset);
+    if (times > 1)
+        add(w, " (%zu times)", times);
     add(w, " → ");
 }
 
-static void add_root(struct words *w, const struct graph_root *root)
+/* The thread that the process began with has the process's number. */
+static void add_thread(struct words *w, uint32_t thread)
+{
+    if (thread == (uint32_t)getpid())
+        add(w, " of the main thread");
+    else if (thread != 0)
+        add(w, " of thread %" PRIu32, thread);
+}
+
+static void add_variable(struct words *w, struct symbols *s, uintptr_t address)
+{
+    const char *name = s == NULL ? NULL : symbols_variable(s, address);
+
+    if (name != NULL)
+        add(w, "the global variable %s", name);
+    else
+        add(w, "a global variable");
+}
+
+static void add_root(struct words *w, struct symbols *s,
+                     const struct graph_root *root)
 {
     switch (root->kind) {
     case GRAPH_ROOT_DATA:
-        add(w, "a global variable at 0x%" PRIxPTR, root->address);
+        add_variable(w, s, root->address);
         break;
     case GRAPH_ROOT_THREAD:
         add(w, "a thread-local variable");
@@ -108,8 +133,39 @@ static void add_root(struct words *w, const struct graph_root *root)
         add(w, "a register");
         break;
     }
-    if (root->kind != GRAPH_ROOT_DATA && root->thread != 0)
-        add(w, " of thread %" PRIu32, root->thread);
+    if (root->kind != GRAPH_ROOT_DATA)
+        add_thread(w, root->thread);
+}
+
+/* Steps of one kind in a row, as in a list, are one stretch. */
+struct stretch {
+    size_t first;
+    size_t count;
+};
+
+static bool same_step(const struct graph *g, const uint32_t *path, size_t i,
+                      size_t j)
+{
+    const struct graph_node *a = &g->nodes[path[i]];
+    const struct graph_node *b = &g->nodes[path[j]];
+
+    return a->site == b->site && a->size == b->size &&
+           offset_of_edge(g, path[i], path[i + 1]) ==
+               offset_of_edge(g, path[j], path[j + 1]);
+}
+
+static size_t find_stretches(const struct graph *g, const uint32_t *path,
+                             size_t steps, struct stretch *out)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < steps; i++) {
+        if (count > 0 && same_step(g, path, out[count - 1].first, i))
+            out[count - 1].count++;
+        else
+            out[count++] = (struct stretch){.first = i, .count = 1};
+    }
+    return count;
 }
 
 void alive_explain(const struct graph *g, struct symbols *s, uint32_t node,
@@ -117,25 +173,30 @@ void alive_explain(const struct graph *g, struct symbols *s, uint32_t node,
                                 void *ctx),
                    void *ctx)
 {
-    static uint32_t path[PATH_MAX_NODES]; /* reports are made one at a time */
+    /* Reports are made one at a time. */
+    static uint32_t path[PATH_MAX_NODES];
+    static struct stretch stretches[PATH_MAX_NODES];
     size_t count = graph_path(g, node, path, PATH_MAX_NODES);
-    size_t kept = count < PATH_MAX_NODES ? count : PATH_MAX_NODES;
     struct words w = {.len = 0};
+    size_t kept;
     char name[160];
 
     if (count == 0)
         return;
     if (g->nodes[path[0]].root != GRAPH_NONE) {
-        add_root(&w, &g->roots[g->nodes[path[0]].root]);
+        add_root(&w, s, &g->roots[g->nodes[path[0]].root]);
         line("held by", w.text, ctx);
     }
     w.len = 0;
-    for (size_t i = 0; i + 1 < kept; i++) {
+    kept = find_stretches(g, path,
+                          (count < PATH_MAX_NODES ? count : PATH_MAX_NODES) - 1,
+                          stretches);
+    for (size_t i = 0; i < kept; i++) {
         if (kept > STEPS_HEAD + STEPS_TAIL && i == STEPS_HEAD) {
-            add(&w, "… %zu more … → ", count - STEPS_HEAD - STEPS_TAIL);
-            i = kept - STEPS_TAIL - 1;
+            add(&w, "… → ");
+            i = kept - STEPS_TAIL;
         }
-        add_step(&w, g, s, path[i], path[i + 1]);
+        add_step(&w, g, s, &path[stretches[i].first], stretches[i].count);
     }
     add(&w, "%s", alive_name(g, s, node, name, sizeof(name)));
     line("path", w.text, ctx);

@@ -200,6 +200,19 @@ size_t symbols_of(struct symbols *s, uintptr_t return_address,
     return count;
 }
 
+const char *symbols_variable(struct symbols *s, uintptr_t address)
+{
+    const char *name = NULL;
+    Dl_info info;
+
+    if (s->debug != NULL)
+        name = debug_variable(s, address);
+    if (name == NULL && dladdr((void *)address, &info) != 0 &&
+        info.dli_sname != NULL)
+        name = symbols_keep_text(s, info.dli_sname);
+    return name;
+}
+
 const char *symbols_source(struct symbols *s)
 {
     return debug_source(s);

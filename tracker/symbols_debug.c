@@ -349,6 +349,11 @@ const char *debug_unit_path(struct symbols *s, uintptr_t pc)
     return line == NULL ? NULL : dwarf_linesrc(line, NULL, NULL);
 }
 
+const char *debug_variable(struct symbols *s, uintptr_t address)
+{
+    return debug_symbol_at(s->debug, address);
+}
+
 const char *debug_source(struct symbols *s)
 {
     struct debug_module *m = s->debug == NULL ? NULL : s->debug->modules;

@@ -74,6 +74,9 @@ void debug_free(struct debug *d);
 size_t debug_symbols(struct symbols *s, uintptr_t pc, struct symbol *out,
                      size_t max);
 
+/* As symbols_variable(). */
+const char *debug_variable(struct symbols *s, uintptr_t address);
+
 /* The path of the source file that the unit at `pc` was compiled from, as long
  * as it stands in the debug information; or NULL. Lives as long as `s`. */
 const char *debug_unit_path(struct symbols *s, uintptr_t pc);

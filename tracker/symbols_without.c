@@ -30,6 +30,13 @@ size_t debug_symbols(struct symbols *s, uintptr_t pc, struct symbol *out,
     return 0;
 }
 
+const char *debug_variable(struct symbols *s, uintptr_t address)
+{
+    (void)s;
+    (void)address;
+    return NULL;
+}
+
 const char *debug_unit_path(struct symbols *s, uintptr_t pc)
 {
     (void)s;

@@ -21,6 +21,7 @@ static struct {
     int (*new)(struct symbols **out);
     void (*free)(struct symbols *s);
     size_t (*of)(struct symbols *s, uintptr_t address, struct symbol *out);
+    const char *(*variable)(struct symbols *s, uintptr_t address);
     const char *(*source)(struct symbols *s);
     const struct type *(*type_of_block)(struct symbols *s,
                                         const struct tracker_site *site,
@@ -34,6 +35,7 @@ static struct {
     .new = plain_symbols_new,
     .free = plain_symbols_free,
     .of = plain_symbols_of,
+    .variable = plain_symbols_variable,
     .source = plain_symbols_source,
     .type_of_block = plain_type_of_block,
     .type_name = plain_type_name,
@@ -83,6 +85,7 @@ static void load(void)
     find(library, "symbols_new", &all, &full.new);
     find(library, "symbols_free", &all, &full.free);
     find(library, "symbols_of", &all, &full.of);
+    find(library, "symbols_variable", &all, &full.variable);
     find(library, "symbols_source", &all, &full.source);
     find(library, "type_of_block", &all, &full.type_of_block);
     find(library, "type_name", &all, &full.type_name);
@@ -111,6 +114,11 @@ size_t symbols_of(struct symbols *s, uintptr_t return_address,
                   struct symbol out[SYMBOLS_INLINED_MAX])
 {
     return names.of(s, return_address, out);
+}
+
+const char *symbols_variable(struct symbols *s, uintptr_t address)
+{
+    return names.variable(s, address);
 }
 
 const char *symbols_source(struct symbols *s)

@@ -13,6 +13,7 @@ int plain_symbols_new(struct symbols **out);
 void plain_symbols_free(struct symbols *s);
 size_t plain_symbols_of(struct symbols *s, uintptr_t address,
                         struct symbol *out);
+const char *plain_symbols_variable(struct symbols *s, uintptr_t address);
 const char *plain_symbols_source(struct symbols *s);
 const struct type *plain_type_of_block(struct symbols *s,
                                        const struct tracker_site *site,
