@@ -36,7 +36,7 @@ void export_json_part(FILE *out, const char *text)
             fputs("\\ufffd", out);
         else if (*s == '"' || *s == '\\')
             fprintf(out, "\\%c", *s);
-        else if (*s < ' ')
+        else if (*s < ' ' || *s == 0x7F)
             fprintf(out, "\\u%04x", (unsigned)*s);
         else
             fwrite(s, 1, len, out);
