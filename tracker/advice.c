@@ -203,24 +203,35 @@ static void describe_field(struct net *net, struct advice_field *out)
     out->taken_at = work_taken_at(w, out->from, out->edge);
 }
 
-/* An edge of the sample, and how many there are. */
-static void take_field(struct net *net, const struct cycle_group *group,
-                       uint32_t number, struct advice_field *out)
+/* The edge that is shown: one of the sample; of those that lead to the same
+ * owner, the one that lies nearest to it. */
+static void take_edge(const struct net *net, const struct cycle_group *group,
+                      uint32_t number, struct advice_field *out)
 {
-    bool found = false;
+    const struct net_edge *any = NULL;
 
     for (size_t e = 0; e < net->edge_count; e++) {
         const struct net_edge *edge = &net->edges[e];
 
         if (edge->field != number)
             continue;
-        if (!found || (in_sample(net, group, edge) && out->references == 0)) {
-            out->edge = edge->edge;
-            out->from = edge->holder;
-        }
-        out->references += in_sample(net, group, edge);
-        found = true;
+        /* The sample may lack a field that others of its shape have. */
+        if (any == NULL || in_sample(net, group, edge))
+            any = edge;
+        if (in_sample(net, group, edge))
+            break;
     }
+    if (any == NULL)
+        return;
+    out->from = any->holder;
+    out->edge = any->edge;
+    work_nearest(net->w, net->fields[number].field, &out->from, &out->edge);
+}
+
+static void take_field(struct net *net, const struct cycle_group *group,
+                       uint32_t number, struct advice_field *out)
+{
+    take_edge(net, group, number, out);
     out->references = net->fields[number].references;
     describe_field(net, out);
     for (size_t e = 0; e < net->edge_count && out->taken_at != NULL; e++) {
@@ -310,6 +321,31 @@ static void take_closing_edge(struct net *net, const struct cycle_group *group,
     advice->field_count = 1;
 }
 
+/* Fields of older blocks first, then in their order in the block. */
+static bool field_before(const struct cycle_work *w,
+                         const struct advice_field *a,
+                         const struct advice_field *b)
+{
+    const struct graph_node *x = &w->g->nodes[a->from];
+    const struct graph_node *y = &w->g->nodes[b->from];
+
+    if (x->born_ms != y->born_ms)
+        return x->born_ms < y->born_ms;
+    if (x->origin != y->origin)
+        return x->origin < y->origin;
+    return w->g->edges[a->edge].word < w->g->edges[b->edge].word;
+}
+
+static void insert_field(const struct cycle_work *w, struct advice *advice,
+                         const struct advice_field *field)
+{
+    uint32_t at = advice->field_count++;
+
+    for (; at > 0 && field_before(w, field, &advice->fields[at - 1]); at--)
+        advice->fields[at] = advice->fields[at - 1];
+    advice->fields[at] = *field;
+}
+
 static void write_advice(struct search *s, struct cycle_group *group)
 {
     struct net *net = s->net;
@@ -323,16 +359,16 @@ static void write_advice(struct search *s, struct cycle_group *group)
         take_closing_edge(net, group, advice);
         return;
     }
+    for (uint32_t f = 0; f < net->field_count; f++)
+        net->w->fields[net->fields[f].field].weak = (mask >> f & 1) != 0;
     for (uint32_t f = 0;
          f < net->field_count && advice->field_count < ADVICE_FIELDS_MAX; f++) {
-        struct advice_field *field = &advice->fields[advice->field_count];
+        struct advice_field field = {.reason = s->reason};
 
         if ((mask >> f & 1) == 0)
             continue;
-        take_field(net, group, f, field);
-        field->reason = s->reason;
-        net->w->fields[net->fields[f].field].weak = true;
-        advice->field_count++;
+        take_field(net, group, f, &field);
+        insert_field(net->w, advice, &field);
     }
 }
 

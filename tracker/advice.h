@@ -41,6 +41,7 @@ enum advice_reason {
     ADVICE_HELD,        /* it points to what is held from outside */
     ADVICE_CREATED,     /* the way forward took the references that creation
                          * gave; this one was copied later */
+    ADVICE_OUTSIDE,     /* it points to what was created for somebody outside */
     ADVICE_NAMED,       /* its name says that it points back */
     ADVICE_KEEPS_OWNER, /* of all choices it leaves the fewest without owner */
     ADVICE_OLDER,       /* it points to the older block */

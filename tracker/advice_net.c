@@ -130,6 +130,7 @@ static void edge_evidence(struct net *net, const struct net_edge *edge)
     field->references++;
     field->created +=
         e->strong && work_taken_at(w, edge->holder, edge->edge) == to->site;
+    field->inside += (w->marks[e->to] & MARK_CREATED) != 0;
     if (age == 0)
         age = (int64_t)from->origin - to->origin;
     field->older += age > 0;

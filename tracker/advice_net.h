@@ -27,6 +27,8 @@ struct net_field {
     uint32_t field;      /* of cycle_work */
     uint32_t references; /* in the net */
     uint32_t created;    /* that hold what creation gave */
+    uint32_t inside;     /* that point to what was created for another block
+                          * of the same cycle */
     uint32_t older;      /* that point to an older block */
     uint32_t younger;
     uint32_t held;    /* that point to what is held from outside, from what
@@ -74,6 +76,7 @@ struct weight {
     uint32_t sources; /* units that nobody inside owns, beyond one a cycle */
     /* Per mille of the references. */
     uint32_t created;
+    uint32_t inside;
     uint32_t back;
     uint32_t older;
     uint32_t held;

@@ -120,6 +120,7 @@ static void add_evidence(const struct net *net, struct weight *x)
         x->fields++;
         sum.references += field->references;
         sum.created += field->created;
+        sum.inside += field->inside;
         sum.held += field->held;
         back += field->back;
         older += field->references + field->older - field->younger;
@@ -129,6 +130,7 @@ static void add_evidence(const struct net *net, struct weight *x)
     if (x->fields == 0 || sum.references == 0)
         return;
     x->created = (uint32_t)((uint64_t)1000 * sum.created / sum.references);
+    x->inside = (uint32_t)((uint64_t)1000 * sum.inside / sum.references);
     x->held = (uint32_t)((uint64_t)1000 * sum.held / sum.references);
     x->older = (uint32_t)(500 * older / sum.references);
     x->back = (uint32_t)(1000 * back / x->fields);
@@ -157,6 +159,7 @@ bool weight_better(const struct weight *a, const struct weight *b,
         {a->orphans, b->orphans, ADVICE_KEEPS_OWNER},
         {b->held, a->held, ADVICE_HELD},
         {a->created, b->created, ADVICE_CREATED},
+        {a->inside, b->inside, ADVICE_OUTSIDE},
         {b->back, a->back, ADVICE_NAMED},
         {a->sources, b->sources, ADVICE_KEEPS_OWNER},
         {b->older, a->older, ADVICE_OLDER},

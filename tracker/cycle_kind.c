@@ -58,16 +58,15 @@ static const struct type *ask_type(const struct cycle_work *w,
     return type_of_block(w->s, node->site, frames, count, node->size);
 }
 
-/* The kind of this type, or of this site and size; GRAPH_NONE: none yet. */
+/* The kind of this type, site and size; GRAPH_NONE: none yet. */
 static uint32_t kind_find(const struct cycle_work *w, const struct type *type,
                           const struct graph_node *node)
 {
     for (uint32_t k = 0; k < w->kind_count; k++) {
         const struct kind *kind = &w->kinds[k];
 
-        if (type != NULL ? kind->type == type
-                         : kind->type == NULL && kind->site == node->site &&
-                               kind->size == node->size)
+        if (kind->type == type && kind->site == node->site &&
+            kind->size == node->size)
             return k;
     }
     return GRAPH_NONE;
@@ -156,7 +155,8 @@ static int kind_of_node(struct cycle_work *w, uint32_t n)
     return 0;
 }
 
-/* A field that points to a struct tells what the block there is. */
+/* A field that points to a struct tells what the block there is. It knows
+ * better than a guess that the block is an array of something. */
 static bool infer_type(struct cycle_work *w, uint32_t from,
                        const struct graph_edge *e)
 {
@@ -164,13 +164,14 @@ static bool infer_type(struct cycle_work *w, uint32_t from,
     struct kind *target = &w->kinds[w->kind[e->to] - 1];
     struct type_field field;
 
-    if (holder->type == NULL || target->type != NULL ||
-        target->field_count >= INFERENCES_MAX)
+    if (holder->type == NULL || target->field_count >= INFERENCES_MAX ||
+        (target->type != NULL && target->size == type_size(target->type)))
         return false;
     target->field_count++; /* used as a count of attempts, till it is due */
     if (!type_field_at(w->s, holder->type, w->g->nodes[from].size,
                        e->word * sizeof(void *), &field) ||
-        field.points_to == NULL || type_size(field.points_to) == 0 ||
+        field.points_to == NULL || field.points_to == target->type ||
+        type_size(field.points_to) == 0 ||
         target->size % type_size(field.points_to) != 0)
         return false;
     target->type = field.points_to;
@@ -195,15 +196,19 @@ static bool infer_types(struct cycle_work *w)
     return any;
 }
 
-/* Two kinds of one type are one. */
+/* Two kinds of one type are one: the first of them. */
 static void merge_kinds(struct cycle_work *w)
 {
     for (uint32_t i = 0; i < w->ordered; i++) {
-        uint32_t n = w->order[i];
-        const struct kind *kind = &w->kinds[w->kind[n] - 1];
+        uint32_t *mine = &w->kind[w->order[i]];
+        const struct type *type = w->kinds[*mine - 1].type;
 
-        if (kind->type != NULL)
-            w->kind[n] = kind_find(w, kind->type, &w->g->nodes[n]) + 1;
+        for (uint32_t k = 0; type != NULL && k < w->kind_count; k++) {
+            if (w->kinds[k].type == type) {
+                *mine = k + 1;
+                break;
+            }
+        }
     }
 }
 

@@ -47,6 +47,37 @@ static void end_line(struct words *words, const char *label)
 /* "→", in UTF-8. */
 #define ARROW "\xe2\x86\x92"
 
+/* How many steps from this one on read the same. */
+static uint32_t equal_steps(const struct cycle_way *way, uint32_t first)
+{
+    const struct cycle_step *step = &way->steps[first];
+    uint32_t i = first + 1;
+
+    while (i < way->count && strcmp(way->steps[i].name, step->name) == 0 &&
+           strcmp(way->steps[i].field, step->field) == 0)
+        i++;
+    return i - first;
+}
+
+static void put(char *buf, size_t size, size_t *len, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void put(char *buf, size_t size, size_t *len, const char *format, ...)
+{
+    va_list args;
+    int added = 0;
+
+    va_start(args, format);
+    added = vsnprintf(buf + *len, size - *len, format, args);
+    va_end(args);
+    if (added > 0)
+        *len += (size_t)added;
+    if (*len >= size)
+        *len = size - 1;
+}
+
+/* Steps that repeat are counted: "struct node.next → (98 more) → struct node".
+ */
 char *cycle_way_text(const struct cycle_way *way, char *buf, size_t size)
 {
     size_t len = 0;
@@ -54,24 +85,25 @@ char *cycle_way_text(const struct cycle_way *way, char *buf, size_t size)
     if (size == 0)
         return buf;
     buf[0] = '\0';
-    for (uint32_t i = 0; i < way->count && len < size; i++) {
+    for (uint32_t i = 0; i < way->count;) {
         const struct cycle_step *step = &way->steps[i];
-        int added = 0;
+        uint32_t same = equal_steps(way, i);
+        /* Those that were left out stand before the last one. */
+        uint32_t more = way->left_out > 0 && i + same + 1 >= way->count &&
+                                i + 1 < way->count
+                            ? way->left_out
+                            : 0;
 
-        if (way->left_out > 0 && i + 1 == way->count)
-            added = snprintf(buf + len, size - len,
-                             "(%" PRIu32 " more) " ARROW " ", way->left_out);
-        if (added > 0)
-            len += (size_t)added;
-        if (len >= size)
-            break;
-        added = snprintf(buf + len, size - len, "%s%s " ARROW " ", step->name,
-                         step->field);
-        if (added > 0)
-            len += (size_t)added;
+        put(buf, size, &len, "%s%s " ARROW " ", step->name, step->field);
+        if (same < 3)
+            same = 1;
+        if (same - 1 + more > 0)
+            put(buf, size, &len, "(%" PRIu32 " more) " ARROW " ",
+                same - 1 + more);
+        i += same;
     }
-    if (way->count > 0 && len < size)
-        (void)snprintf(buf + len, size - len, "%s", way->steps[0].name);
+    if (way->count > 0)
+        put(buf, size, &len, "%s", way->steps[0].name);
     return buf;
 }
 
@@ -159,34 +191,44 @@ static const struct cycle_step *created_step(const struct cycles *c,
 }
 
 static void say_created(struct words *words, const struct cycles *c,
-                        const struct cycle_way *way,
-                        const struct advice_field *field)
+                        const struct cycle_way *way)
 {
     const struct cycle_step *step = created_step(c, way);
     char place[CYCLE_NAME_MAX];
 
-    if (step == NULL) {
-        say(words, "the way forward took the references that creation gave, "
-                   "this one was copied later");
-        return;
-    }
-    say(words,
-        "%s%s took the first reference, the one that creation gave (%s), so "
-        "%s is the owner; this one was copied afterwards",
-        step->name, step->field,
-        work_place(step->taken_at, place, sizeof(place)), field->owner);
+    if (step == NULL)
+        say(words, "without it each of them still has an owner, with it they "
+                   "hold each other");
+    else
+        say(words,
+            "it points back to the owner: %s%s has the reference that "
+            "creation gave (%s), this one was copied afterwards",
+            step->name, step->field,
+            work_place(step->taken_at, place, sizeof(place)));
 }
 
 static void say_reason(struct words *words, const struct cycles *c,
                        const struct cycle_way *way,
                        const struct advice_field *field)
 {
+    if (way->count == 1) {
+        say(words, "it points to its own holder, and an object that owns "
+                   "itself is never given up");
+        return;
+    }
     switch (field->reason) {
     case ADVICE_CREATED:
-        say_created(words, c, way, field);
+        say_created(words, c, way);
         break;
     case ADVICE_HELD:
-        say(words, "%s is what others hold from outside, so it is the owner",
+        say(words,
+            "it points back to the owner: %s is what others hold from outside",
+            field->owner);
+        break;
+    case ADVICE_OUTSIDE:
+        say(words,
+            "it points back to the owner: %s was created for somebody "
+            "outside of the cycle",
             field->owner);
         break;
     case ADVICE_NAMED:
@@ -194,15 +236,15 @@ static void say_reason(struct words *words, const struct cycles *c,
         break;
     case ADVICE_KEEPS_OWNER:
         say(words,
-            "it points back to the owner; any other choice would leave a "
-            "block without one, to be freed too early");
+            "it points back to the owner: any other choice would leave more "
+            "blocks without one");
         break;
     case ADVICE_OLDER:
-        say(words, "%s is older: it owns what was made for it later",
+        say(words, "it points back to the owner: %s is the older of the two",
             field->owner);
         break;
     case ADVICE_MANY:
-        say(words, "many point back to one %s, which is the owner",
+        say(words, "it points back to the owner: many lead to one %s",
             field->owner);
         break;
     case ADVICE_ONLY_ONE:

@@ -180,6 +180,10 @@ char *work_field_name(const struct cycle_work *w, uint32_t node, uint32_t word,
 /* A way round through this edge of the component. */
 int work_way(struct cycle_work *w, uint32_t from, size_t edge,
              struct cycle_way *out);
+/* Of the edges in `field` that point to the same block as this one, the one
+ * that a way from that block reaches first. */
+void work_nearest(struct cycle_work *w, uint32_t field, uint32_t *from,
+                  size_t *edge);
 
 /* Fill in advice, ways and what is held. */
 int work_advise(struct cycle_work *w, struct cycle_group *group,

@@ -1,0 +1,11 @@
+# Cycles and advice. The shapes are built twice: leaking, and as advised.
+foreach(back IN ITEMS strong weak)
+  add_library(cycle_shapes_${back} OBJECT
+    cycle_shapes_pairs.c cycle_shapes_trees.c cycle_shapes_nets.c)
+  target_compile_definitions(cycle_shapes_${back} PRIVATE SHAPES_BACK=${back})
+  target_link_libraries(cycle_shapes_${back} PRIVATE tracker project_flags)
+endforeach()
+add_unit_test(advice
+  SOURCES $<TARGET_OBJECTS:cycle_shapes_strong>
+    $<TARGET_OBJECTS:cycle_shapes_weak>
+  LINK tracker)
