@@ -2,8 +2,10 @@
  * everything at each new one.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -300,6 +302,52 @@ static void each_listener_hears_from_its_start_to_its_end(void **state)
     assert_int_equal(ears[0].allocated, LISTENERS_MAX);
 }
 
+static atomic_bool enough;
+static void *_Atomic passed_on;
+
+static void *allocate_all_the_time(void *ctx)
+{
+    (void)ctx;
+    while (!atomic_load(&enough))
+        tracker_free(atomic_exchange(&passed_on, tracker_malloc(2, 10)));
+    return NULL;
+}
+
+/* The ear lies on this stack: heard after its end would be a crash. */
+static void listeners_come_and_go_while_threads_allocate(void **state)
+{
+    struct ear always = {0, 0, 0};
+    const struct tracker_listener first = {
+        .allocated = hear_allocated, .freed = hear_freed, .ctx = &always};
+    pthread_t threads[3];
+
+    (void)state;
+    assert_int_equal(listeners_add(&first), 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(
+            pthread_create(&threads[i], NULL, allocate_all_the_time, NULL), 0);
+    for (int i = 0; i < 300; i++) {
+        struct ear ear = {0, 0, 0};
+        const struct tracker_listener one = {
+            .allocated = hear_allocated, .freed = hear_freed, .ctx = &ear};
+        struct ear after;
+
+        assert_int_equal(listeners_add(&one), 0);
+        tracker_free(tracker_malloc(1, 1));
+        listeners_remove(&one);
+        after = ear;
+        assert_true(after.allocated >= 1 && after.freed >= 1);
+        tracker_free(tracker_malloc(1, 1));
+        assert_int_equal(ear.allocated, after.allocated);
+    }
+    atomic_store(&enough, true);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    tracker_free(atomic_exchange(&passed_on, NULL));
+    listeners_remove(&first);
+    assert_int_equal(always.allocated, always.freed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +356,7 @@ int main(void)
         cmocka_unit_test(nothing_is_known_of_an_origin_that_never_showed),
         cmocka_unit_test(origins_without_memory_are_counted),
         cmocka_unit_test(each_listener_hears_from_its_start_to_its_end),
+        cmocka_unit_test(listeners_come_and_go_while_threads_allocate),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

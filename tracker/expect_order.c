@@ -36,6 +36,7 @@ struct pair {
 };
 
 static struct pair *pairs; /* owned; EXPECT_PAIRS_MAX, or NULL */
+static size_t pairs_end;   /* the slots from here on are free */
 static bool listening;
 
 static void on_allocated(const struct tracker_block *block, void *ctx)
@@ -49,7 +50,7 @@ static void on_freed(const struct tracker_block *block, void *ctx)
     uintptr_t inverted = ~(uintptr_t)block->ptr;
 
     (void)ctx;
-    for (size_t i = 0; i < EXPECT_PAIRS_MAX; i++) {
+    for (size_t i = 0; i < pairs_end; i++) {
         struct pair *pair = &pairs[i];
 
         if (pair->state != PAIR_WATCHED)
@@ -95,6 +96,8 @@ static bool keep(const struct pair *pair)
         i++;
     if (i < EXPECT_PAIRS_MAX)
         pairs[i] = *pair;
+    if (i < EXPECT_PAIRS_MAX && i >= pairs_end)
+        pairs_end = i + 1;
     ledger_unlock(locked);
     return i < EXPECT_PAIRS_MAX;
 }
@@ -159,7 +162,7 @@ static bool take_wrong(struct pair *out, size_t *i)
     bool locked = ledger_lock();
     bool found = false;
 
-    for (; *i < EXPECT_PAIRS_MAX && !found; ++*i) {
+    for (; *i < pairs_end && !found; ++*i) {
         found = pairs[*i].state == PAIR_WRONG;
         if (found) {
             *out = pairs[*i];
@@ -170,15 +173,15 @@ static bool take_wrong(struct pair *out, size_t *i)
     return found;
 }
 
+/* Forget free slots at the end. Is any left? */
 static bool any_watched(void)
 {
     bool locked = ledger_lock();
-    bool any = false;
 
-    for (size_t i = 0; i < EXPECT_PAIRS_MAX && !any; i++)
-        any = pairs[i].state != PAIR_FREE;
+    while (pairs_end > 0 && pairs[pairs_end - 1].state == PAIR_FREE)
+        pairs_end--;
     ledger_unlock(locked);
-    return any;
+    return pairs_end > 0;
 }
 
 bool expect_check_order_at(const struct tracker_site *here)
@@ -209,4 +212,5 @@ void expect_order_clear(void)
     stop_listening();
     pages_unmap(pairs, EXPECT_PAIRS_MAX * sizeof(*pairs));
     pairs = NULL;
+    pairs_end = 0;
 }
