@@ -249,6 +249,9 @@ static void paths_are_short(void **state)
     assert_string_equal(symbols_short_path(symbols, "/usr/src/lib/far/x.c"),
                         "far/x.c");
     assert_string_equal(symbols_short_path(symbols, "/x.c"), "/x.c");
+    assert_string_equal(
+        symbols_short_path(symbols, "/usr/lib/gcc/../../include/c++/12/new"),
+        "/usr/include/c++/12/new");
     assert_string_equal(symbols_short_path(symbols, "./sub/x.c"), "sub/x.c");
     assert_null(symbols_short_path(symbols, NULL));
 }

@@ -3,7 +3,8 @@
  *      symbols.c           answers, remembered by address; memory; the map
  *      symbols_path.c      short names of source files
  *      symbols_modules.c   libdw: the files that make up this process
- *      symbols_debug.c     libdw: units, functions and scopes by address
+ *      symbols_units.c     libdw: units and functions by address
+ *      symbols_debug.c     libdw: what is inlined there, and the lines
  *      symbols_without.c   instead of the libdw files, where it is missing
  *
  * Everything that answers point at lies in one arena, which goes as a whole.

@@ -5,7 +5,8 @@
  * the folder of the tracker's own sources; that folder is known because this
  * very file is called tracker/symbols_path.c in __FILE__ (-fmacro-prefix-map)
  * and has its whole path in the debug information. Other programs' files are
- * named from the current directory, libraries' by their last two parts.
+ * named from the current directory, libraries' by their last two parts. Headers
+ * of the system keep their whole paths, for callers to recognise them.
  */
 #include "symbols_inside.h"
 
@@ -74,11 +75,17 @@ static const char *last_two_parts(const char *path)
     return slashes == 2 ? at + 1 : path;
 }
 
+static bool is_system_header(const char *path)
+{
+    return strncmp(path, "/usr/include/", 13) == 0 ||
+           strstr(path, "/include/c++/") != NULL;
+}
+
 static const char *shorten(const struct symbols *s, const char *path)
 {
     const char *prefixes[] = {s->root, s->directory};
 
-    if (path[0] != '/')
+    if (path[0] != '/' || is_system_header(path))
         return path;
     for (size_t i = 0; i < 2; i++) {
         size_t len = prefixes[i] == NULL ? 0 : strlen(prefixes[i]);

@@ -168,11 +168,17 @@ static bool ask_function(const struct type_scope *scope, size_t size,
     };
 
     for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++) {
+        enum step last = turns[i].last;
+
+        if (scope->far) { /* what an unknown function may have returned */
+            if (turns[i].fit != TYPE_FIT_EXACT || turns[i].first > STEP_LOCAL)
+                continue;
+            last = STEP_LOCAL;
+        }
         if (turns[i].first == STEP_FILE &&
             (type_scope_hands_on(scope) || handles_plain(scope, size)))
             continue;
-        if (decide(scope, turns[i].fit, turns[i].first, turns[i].last, size,
-                   out))
+        if (decide(scope, turns[i].fit, turns[i].first, last, size, out))
             return true;
     }
     return false;

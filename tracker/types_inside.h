@@ -3,7 +3,9 @@
  *      types.c         types by their place in the debug information
  *      types_field.c   what lies at an offset
  *      types_guess.c   which type a block has: where to look, in which order
- *      types_fit.c     the same: what fits a block's size
+ *      types_scope.c   the same: the functions around the allocation
+ *      types_handled.c the same: what these have at hand
+ *      types_fit.c     the same: what fits the block's size
  */
 #ifndef TRACKER_TYPES_INSIDE_H
 #define TRACKER_TYPES_INSIDE_H

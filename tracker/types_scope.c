@@ -63,7 +63,7 @@ static bool next_here(struct type_scopes *w, struct type_scope *out)
     return false;
 }
 
-static bool is_tracker(const char *function)
+bool type_scope_is_tracker(const char *function)
 {
     static const char *const prefixes[] = {"tracker_", "rc_", "strong_"};
 
@@ -73,6 +73,12 @@ static bool is_tracker(const char *function)
     return false;
 }
 
+/* A site of a program that knows nothing of sites may have no names. */
+static bool has_name(const struct tracker_site *site)
+{
+    return site != NULL && site->function != NULL && site->function[0] != '\0';
+}
+
 /* Is this the function that allocated? */
 static bool is_allocating(const struct type_scopes *w, struct type_scope *scope)
 {
@@ -80,12 +86,42 @@ static bool is_allocating(const struct type_scopes *w, struct type_scope *scope)
 
     if (name == NULL)
         return false;
-    if (w->site == NULL || w->site->function == NULL)
-        return !is_tracker(name);
+    if (!has_name(w->site)) {
+        scope->far = w->far;
+        return !type_scope_is_tracker(name);
+    }
     if (strcmp(name, w->site->function) != 0)
         return false;
     scope->line = w->site->line;
     return true;
+}
+
+/* Of this function nothing is known. C++'s operator new only hands on. */
+static void pass(struct type_scopes *w, uintptr_t return_address)
+{
+    struct symbol list[SYMBOLS_INLINED_MAX];
+    size_t count = symbols_of(w->s, return_address, list);
+    const char *name = list[count - 1].function;
+
+    w->far |= name == NULL ||
+              (strncmp(name, "_Znw", 4) != 0 && strncmp(name, "_Zna", 4) != 0);
+}
+
+/* Enter the next frame that is known; false: there is none, or, once the
+ * allocating function was found, one is not known, and so nobody can tell who
+ * hands on to whom. */
+static bool enter_next(struct type_scopes *w)
+{
+    while (w->frame < w->count) {
+        uintptr_t return_address = w->frames[w->frame++];
+
+        if (enter(w, return_address - 1))
+            return true;
+        if (w->found)
+            return false;
+        pass(w, return_address);
+    }
+    return false;
 }
 
 /* By name ---------------------------------------------------------------- */
@@ -95,11 +131,13 @@ static struct debug_module *module_of_site(struct type_scopes *w)
     /* The site itself lies in the module that it is in. */
     struct debug_module *m = debug_module_at(w->s->debug, (uintptr_t)w->site);
 
-    for (m = m == NULL ? w->s->debug->modules : m; m != NULL; m = m->next)
-        if (m->dwarf != NULL || m->program)
-            break;
     if (m != NULL)
-        debug_read_module(m);
+        return m;
+    for (m = w->s->debug->modules; m != NULL && !m->program; m = m->next)
+        ;
+    if (m == NULL || m->stale)
+        return NULL;
+    debug_read_module(m);
     return m;
 }
 
@@ -165,7 +203,7 @@ static bool find_by_name(struct type_scopes *w, struct type_scope *out)
 
     w->named = true;
     w->block = w->block_count = 0;
-    if (w->site == NULL || w->site->function == NULL || w->site->file == NULL)
+    if (!has_name(w->site) || w->site->file == NULL)
         return false;
     m = module_of_site(w);
     for (size_t i = 0; m != NULL && i < m->unit_count; i++) {
@@ -191,125 +229,9 @@ bool type_scopes_next(struct type_scopes *w, struct type_scope *out)
             if (w->found)
                 return true;
         }
-        while (w->frame < w->count && !enter(w, w->frames[w->frame++] - 1))
-            if (w->found)
-                return false; /* nobody knows who hands on to whom here */
-    } while (w->block < w->block_count);
+    } while (enter_next(w));
     if (w->found)
         return false;
     w->found = find_by_name(w, out);
     return w->found;
-}
-
-/* What they handle ------------------------------------------------------- */
-
-static bool is_void_pointer(struct type_place type)
-{
-    struct type_place target;
-
-    return type_peel(&type) == DW_TAG_pointer_type && !type_of(&type, &target);
-}
-
-bool type_scope_hands_on(const struct type_scope *scope)
-{
-    struct type_place type;
-    struct type_place target;
-    struct type_place child = scope->function;
-    Dwarf_Die function = scope->function.die;
-    const char *name = debug_name(&function);
-
-    if (name != NULL && is_tracker(name))
-        return true;
-    if (type_of(&scope->function, &type) && is_void_pointer(type))
-        return true;
-    if (dwarf_child(&function, &child.die) != 0)
-        return false;
-    do {
-        if (dwarf_tag(&child.die) == DW_TAG_formal_parameter &&
-            type_of(&child, &type) && type_peel(&type) == DW_TAG_pointer_type &&
-            type_of(&type, &target) && is_void_pointer(target))
-            return true;
-    } while (dwarf_siblingof(&child.die, &child.die) == 0);
-    return false;
-}
-
-/* Sites (tracker.h) are variables of the function, and none of its own. */
-static bool is_site(Dwarf_Die *variable)
-{
-    const char *name = debug_name(variable);
-
-    return name != NULL && strcmp(name, "tracker_here_") == 0;
-}
-
-static void visit_children(const struct type_place *parent, bool wide,
-                           type_scope_visit *visit, void *ctx)
-{
-    struct type_place child = *parent;
-    Dwarf_Die die = parent->die;
-
-    if (dwarf_child(&die, &child.die) != 0)
-        return;
-    do {
-        int tag = dwarf_tag(&child.die);
-
-        if ((tag == DW_TAG_variable && !is_site(&child.die)) ||
-            tag == DW_TAG_formal_parameter)
-            visit(&child, ctx);
-        else if (wide && tag == DW_TAG_lexical_block)
-            visit_children(&child, true, visit, ctx);
-    } while (dwarf_siblingof(&child.die, &child.die) == 0);
-}
-
-void type_scope_variables(const struct type_scope *scope,
-                          type_scope_visit *visit, void *ctx)
-{
-    for (size_t i = 0; i < scope->count; i++) {
-        struct type_place block = scope->function;
-        Dwarf_Attribute attribute;
-        Dwarf_Die die = scope->blocks[i];
-
-        block.die = die;
-        visit_children(&block, scope->wide, visit, ctx);
-        /* Variables without a place in this copy stand in the original. */
-        if (dwarf_formref_die(
-                dwarf_attr(&die, DW_AT_abstract_origin, &attribute),
-                &block.die) != NULL)
-            visit_children(&block, scope->wide, visit, ctx);
-    }
-}
-
-void type_scope_globals(const struct type_scope *scope, type_scope_visit *visit,
-                        void *ctx)
-{
-    struct type_place child = scope->function;
-
-    if (dwarf_child(&scope->unit->die, &child.die) != 0)
-        return;
-    do {
-        if (dwarf_tag(&child.die) == DW_TAG_variable &&
-            !dwarf_hasattr(&child.die, DW_AT_declaration))
-            visit(&child, ctx);
-    } while (dwarf_siblingof(&child.die, &child.die) == 0);
-}
-
-void type_scope_structs(const struct type_scope *scope, type_scope_visit *visit,
-                        void *ctx)
-{
-    struct type_place child = scope->function;
-    const char *source = dwarf_diename(&scope->unit->die);
-
-    if (source == NULL || dwarf_child(&scope->unit->die, &child.die) != 0)
-        return;
-    do {
-        int tag = dwarf_tag(&child.die);
-        const char *file;
-
-        if (tag != DW_TAG_structure_type && tag != DW_TAG_union_type &&
-            tag != DW_TAG_class_type)
-            continue;
-        file = debug_file(scope->unit, &child.die, DW_AT_decl_file);
-        if (file != NULL && symbols_path_ends(file, source) &&
-            !dwarf_hasattr(&child.die, DW_AT_declaration))
-            visit(&child, ctx);
-    } while (dwarf_siblingof(&child.die, &child.die) == 0);
 }

@@ -17,6 +17,7 @@ struct type_scope {
     size_t count;
     int line;  /* that allocated, or called what did; 0: not known */
     bool wide; /* all blocks of the function, not just those around the line */
+    bool far;  /* it called something unknown, which allocated */
 };
 
 /* Walks the scopes, by type_scopes_next(). */
@@ -32,6 +33,7 @@ struct type_scopes {
     size_t block; /* the next one to be handed out */
     int line;     /* of that one */
     bool found;   /* the allocating function was met */
+    bool far;     /* behind functions of which nothing is known */
     bool named;   /* it was looked for by its name */
 };
 
@@ -40,6 +42,9 @@ void type_scopes_begin(struct type_scopes *w, struct symbols *s,
                        size_t count);
 /* False: there are no more. */
 bool type_scopes_next(struct type_scopes *w, struct type_scope *out);
+
+/* Is this a function of the tracker, between a program and its block? */
+bool type_scope_is_tracker(const char *function);
 
 /* Does this function hand the block on to its caller, untyped? */
 bool type_scope_hands_on(const struct type_scope *scope);
