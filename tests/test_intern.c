@@ -109,7 +109,7 @@ static void json_strings_hold_any_bytes(void **state)
     check_text(export_json_string, "", "\"\"");
     check_text(export_json_string, "a\"b\\c/", "\"a\\\"b\\\\c/\"");
     check_text(export_json_string, "\n\t\x01\x1f\x7f",
-               "\"\\u000a\\u0009\\u0001\\u001f\x7f\"");
+               "\"\\u000a\\u0009\\u0001\\u001f\\u007f\"");
     check_text(export_json_string, "\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80",
                "\"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"");
     /* Alone, overlong, a surrogate, too high, cut off. */
