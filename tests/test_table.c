@@ -57,7 +57,7 @@ static void an_entry_gives_back_what_was_put_in(void **state)
     assert_int_equal(table_entry_size(&e), TABLE_SIZE_MAX);
     assert_int_equal(table_entry_mark(&e), TABLE_MARK_MAX);
     assert_int_equal(table_entry_origin(&e), 0);
-    assert_int_equal(e.born_ms, UINT32_MAX);
+    assert_int_equal(table_entry_born_ms(&e), UINT32_MAX);
     table_entry_fill(&e, ptr, 0, 0, UINT32_MAX, 0);
     assert_int_equal(table_entry_size(&e), 0);
     assert_int_equal(table_entry_mark(&e), 0);

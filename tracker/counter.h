@@ -1,8 +1,9 @@
 /* counter.h - the sums of a total, a tag or an origin.
  *
- * Five numbers are kept; what is live follows from them. A counter is added
- * to once for each allocation and each free, so this is inline. Sums go up
- * only. The caller holds the ledger's lock.
+ * Calls and their bytes are added up in pairs, two words in one step: what an
+ * allocation costs is mostly the number of its stores. Sums go up only. What is
+ * live follows from them, and the peak is kept as the distance to it, so that
+ * nothing else has to be read. The caller holds the ledger's lock.
  */
 #ifndef TRACKER_COUNTER_H
 #define TRACKER_COUNTER_H
@@ -12,41 +13,47 @@
 
 #include "tracker.h"
 
+/* Calls, and their bytes. Read and written as a whole while counting: words
+ * that are written one by one and read as one make the processor wait. */
+typedef uint64_t counter_sum __attribute__((vector_size(16)));
+
 struct counter {
-    uint64_t allocations;
-    uint64_t frees;
-    uint64_t allocated_bytes;
-    uint64_t freed_bytes;
-    uint64_t peak_bytes;
+    counter_sum allocated;
+    counter_sum freed;
 };
 
-static inline void counter_allocated(struct counter *c, size_t size)
+static inline counter_sum counter_one(size_t size)
 {
-    uint64_t live_bytes;
+    return (counter_sum){1, size};
+}
 
-    c->allocations++;
-    c->allocated_bytes += size;
-    live_bytes = c->allocated_bytes - c->freed_bytes;
+/* How many bytes are missing to the peak. */
+static inline void counter_rise(int64_t *below_peak, size_t size)
+{
+    int64_t below = *below_peak - (int64_t)size;
+
     /* Stored each time: a branch here is hard to foresee. */
-    c->peak_bytes = live_bytes > c->peak_bytes ? live_bytes : c->peak_bytes;
+    *below_peak = below < 0 ? 0 : below;
 }
 
-static inline void counter_freed(struct counter *c, size_t size)
+static inline void counter_fall(int64_t *below_peak, size_t size)
 {
-    c->frees++;
-    c->freed_bytes += size;
+    *below_peak += (int64_t)size;
 }
 
-static inline struct tracker_count counter_read(const struct counter *c)
+static inline struct tracker_count counter_read(const struct counter *c,
+                                                int64_t below_peak)
 {
+    uint64_t live_bytes = c->allocated[1] - c->freed[1];
+
     return (struct tracker_count){
-        .allocations = c->allocations,
-        .frees = c->frees,
-        .allocated_bytes = c->allocated_bytes,
-        .freed_bytes = c->freed_bytes,
-        .live_blocks = c->allocations - c->frees,
-        .live_bytes = c->allocated_bytes - c->freed_bytes,
-        .peak_bytes = c->peak_bytes,
+        .allocations = c->allocated[0],
+        .frees = c->freed[0],
+        .allocated_bytes = c->allocated[1],
+        .freed_bytes = c->freed[1],
+        .live_blocks = c->allocated[0] - c->freed[0],
+        .live_bytes = live_bytes,
+        .peak_bytes = live_bytes + (uint64_t)below_peak,
     };
 }
 

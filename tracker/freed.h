@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "table.h"
 #include "tracker.h"
 
 #define FREED_SLOTS 4096
@@ -29,21 +30,19 @@ struct freed {
 
 extern struct freed freed_slots[FREED_SLOTS];
 
-static inline struct freed *freed_slot(uintptr_t key)
+/* `hash` is the table's, of the same key. */
+static inline struct freed *freed_slot(uint64_t hash)
 {
-    uint64_t hash = ((uint64_t)key >> 4) * UINT64_C(0x9E3779B97F4A7C15);
-
-    return &freed_slots[hash >> 32 & (FREED_SLOTS - 1)];
+    return &freed_slots[hash >> 31 & (FREED_SLOTS - 1)];
 }
 
 /* Remember that this block was freed. */
-static inline void freed_put(const void *ptr, uint32_t origin,
+static inline void freed_put(const struct table_entry *e, uint64_t hash,
                              const struct tracker_site *freed_at,
                              uint32_t stack)
 {
-    uintptr_t key = ~(uintptr_t)ptr;
-
-    *freed_slot(key) = (struct freed){key, freed_at, origin, stack};
+    *freed_slot(hash) =
+        (struct freed){e->key, freed_at, table_entry_origin(e), stack};
 }
 
 /* Was this address freed, and not too long ago? */

@@ -35,33 +35,31 @@ struct call {
     unsigned tag;      /* in range */
 };
 
-/* With the lock held. */
-static inline struct origin_key call_key(const struct call *call)
+/* With the lock held: the stack that leads to the door. */
+static inline uint32_t call_stack(const struct call *call, bool wanted)
 {
-    return (struct origin_key){
-        .site = call->site,
-        .stack = ledger_stack(call->frame),
-        .tag = (uint8_t)call->tag,
-        .label = ledger_label,
-    };
+    return wanted ? stack_take(call->frame) : STACK_NONE;
+}
+
+static inline struct origin_key call_key(const struct call *call, bool stack)
+{
+    return origin_key(call->site, call->tag, ledger_label,
+                      call_stack(call, stack));
 }
 
 /* Count what malloc gave, if there is room to know it. */
 static inline void *enter(void *ptr, size_t size, const struct call *call)
 {
+    bool stack = ledger_wants_stack();
     bool locked;
     int rc;
 
     if (ptr == NULL)
         goto no_memory;
-    ledger_before_stack();
     locked = ledger_lock();
     rc = ledger_reserve();
-    if (rc == 0) {
-        struct origin_key key = call_key(call);
-
-        ledger_enter(ptr, size, &key);
-    }
+    if (rc == 0)
+        ledger_enter(ptr, size, call_key(call, stack));
     ledger_unlock(locked);
     if (rc == 0)
         return ptr;
@@ -73,7 +71,8 @@ no_memory:
 
 /* Count the wrong call and tell the handler all that is known. Called with
  * the lock held; gives it back before the handler runs. */
-static void refuse(const void *ptr, const struct call *call, bool locked)
+__attribute__((cold)) static void
+refuse(const void *ptr, const struct call *call, bool stack, bool locked)
 {
     struct tracker_error error = {
         .kind = TRACKER_UNKNOWN_POINTER, .ptr = ptr, .here = call->site};
@@ -81,13 +80,13 @@ static void refuse(const void *ptr, const struct call *call, bool locked)
     void *ctx = ledger.on_error_ctx;
     struct freed record;
 
-    error.here_stack = ledger_stack(call->frame);
+    error.here_stack = call_stack(call, stack);
     if (freed_get(ptr, &record)) {
-        const struct origin_key *key = &ledger.origins.list[record.origin].key;
+        const struct origin *from = &ledger.origins.list[record.origin];
 
         error.kind = TRACKER_DOUBLE_FREE;
-        error.allocated_at = key->site;
-        error.allocated_stack = key->stack;
+        error.allocated_at = from->key.site;
+        error.allocated_stack = origin_key_stack(from->key);
         error.freed_at = record.freed_at;
         error.freed_stack = record.stack;
         ledger.refused.double_frees++;
@@ -151,19 +150,20 @@ void *tracker_enter_at(unsigned tag, void *ptr, size_t size,
 static void *settle(const struct table_entry *old, void *moved, size_t size,
                     const struct call *call)
 {
+    bool stack = ledger_wants_stack();
     bool locked = ledger_lock();
 
     ledger.moving--;
     if (moved == NULL) {
         *table_put(&ledger.blocks, old->key) = *old; /* room was kept */
     } else {
-        struct origin_key key = call_key(call);
+        struct origin_key key = call_key(call, stack);
 
         ledger_leave(old);
         if (moved != table_entry_ptr(old))
-            freed_put(table_entry_ptr(old), table_entry_origin(old), call->site,
-                      key.stack);
-        ledger_enter(moved, size, &key);
+            freed_put(old, table_hash(old->key), call->site,
+                      origin_key_stack(key));
+        ledger_enter(moved, size, key);
     }
     ledger_unlock(locked);
     if (moved == NULL)
@@ -177,12 +177,13 @@ static void *settle(const struct table_entry *old, void *moved, size_t size,
 static int set_out(const void *ptr, size_t size, const struct call *call,
                    struct table_entry *old)
 {
+    bool stack = ledger_wants_stack();
     bool locked = ledger_lock();
     uint32_t place = table_find(&ledger.blocks, ptr);
     int rc = 0;
 
     if (place == TABLE_NONE) {
-        refuse(ptr, call, locked);
+        refuse(ptr, call, stack, locked);
         return -EINVAL;
     }
     if (!size_is_possible(size) || fault_strikes_locked(call->tag))
@@ -205,7 +206,6 @@ void *tracker_realloc_at(unsigned tag, void *ptr, size_t size,
 
     if (ptr == NULL)
         return get_new(size, &call);
-    ledger_before_stack();
     rc = set_out(ptr, size, &call, &old);
     if (rc != 0) {
         errno = -rc;
@@ -218,27 +218,28 @@ void *tracker_realloc_at(unsigned tag, void *ptr, size_t size,
 void tracker_free_at(void *ptr, const struct tracker_site *site)
 {
     const struct call call = CALL(site, 0);
+    uint64_t hash = table_hash(table_key(ptr));
     const struct table_entry *e;
     uint32_t place;
+    bool stack;
     bool locked;
 
     if (ptr == NULL)
         return;
-    /* free() will read the words before this block and before the next one:
-     * let them come from memory while the table is searched. */
+    /* free() will read the word before this block: let it come from memory
+     * while the table is searched. */
     __builtin_prefetch((const void *)((uintptr_t)ptr - sizeof(size_t)));
-    ledger_before_stack();
+    stack = ledger_wants_stack();
     locked = ledger_lock();
-    place = table_find(&ledger.blocks, ptr);
+    place = table_find_hashed(&ledger.blocks, ptr, hash);
     if (place == TABLE_NONE) {
-        refuse(ptr, &call, locked);
+        refuse(ptr, &call, stack, locked);
         return;
     }
     e = &ledger.blocks.entries[place];
-    __builtin_prefetch((const void *)((uintptr_t)ptr + table_entry_size(e)));
     ledger_leave(e);
-    freed_put(ptr, table_entry_origin(e), site, ledger_stack(call.frame));
-    table_remove(&ledger.blocks, place);
+    freed_put(e, hash, site, call_stack(&call, stack));
+    table_remove_hashed(&ledger.blocks, place, hash);
     ledger_unlock(locked);
     free(ptr);
 }
@@ -246,17 +247,12 @@ void tracker_free_at(void *ptr, const struct tracker_site *site)
 void *tracker_adopt_at(unsigned tag, void *ptr, const struct tracker_site *site)
 {
     const struct call call = CALL(site, tag);
-    uint32_t place;
-    bool locked;
+    bool stack = ledger_wants_stack();
+    bool locked = ledger_lock();
+    uint32_t place = table_find(&ledger.blocks, ptr);
 
-    ledger_before_stack();
-    locked = ledger_lock();
-    place = table_find(&ledger.blocks, ptr);
-    if (place != TABLE_NONE) {
-        struct origin_key key = call_key(&call);
-
-        ledger_move(place, &key);
-    }
+    if (place != TABLE_NONE)
+        ledger_move(place, call_key(&call, stack));
     ledger_unlock(locked);
     return ptr;
 }

@@ -23,42 +23,68 @@ __attribute__((constructor)) static void watch_forks(void)
     pthread_atfork(on_fork_prepare, on_fork_done, on_fork_done);
 }
 
-void ledger_move(uint32_t place, const struct origin_key *to)
+/* The table has no room at the start, so this comes before the first block. */
+int ledger_grow(void)
+{
+    int rc = origins_start(&ledger.origins);
+
+    return rc != 0 ? rc : table_reserve(&ledger.blocks, 1 + ledger.moving);
+}
+
+void ledger_move(uint32_t place, struct origin_key to)
 {
     uint32_t number = origins_intern(&ledger.origins, to);
     struct table_entry *e = &ledger.blocks.entries[place];
     struct origin *from = &ledger.origins.list[table_entry_origin(e)];
     struct origin *now = &ledger.origins.list[number];
+    unsigned old_tag = origin_key_tag(from->key);
+    unsigned tag = origin_key_tag(now->key);
     size_t size = table_entry_size(e);
 
-    counter_freed(&from->count, size);
+    from->count.freed += counter_one(size);
+    counter_fall(&from->below_peak, size);
     from->lifetime_ms += ledger_age_ms(e);
-    counter_allocated(&now->count, size);
-    if (from->key.tag != now->key.tag) {
-        counter_freed(&ledger.tags[from->key.tag], size);
-        counter_allocated(&ledger.tags[now->key.tag], size);
+    now->count.allocated += counter_one(size);
+    counter_rise(&now->below_peak, size);
+    if (old_tag != tag) {
+        ledger.tags[old_tag].freed += counter_one(size);
+        counter_fall(&ledger.tags_below_peak[old_tag], size);
+        ledger.tags[tag].allocated += counter_one(size);
+        counter_rise(&ledger.tags_below_peak[tag], size);
+        ledger.adopted += counter_one(size);
     }
     if (ledger.listener.freed != NULL)
         ledger_tell(ledger.listener.freed, e);
-    e->origin_inverted = ~number;
+    e->from = (uint64_t)~number << 32 | table_entry_born_ms(e);
     if (ledger.listener.allocated != NULL)
         ledger_tell(ledger.listener.allocated, e);
+}
+
+struct tracker_count ledger_total(void)
+{
+    struct counter sum = {-ledger.adopted, -ledger.adopted};
+
+    for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
+        sum.allocated += ledger.tags[tag].allocated;
+        sum.freed += ledger.tags[tag].freed;
+    }
+    return counter_read(&sum, ledger.below_peak);
 }
 
 void ledger_describe(const struct table_entry *e, struct tracker_block *out)
 {
     uint32_t number = table_entry_origin(e);
-    const struct origin_key *key = &ledger.origins.list[number].key;
+    const struct origin *from = &ledger.origins.list[number];
 
     *out = (struct tracker_block){
         .ptr = table_entry_ptr(e),
         .size = table_entry_size(e),
-        .tag = key->tag,
-        .site = key->site,
-        .born_ms = e->born_ms,
+        .tag = origin_key_tag(from->key),
+        .site = from->key.site,
+        .born_ms = table_entry_born_ms(e),
         .origin = number,
-        .stack = key->stack,
-        .label = key->label,
+        .stack = origin_key_stack(from->key),
+        .label = origin_key_label(from->key),
     };
 }
 

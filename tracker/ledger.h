@@ -39,8 +39,12 @@ struct ledger {
     uint32_t moving; /* blocks that a realloc took out of the table */
     uint32_t mark;   /* blocks born now carry it */
     struct origins origins;
-    struct counter total;
+    /* The total is the sum over the tags, less what was counted twice because
+     * it went from tag to tag. */
     struct counter tags[TRACKER_TAGS_MAX];
+    counter_sum adopted;
+    int64_t below_peak; /* of the total */
+    int64_t tags_below_peak[TRACKER_TAGS_MAX];
     uintptr_t last_key; /* of the block allocated in the last call, or 0 */
     struct tracker_listener listener;
     const char *tag_names[TRACKER_TAGS_MAX];
@@ -50,19 +54,23 @@ struct ledger {
     void *on_error_ctx;
 };
 
-extern struct ledger ledger;
+/* Nobody outside of the library or program that holds the tracker sees these,
+ * so their addresses need not be looked up. */
+#define LEDGER_HIDDEN __attribute__((visibility("hidden")))
+
+extern struct ledger ledger LEDGER_HIDDEN;
 
 /* Apart from the rest, so that setting the clock takes no lock. */
-extern _Atomic uint32_t ledger_clock_ms;
+extern _Atomic uint32_t ledger_clock_ms LEDGER_HIDDEN;
 
 /* Are call stacks wanted? Looked at without the lock. */
-extern _Atomic bool ledger_stacks;
+extern _Atomic bool ledger_stacks LEDGER_HIDDEN;
 
 /* What this thread's blocks are labelled with. */
 extern _Thread_local uint8_t ledger_label
     __attribute__((tls_model("initial-exec")));
 
-extern pthread_mutex_t ledger_mutex;
+extern pthread_mutex_t ledger_mutex LEDGER_HIDDEN;
 
 /* Returns whether the lock was needed: ledger_unlock() wants to know. */
 static inline bool ledger_lock(void)
@@ -85,25 +93,18 @@ static inline unsigned ledger_tag(unsigned tag)
     return tag < TRACKER_TAGS_MAX ? tag : 0;
 }
 
-/* What stack_take() wants to be done before the lock is taken. */
-static inline void ledger_before_stack(void)
+/* Shall a stack be taken? To be asked before the lock is taken: the first
+ * answer in a thread may allocate. */
+static inline bool ledger_wants_stack(void)
 {
-    if (atomic_load_explicit(&ledger_stacks, memory_order_relaxed) &&
-        thread_stack_high == 0)
+    if (!atomic_load_explicit(&ledger_stacks, memory_order_relaxed))
+        return false;
+    if (thread_stack_high == 0)
         thread_learn_stack();
+    return true;
 }
 
 /* The rest is called with the lock held ---------------------------------- */
-
-/* Who calls? `frame` is that of the tracker's door, which is not to be seen.
- * ledger_before_stack() was called. */
-static inline uint32_t ledger_stack(const void *frame)
-{
-    return atomic_load_explicit(&ledger_stacks, memory_order_relaxed) &&
-                   thread_stack_high != 0
-               ? stack_take(frame)
-               : STACK_NONE;
-}
 
 static inline uint32_t ledger_now_ms(void)
 {
@@ -112,13 +113,13 @@ static inline uint32_t ledger_now_ms(void)
 
 /* Make sure that ledger_enter() can take one block more, and those on their
  * way back from realloc too. 0 or -ENOMEM. */
+int ledger_grow(void);
+
 static inline int ledger_reserve(void)
 {
-    int rc = table_reserve(&ledger.blocks, 1 + ledger.moving);
+    const struct table *t = &ledger.blocks;
 
-    if (rc == 0 && ledger.origins.list == NULL)
-        rc = origins_start(&ledger.origins);
-    return rc;
+    return t->limit - t->used > ledger.moving ? 0 : ledger_grow();
 }
 
 /* Tell the listener of a block. */
@@ -128,16 +129,22 @@ void ledger_tell(void (*listener)(const struct tracker_block *, void *),
 /* Count a new block and put it into the side table. Cannot fail after
  * ledger_reserve(). */
 static inline void ledger_enter(const void *ptr, size_t size,
-                                const struct origin_key *from)
+                                struct origin_key from)
 {
     uint32_t number = origins_intern(&ledger.origins, from);
-    struct table_entry *e = table_put(&ledger.blocks, table_key(ptr));
+    struct origin *origin = &ledger.origins.list[number];
+    unsigned tag = origin_key_tag(from);
+    uintptr_t key = table_key(ptr);
+    struct table_entry *e = table_put(&ledger.blocks, key);
 
     table_entry_fill(e, ptr, size, ledger.mark, number, ledger_now_ms());
-    counter_allocated(&ledger.total, size);
-    counter_allocated(&ledger.tags[from->tag], size);
-    counter_allocated(&ledger.origins.list[number].count, size);
-    ledger.last_key = e->key;
+    ledger.tags[tag].allocated += counter_one(size);
+    counter_rise(&ledger.tags_below_peak[tag], size);
+    counter_rise(&ledger.below_peak, size);
+    origin->count.allocated += counter_one(size);
+    counter_rise(&origin->below_peak, size);
+    /* Not read from the entry, which may be far from the cache. */
+    ledger.last_key = key;
     if (ledger.listener.allocated != NULL)
         ledger_tell(ledger.listener.allocated, e);
 }
@@ -145,9 +152,10 @@ static inline void ledger_enter(const void *ptr, size_t size,
 /* How long a block has lived; a clock that was set back says: not at all. */
 static inline uint32_t ledger_age_ms(const struct table_entry *e)
 {
+    uint32_t born_ms = table_entry_born_ms(e);
     uint32_t now_ms = ledger_now_ms();
 
-    return now_ms > e->born_ms ? now_ms - e->born_ms : 0;
+    return now_ms > born_ms ? now_ms - born_ms : 0;
 }
 
 /* Count a free; `e` is the block's entry, or a copy of it. */
@@ -155,11 +163,14 @@ static inline void ledger_leave(const struct table_entry *e)
 {
     uint32_t number = table_entry_origin(e);
     struct origin *origin = &ledger.origins.list[number];
+    unsigned tag = origin_key_tag(origin->key);
     size_t size = table_entry_size(e);
 
-    counter_freed(&ledger.total, size);
-    counter_freed(&ledger.tags[origin->key.tag], size);
-    counter_freed(&origin->count, size);
+    ledger.tags[tag].freed += counter_one(size);
+    counter_fall(&ledger.tags_below_peak[tag], size);
+    counter_fall(&ledger.below_peak, size);
+    origin->count.freed += counter_one(size);
+    counter_fall(&origin->below_peak, size);
     origin->lifetime_ms += ledger_age_ms(e);
     if (ledger.last_key == e->key)
         ledger.origins.more[number].temporaries++;
@@ -171,13 +182,15 @@ static inline void ledger_leave(const struct table_entry *e)
 /* Give a live block to another origin: one counts a free, the other an
  * allocation, and so do their tags if they differ. The total doesn't change,
  * nor does the moment of birth. */
-void ledger_move(uint32_t place, const struct origin_key *to);
+void ledger_move(uint32_t place, struct origin_key to);
+
+struct tracker_count ledger_total(void);
 
 /* Fill in what callers see of a block. */
 void ledger_describe(const struct table_entry *e, struct tracker_block *out);
 
 /* Faults, for fault.c: is any wanted? */
-extern _Atomic bool ledger_faults;
+extern _Atomic bool ledger_faults LEDGER_HIDDEN;
 
 /* Shall this allocation fail on purpose? It is counted for the plan. */
 bool fault_strikes_locked(unsigned tag);

@@ -102,7 +102,7 @@ void tracker_set_clock_ms(uint64_t now_ms)
 struct tracker_count tracker_total(void)
 {
     bool locked = ledger_lock();
-    struct tracker_count count = counter_read(&ledger.total);
+    struct tracker_count count = ledger_total();
 
     ledger_unlock(locked);
     return count;
@@ -111,7 +111,8 @@ struct tracker_count tracker_total(void)
 struct tracker_count tracker_tag_total(unsigned tag)
 {
     bool locked = ledger_lock();
-    struct tracker_count count = counter_read(&ledger.tags[ledger_tag(tag)]);
+    struct tracker_count count = counter_read(
+        &ledger.tags[ledger_tag(tag)], ledger.tags_below_peak[ledger_tag(tag)]);
 
     ledger_unlock(locked);
     return count;
@@ -222,12 +223,12 @@ void tracker_each_origin(bool (*visit)(const struct tracker_origin *, void *),
         const struct origin *o = &ledger.origins.list[i];
         struct tracker_origin origin = {
             .site = o->key.site,
-            .tag = o->key.tag,
-            .label = o->key.label,
-            .stack = o->key.stack,
+            .tag = origin_key_tag(o->key),
+            .label = origin_key_label(o->key),
+            .stack = origin_key_stack(o->key),
             .number = i,
             .place = ledger.origins.more[i].place,
-            .count = counter_read(&o->count),
+            .count = counter_read(&o->count, o->below_peak),
             .lifetime_ms = o->lifetime_ms,
             .temporaries = ledger.origins.more[i].temporaries,
         };
@@ -245,7 +246,7 @@ struct tracker_mark tracker_mark(void)
     if (ledger.mark < TABLE_MARK_MAX)
         ledger.mark++;
     mark.generation = ledger.mark;
-    mark.total = counter_read(&ledger.total);
+    mark.total = ledger_total();
     ledger_unlock(locked);
     return mark;
 }

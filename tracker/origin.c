@@ -18,8 +18,7 @@
 const struct tracker_site origin_left_out = {"places left out", "", 0};
 
 /* The slot that holds this key, or the empty one where it belongs. */
-static uint32_t *find_slot(const struct origins *o,
-                           const struct origin_key *key)
+static uint32_t *find_slot(const struct origins *o, struct origin_key key)
 {
     uint32_t i = origins_first_slot(o, key);
 
@@ -32,8 +31,7 @@ static uint32_t *find_slot(const struct origins *o,
 static uint32_t *find_place(const struct origins *o,
                             const struct tracker_site *site, uint32_t tag)
 {
-    struct origin_key key = {.site = site, .tag = (uint8_t)tag};
-    uint32_t i = origins_first_slot(o, &key);
+    uint32_t i = origins_first_slot(o, origin_key(site, tag, 0, 0));
 
     while (o->place_index[i] != 0) {
         const struct place *place = &o->places[o->place_index[i] - 1];
@@ -108,7 +106,7 @@ static int grow(struct origins *o)
     o->place_index = wider.place_index;
     o->capacity = capacity;
     for (uint32_t i = 0; i < o->count; i++)
-        *find_slot(o, &o->list[i].key) = i + 1;
+        *find_slot(o, o->list[i].key) = i + 1;
     for (uint32_t i = 0; i < o->place_count; i++)
         *find_place(o, o->places[i].site, o->places[i].tag) = i + 1;
     unmap_arrays(&old, old_capacity);
@@ -146,32 +144,34 @@ static bool make_room(struct origins *o, uint32_t most)
     return o->count + TRACKER_TAGS_MAX < o->capacity || grow(o) == 0;
 }
 
-static uint32_t place_number(struct origins *o, const struct origin_key *key)
+static uint32_t place_number(struct origins *o, uint32_t number)
 {
-    uint32_t *slot = find_place(o, key->site, key->tag);
+    const struct tracker_site *site = o->list[number].key.site;
+    unsigned tag = origin_key_tag(o->list[number].key);
+    uint32_t *slot = find_place(o, site, tag);
 
     if (*slot == 0) {
-        o->places[o->place_count] = (struct place){key->site, key->tag};
+        o->places[o->place_count] = (struct place){site, tag};
         *slot = ++o->place_count;
     }
     return *slot - 1;
 }
 
 /* There is room: put the key into its empty slot. */
-static void append(struct origins *o, const struct origin_key *key)
+static void append(struct origins *o, struct origin_key key)
 {
     uint32_t *slot = find_slot(o, key);
 
-    o->list[o->count] = (struct origin){.key = *key};
-    o->more[o->count] =
-        (struct origin_more){.temporaries = 0, .place = place_number(o, key)};
+    o->list[o->count] = (struct origin){.key = key};
+    o->more[o->count] = (struct origin_more){
+        .temporaries = 0, .place = place_number(o, o->count)};
     *slot = ++o->count;
 }
 
-uint32_t origins_add(struct origins *o, const struct origin_key *key)
+uint32_t origins_add(struct origins *o, struct origin_key key)
 {
     uint32_t own = own_numbers(o);
-    struct origin_key less = {.site = key->site, .tag = key->tag};
+    struct origin_key less = origin_key(key.site, origin_key_tag(key), 0, 0);
 
     if (*find_slot(o, key) != 0)
         return *find_slot(o, key) - 1;
@@ -179,16 +179,16 @@ uint32_t origins_add(struct origins *o, const struct origin_key *key)
         append(o, key);
         return o->count - 1;
     }
-    if (*find_slot(o, &less) == 0 && make_room(o, own)) {
-        append(o, &less);
-    } else if (*find_slot(o, &less) == 0) {
+    if (*find_slot(o, less) == 0 && make_room(o, own)) {
+        append(o, less);
+    } else if (*find_slot(o, less) == 0) {
         less.site = &origin_left_out;
-        if (*find_slot(o, &less) == 0)
-            append(o, &less);
+        if (*find_slot(o, less) == 0)
+            append(o, less);
     }
     if (less.site == &origin_left_out)
         o->left_out++;
-    else if (!origin_is(&o->list[*find_slot(o, &less) - 1], key))
+    else if (!origin_is(&o->list[*find_slot(o, less) - 1], key))
         o->merged++;
-    return *find_slot(o, &less) - 1;
+    return *find_slot(o, less) - 1;
 }

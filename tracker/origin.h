@@ -23,17 +23,41 @@
 
 #define ORIGINS_MAX (UINT32_C(1) << 20)
 
-/* What tells one origin from another. */
+/* What tells one origin from another. The three small numbers share a word,
+ * which stays in a register: written one by one and compared as a whole, they
+ * would wait for all stores before them. */
 struct origin_key {
     const struct tracker_site *site;
-    uint32_t stack; /* stack.h */
-    uint8_t tag;
-    uint8_t label;
+    uint64_t what; /* the stack, above it the tag, above it the label */
 };
+
+static inline struct origin_key origin_key(const struct tracker_site *site,
+                                           unsigned tag, unsigned label,
+                                           uint32_t stack)
+{
+    return (struct origin_key){site, (uint64_t)label << 40 |
+                                         (uint64_t)tag << 32 | stack};
+}
+
+static inline uint32_t origin_key_stack(struct origin_key key)
+{
+    return (uint32_t)key.what;
+}
+
+static inline unsigned origin_key_tag(struct origin_key key)
+{
+    return key.what >> 32 & 0xFF;
+}
+
+static inline unsigned origin_key_label(struct origin_key key)
+{
+    return key.what >> 40 & 0xFF;
+}
 
 /* A line of the cache, no more: each allocation and each free touches one. */
 struct origin {
     struct counter count;
+    int64_t below_peak;
     uint64_t lifetime_ms; /* of its blocks that were freed, added up */
     struct origin_key key;
 };
@@ -68,30 +92,26 @@ struct origins {
 int origins_start(struct origins *o);
 
 /* The number of an origin that is not known yet; origins_intern() calls it. */
-uint32_t origins_add(struct origins *o, const struct origin_key *key);
+uint32_t origins_add(struct origins *o, struct origin_key key);
 
-static inline bool origin_is(const struct origin *origin,
-                             const struct origin_key *key)
+static inline bool origin_is(const struct origin *origin, struct origin_key key)
 {
-    return origin->key.site == key->site && origin->key.stack == key->stack &&
-           origin->key.tag == key->tag && origin->key.label == key->label;
+    return origin->key.site == key.site && origin->key.what == key.what;
 }
 
 /* Where a search for this key begins in the index. */
 static inline uint32_t origins_first_slot(const struct origins *o,
-                                          const struct origin_key *key)
+                                          struct origin_key key)
 {
-    uint64_t word = ((uint64_t)(uintptr_t)key->site >> 3) +
-                    ((uint64_t)key->tag << 48) + ((uint64_t)key->label << 56) +
-                    key->stack * UINT64_C(0xD6E8FEB86659FD93);
+    uint64_t word = ((uint64_t)(uintptr_t)key.site >> 3) +
+                    key.what * UINT64_C(0xD6E8FEB86659FD93);
     uint64_t hash = word * UINT64_C(0x9E3779B97F4A7C15);
 
     return (uint32_t)(hash >> 32) & (2 * o->capacity - 1);
 }
 
 /* The number for this key. After origins_start() it cannot fail. */
-static inline uint32_t origins_intern(struct origins *o,
-                                      const struct origin_key *key)
+static inline uint32_t origins_intern(struct origins *o, struct origin_key key)
 {
     uint32_t number = o->index[origins_first_slot(o, key)];
 

@@ -8,6 +8,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define HUGE_BYTES ((size_t)2 << 20)
+#define HUGE_MIN HUGE_BYTES
+
 static atomic_size_t held_bytes;
 static atomic_size_t limit_bytes;
 
@@ -31,6 +34,36 @@ static bool take_share(size_t bytes)
     return true;
 }
 
+/* Address space for `bytes`, at a multiple of HUGE_BYTES if it is worth it. */
+static void *map_aligned(size_t bytes, int protection, int flags)
+{
+    size_t extra = bytes >= HUGE_MIN ? HUGE_BYTES : 0;
+    char *start = mmap(NULL, bytes + extra, protection,
+                       MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+    size_t skip;
+
+    if (start == MAP_FAILED || extra == 0)
+        return start;
+    skip = -(uintptr_t)start & (HUGE_BYTES - 1);
+    if (skip > 0)
+        munmap(start, skip);
+    if (skip < extra)
+        munmap(start + skip + bytes, extra - skip);
+    return start + skip;
+}
+
+/* Ask for large pages. If there are none nothing is lost but time. */
+static void want_huge(void *pages, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    if (bytes >= HUGE_MIN)
+        (void)madvise(pages, bytes, MADV_HUGEPAGE);
+#else
+    (void)pages;
+    (void)bytes;
+#endif
+}
+
 void *pages_map(size_t bytes)
 {
     void *pages;
@@ -38,16 +71,38 @@ void *pages_map(size_t bytes)
     bytes = pages_round(bytes);
     if (!take_share(bytes))
         return NULL;
-    pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    pages = map_aligned(bytes, PROT_READ | PROT_WRITE, 0);
     if (pages == MAP_FAILED) {
         atomic_fetch_sub(&held_bytes, bytes);
         return NULL;
     }
+    want_huge(pages, bytes);
     return pages;
 }
 
 #ifdef MREMAP_MAYMOVE
+/* Where it stands, or to a new address that suits large pages. */
+static void *move(void *pages, size_t old_bytes, size_t new_bytes)
+{
+    void *grown = MAP_FAILED;
+    void *target;
+
+    if (new_bytes < HUGE_MIN)
+        return mremap(pages, old_bytes, new_bytes, MREMAP_MAYMOVE);
+    if (((uintptr_t)pages & (HUGE_BYTES - 1)) == 0)
+        grown = mremap(pages, old_bytes, new_bytes, 0);
+    if (grown != MAP_FAILED)
+        return grown;
+    target = map_aligned(new_bytes, PROT_NONE, MAP_NORESERVE);
+    if (target == MAP_FAILED)
+        return target;
+    grown = mremap(pages, old_bytes, new_bytes, MREMAP_MAYMOVE | MREMAP_FIXED,
+                   target);
+    if (grown == MAP_FAILED)
+        munmap(target, new_bytes);
+    return grown;
+}
+
 void *pages_grow(void *pages, size_t old_bytes, size_t new_bytes)
 {
     void *grown;
@@ -56,11 +111,12 @@ void *pages_grow(void *pages, size_t old_bytes, size_t new_bytes)
     new_bytes = pages_round(new_bytes);
     if (!take_share(new_bytes - old_bytes))
         return NULL;
-    grown = mremap(pages, old_bytes, new_bytes, MREMAP_MAYMOVE);
+    grown = move(pages, old_bytes, new_bytes);
     if (grown == MAP_FAILED) {
         atomic_fetch_sub(&held_bytes, new_bytes - old_bytes);
         return NULL;
     }
+    want_huge(grown, new_bytes);
     return grown;
 }
 #else

@@ -65,7 +65,7 @@ struct table_entry *table_put_below(struct table *t, uint64_t hash)
     uint64_t empty;
     uint32_t slot;
 
-    while ((empty = table_match(t->groups[i], 0)) == 0) {
+    while ((empty = table_empty(t->groups[i])) == 0) {
         if (table_passed(t->groups[i]) != TABLE_PASSED_MAX)
             t->groups[i] += TABLE_ONE_PASSED;
         i = below(t, i);

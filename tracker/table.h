@@ -1,13 +1,13 @@
 /* table.h - the side table: what is known of each live block.
  *
  * A hash table by the block's address, in groups of seven entries. The first
- * word of a group holds a byte of each entry's hash, the *tag* (0: the slot is
- * empty), and how many entries found the group full and were sent on. The
- * entries stand in an array of their own:
+ * word of a group holds seven bits of each entry's hash below a bit that says
+ * the slot is taken, together the *tag*, and how many entries found the group
+ * full and were sent on. The entries stand in an array of their own:
  *
  *      groups:   | tag 0 | tag 1 | ... | tag 6 | passed |         8 bytes
  *
- *      entries:  | ~ptr | ~(mark . size) | born_ms | ~origin |   24 bytes, x 7
+ *      entries:  | ~ptr | ~(mark . size) | ~origin . born_ms |   24 bytes, x 7
  *
  * The groups' words are few enough to stay in the cache, so most searches
  * fetch one line from memory, the entry's, and putting an entry in waits for
@@ -39,8 +39,7 @@
 struct table_entry {
     uintptr_t key; /* ~ptr */
     uint64_t what; /* inverted; the mark in the upper 24 bits, the size below */
-    uint32_t born_ms;
-    uint32_t origin_inverted;
+    uint64_t from; /* the origin's number, inverted, above born_ms */
 };
 
 /* All zeroes: an empty table that holds no memory. */
@@ -78,8 +77,7 @@ static inline void table_entry_fill(struct table_entry *e, const void *ptr,
 {
     e->key = table_key(ptr);
     e->what = ~((uint64_t)mark << TABLE_SIZE_BITS | size);
-    e->born_ms = born_ms;
-    e->origin_inverted = ~origin;
+    e->from = (uint64_t)~origin << 32 | born_ms;
 }
 
 static inline void *table_entry_ptr(const struct table_entry *e)
@@ -99,7 +97,12 @@ static inline uint32_t table_entry_mark(const struct table_entry *e)
 
 static inline uint32_t table_entry_origin(const struct table_entry *e)
 {
-    return ~e->origin_inverted;
+    return ~(uint32_t)(e->from >> 32);
+}
+
+static inline uint32_t table_entry_born_ms(const struct table_entry *e)
+{
+    return (uint32_t)e->from;
 }
 
 /* Places are 0 to table_places() - 1. */
@@ -131,11 +134,11 @@ static inline uint32_t table_home(uint64_t hash, uint32_t capacity)
     return (uint32_t)((hash >> 32) * capacity >> 32);
 }
 
+#define TABLE_TAKEN (TABLE_EACH_SLOT * 0x80)
+
 static inline uint64_t table_tag(uint64_t hash)
 {
-    uint64_t tag = hash >> 24 & 0xFF;
-
-    return tag + (tag == 0);
+    return (hash >> 24 & 0x7F) | 0x80;
 }
 
 /* The top bit of each tag of `group` that equals `tag`. Bytes don't borrow
@@ -145,7 +148,22 @@ static inline uint64_t table_match(uint64_t group, uint64_t tag)
     uint64_t low7 = TABLE_EACH_SLOT * 0x7F;
     uint64_t other = group ^ TABLE_EACH_SLOT * tag;
 
-    return ~(((other & low7) + low7) | other | low7) & TABLE_EACH_SLOT * 0x80;
+    return ~(((other & low7) + low7) | other | low7) & TABLE_TAKEN;
+}
+
+/* The same of the lowest tag alone that equals `tag`, with fewer steps; bits
+ * above it may be wrong. 0 is right too. */
+static inline uint64_t table_match_first(uint64_t group, uint64_t tag)
+{
+    uint64_t other = group ^ TABLE_EACH_SLOT * tag;
+
+    return (other - TABLE_EACH_SLOT) & ~other & TABLE_TAKEN;
+}
+
+/* The top bit of each tag of an empty slot. */
+static inline uint64_t table_empty(uint64_t group)
+{
+    return ~group & TABLE_TAKEN;
 }
 
 /* The slot of the lowest bit of a match that isn't 0. */
@@ -173,24 +191,29 @@ static inline int table_reserve(struct table *t, uint32_t more)
     return t->limit - t->used >= more ? 0 : table_grow_for(t, more);
 }
 
-/* The place of the block that starts at `ptr`, or TABLE_NONE. */
-static inline uint32_t table_find(const struct table *t, const void *ptr)
+/* The place of the block that starts at `ptr`, or TABLE_NONE. `hash` is that
+ * of its key: who has it already passes it on. */
+static inline uint32_t table_find_hashed(const struct table *t, const void *ptr,
+                                         uint64_t hash)
 {
-    uintptr_t key = table_key(ptr);
-    uint64_t hash = table_hash(key);
     uint32_t home = table_home(hash, t->capacity);
     uint64_t match;
     uint32_t place;
 
     if (t->used == 0)
         return TABLE_NONE;
-    match = table_match(t->groups[home], table_tag(hash));
+    match = table_match_first(t->groups[home], table_tag(hash));
     if (match == 0)
         return table_find_below(t, ptr);
     place = home * TABLE_SLOTS + table_slot(match);
-    if (t->entries[place].key != key)
+    if (t->entries[place].key != table_key(ptr))
         return table_find_below(t, ptr);
     return place;
+}
+
+static inline uint32_t table_find(const struct table *t, const void *ptr)
+{
+    return table_find_hashed(t, ptr, table_hash(table_key(ptr)));
 }
 
 /* Take a slot for an entry with this key, of which there is none yet. There
@@ -201,7 +224,7 @@ static inline struct table_entry *table_put(struct table *t, uintptr_t key)
 {
     uint64_t hash = table_hash(key);
     uint32_t home = table_home(hash, t->capacity);
-    uint64_t empty = table_match(t->groups[home], 0);
+    uint64_t empty = table_empty(t->groups[home]);
     uint32_t slot;
 
     assert(t->used < t->limit);
@@ -213,11 +236,12 @@ static inline struct table_entry *table_put(struct table *t, uintptr_t key)
     return &t->entries[home * TABLE_SLOTS + slot];
 }
 
-/* Take out the entry at a place that is in use. What it says can be read until
- * the next call that changes the table. */
-static inline void table_remove(struct table *t, uint32_t place)
+/* Take out the entry at a place that is in use; `hash` is that of its key.
+ * What it says can be read until the next call that changes the table. */
+static inline void table_remove_hashed(struct table *t, uint32_t place,
+                                       uint64_t hash)
 {
-    uint32_t home = table_home(table_hash(t->entries[place].key), t->capacity);
+    uint32_t home = table_home(hash, t->capacity);
     uint32_t slot = place - home * TABLE_SLOTS;
 
     t->used--;
@@ -227,6 +251,11 @@ static inline void table_remove(struct table *t, uint32_t place)
         slot = place % TABLE_SLOTS;
     }
     t->groups[home] &= ~(UINT64_C(0xFF) << 8 * slot);
+}
+
+static inline void table_remove(struct table *t, uint32_t place)
+{
+    table_remove_hashed(t, place, table_hash(t->entries[place].key));
 }
 
 #endif

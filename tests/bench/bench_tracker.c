@@ -1,14 +1,15 @@
-/* bench_tracker.c - what counting costs, against plain malloc.
+/* bench_tracker.c - what counting costs, and what call stacks cost on top,
+ * against plain malloc.
  *
  * Three loads, as nanoseconds for one operation:
  *   pairs    malloc and free at once, 16 to 512 bytes
  *   replace  100,000 live blocks of 16 to 512 bytes; one is freed at random
- *            and another allocated in its place
+ *            and another allocated in its place, ten calls deep
  *   keep     a million blocks of 64 bytes, allocated and kept
  *
  * Each round is a child process of its own, so all start with the same heap.
- * Plain and tracked rounds take turns, and the least time of each counts: what
- * else the machine does falls on both.
+ * The three kinds take turns, and the least time of each counts: what else the
+ * machine does falls on all. An argument is the number of rounds.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "tracker.h"
 
 #define ROUNDS 15
+#define DEPTH 10
 #define PAIRS 2000000
 #define REPLACED 100000
 #define REPLACEMENTS 1000000
@@ -27,6 +29,7 @@
 struct door {
     void *(*get)(size_t size);
     void (*put)(void *ptr);
+    bool stacks;
 };
 
 static void *blocks[KEPT];
@@ -84,6 +87,16 @@ static void *get(const struct door *door, size_t size)
     return ptr;
 }
 
+/* Each level is a call of its own, and none is the last thing done. */
+__attribute__((noinline)) static void *get_below(const struct door *door,
+                                                 size_t size, int depth)
+{
+    void *ptr = depth == 0 ? get(door, size) : get_below(door, size, depth - 1);
+
+    __asm__ volatile("" : : "r"(ptr));
+    return ptr;
+}
+
 static double time_pairs(const struct door *door)
 {
     uint64_t random = 88172645463325252;
@@ -100,13 +113,14 @@ static double time_replace(const struct door *door)
     uint64_t start_ns;
 
     for (size_t i = 0; i < REPLACED; i++)
-        blocks[i] = get(door, 16 + next_random(&random) % 497);
+        blocks[i] = get_below(door, 16 + next_random(&random) % 497, DEPTH);
     start_ns = now_ns();
     for (size_t i = 0; i < REPLACEMENTS; i++) {
         size_t victim = next_random(&random) % REPLACED;
 
         door->put(blocks[victim]);
-        blocks[victim] = get(door, 16 + next_random(&random) % 497);
+        blocks[victim] =
+            get_below(door, 16 + next_random(&random) % 497, DEPTH);
     }
     return (double)(now_ns() - start_ns) / REPLACEMENTS;
 }
@@ -138,6 +152,7 @@ static struct result run_in_child(load_fn *load, const struct door *door)
         abort();
     child = fork();
     if (child == 0) {
+        tracker_stacks(door->stacks);
         result.ns = load(door);
         result.own_bytes = tracker_own_bytes();
         result.live_blocks = tracker_total().live_blocks;
@@ -156,32 +171,39 @@ static double least(double a, double b)
     return a < b ? a : b;
 }
 
-static void compare(const char *name, load_fn *load)
+enum { PLAIN, COUNTED, STACKS, KINDS };
+
+static void compare(const char *name, load_fn *load, int rounds)
 {
-    static const struct door plain = {plain_get, plain_put};
-    static const struct door tracked = {tracked_get, tracked_put};
-    double plain_ns = 1e9;
-    double tracked_ns = 1e9;
+    static const struct door doors[KINDS] = {
+        [PLAIN] = {plain_get, plain_put, false},
+        [COUNTED] = {tracked_get, tracked_put, false},
+        [STACKS] = {tracked_get, tracked_put, true},
+    };
+    double ns[KINDS] = {1e9, 1e9, 1e9};
     struct result last = {0, 0, 0};
 
-    for (int round = 0; round < ROUNDS; round++) {
-        plain_ns = least(plain_ns, run_in_child(load, &plain).ns);
-        last = run_in_child(load, &tracked);
-        tracked_ns = least(tracked_ns, last.ns);
+    for (int round = 0; round < rounds; round++) {
+        for (int kind = 0; kind < KINDS; kind++) {
+            last = run_in_child(load, &doors[kind]);
+            ns[kind] = least(ns[kind], last.ns);
+        }
     }
-    printf("%-8s %9.1f %9.1f %7.2f", name, plain_ns, tracked_ns,
-           tracked_ns / plain_ns);
+    printf("%-8s %9.1f %9.1f %6.2f %9.1f %6.2f", name, ns[PLAIN], ns[COUNTED],
+           ns[COUNTED] / ns[PLAIN], ns[STACKS], ns[STACKS] / ns[PLAIN]);
     if (last.live_blocks > 0)
-        printf(" %15.1f", (double)last.own_bytes / (double)last.live_blocks);
+        printf(" %10.1f", (double)last.own_bytes / (double)last.live_blocks);
     printf("\n");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    printf("%-8s %9s %9s %7s %15s\n", "load", "plain_ns", "tracked_ns", "ratio",
-           "own_bytes/block");
-    compare("pairs", time_pairs);
-    compare("replace", time_replace);
-    compare("keep", time_keep);
+    int rounds = argc > 1 ? atoi(argv[1]) : ROUNDS;
+
+    printf("%-8s %9s %9s %6s %9s %6s %10s\n", "load", "plain_ns", "counted_ns",
+           "ratio", "stacks_ns", "ratio", "own/block");
+    compare("pairs", time_pairs, rounds);
+    compare("replace", time_replace, rounds);
+    compare("keep", time_keep, rounds);
     return 0;
 }
