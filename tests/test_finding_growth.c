@@ -188,6 +188,40 @@ static long table_that_doubles(long i, long n)
     return size;
 }
 
+static long random_walk(long i, long n)
+{
+    static long level;
+
+    (void)n;
+    if (i == 0)
+        level = 500;
+    level += noise(20);
+    return level < 0 ? 0 : level;
+}
+
+static long slow_noise(long i, long n)
+{
+    static long away;
+
+    (void)n;
+    if (i == 0)
+        away = 0;
+    away = away * 98 / 100 + noise(20);
+    return 800 + away;
+}
+
+/* To base 2, straight between its powers. */
+static long logarithm(long i, long n)
+{
+    long power = 1;
+    long level = 0;
+
+    (void)n;
+    for (; 2 * power <= i + 1; power *= 2)
+        level += 100;
+    return level + 100 * (i + 1 - power) / power;
+}
+
 /* Growing ---------------------------------------------------------------- */
 
 static long straight_leak(long i, long n)
@@ -220,6 +254,11 @@ static long saw_on_a_leak(long i, long n)
     return 10 + 8 * i + 10 * (i % 5);
 }
 
+static long starts_late(long i, long n)
+{
+    return 300 + (i > n / 2 ? 9 * (i - n / 2) : 0) + noise(1);
+}
+
 #define HEALTHY(name, level)                                                   \
     static void name(void **state)                                             \
     {                                                                          \
@@ -241,6 +280,10 @@ HEALTHY(a_burst_in_the_middle_is_no_finding, burst_in_the_middle)
 HEALTHY(noise_with_a_memory_is_no_finding, noise_that_remembers)
 HEALTHY(a_drift_that_ends_is_no_finding, drift_that_ends)
 HEALTHY(a_table_that_doubles_is_no_finding, table_that_doubles)
+HEALTHY(a_random_walk_is_no_finding, random_walk)
+HEALTHY(noise_with_a_long_memory_is_no_finding, slow_noise)
+HEALTHY(a_logarithm_is_no_finding, logarithm)
+GROWING(a_leak_that_starts_late_is_found, starts_late)
 GROWING(a_straight_leak_is_found, straight_leak)
 GROWING(one_block_in_twenty_is_found_under_noise, one_in_twenty)
 GROWING(quadratic_growth_is_found, quadratic_growth)
@@ -295,11 +338,11 @@ static void few_samples_must_rise_at_every_step(void **state)
     pool_resize(0);
     h = play(straight_leak, 0, 0);
     for (long i = 0; i < 6; i++) {
-        pool_resize(20 + 30 * i);
+        pool_resize(20 + 60 * i); /* 300: more than a first filling */
         tracker_history_take(h, (uint64_t)i * EVERY_MS);
     }
     assert_int_equal(findings(h, found, 2), 1);
-    assert_int_equal(found[0].bytes_per_hour, 30 * 360 * BLOCK_BYTES);
+    assert_int_equal(found[0].bytes_per_hour, 60 * 360 * BLOCK_BYTES);
     pool_resize(0);
     tracker_history_free(h);
 }
@@ -373,6 +416,10 @@ int main(void)
         cmocka_unit_test(noise_with_a_memory_is_no_finding),
         cmocka_unit_test(a_drift_that_ends_is_no_finding),
         cmocka_unit_test(a_table_that_doubles_is_no_finding),
+        cmocka_unit_test(a_random_walk_is_no_finding),
+        cmocka_unit_test(noise_with_a_long_memory_is_no_finding),
+        cmocka_unit_test(a_logarithm_is_no_finding),
+        cmocka_unit_test(a_leak_that_starts_late_is_found),
         cmocka_unit_test(a_straight_leak_is_found),
         cmocka_unit_test(one_block_in_twenty_is_found_under_noise),
         cmocka_unit_test(quadratic_growth_is_found),

@@ -40,6 +40,7 @@ static bool on_origin(const struct tracker_origin *origin, void *ctx)
 static void judge_place(struct verdict *v, uint32_t place)
 {
     struct tally *tally = &v->tallies[place];
+    struct ages_fate fate;
 
     for (size_t i = 0; i < v->samples; i++) {
         v->points[i] = (struct growth_point){
@@ -51,6 +52,11 @@ static void judge_place(struct verdict *v, uint32_t place)
     tally->last_bytes = v->points[v->samples - 1].bytes;
     tally->last_blocks = v->points[v->samples - 1].blocks;
     tally->growth = growth_judge(v->points, v->samples);
+    if (tally->growth.growing) {
+        fate = tracker_history_place_fate(v->history, place,
+                                          tally->growth.began_ms);
+        growth_weigh(&tally->growth, &fate);
+    }
     /* What was lost, or is held by what was lost, has been spoken of. */
     if (tally->unreachable_bytes > 0 &&
         tally->unreachable_bytes * 2 >= tally->growth.grown_bytes)

@@ -1,52 +1,33 @@
-/* growth.c - does a series grow for good? The lower envelope decides.
+/* growth.c - does a series grow for good? Which question is asked when.
  *
- *      bytes                        .'|
- *        |                 .  .'| .'  |
- *        |        .  .'| .' |'  |'    *    * the floor of a window:
- *        |   .'| .'|'  |'   *             its lowest point
- *        | .'  |'  *
- *        |'    *
- *        +-----+-----+-----+-----+-----+
- *        warm-up   1     2     3     4
+ * The first fifth of the samples is warm-up. From there on the floors are
+ * judged (growth_floors.c); if they don't grow, perhaps a leak began later:
+ * then from two and from three fifths on. With few samples there are no
+ * windows to speak of. Then every single step has to rise, the last one by
+ * nearly the ordinary amount, and the whole has to be doubled: a short run
+ * that is all warm-up slows down at its end.
  *
- * The first fifth of the samples is warm-up. The rest is cut into windows, up
- * to eight, and of each only the floor counts: what is freed again, a saw's
- * teeth or a burst, leaves the floors where they are. The floors grow for good
- * if all of this is true:
- *
- * 1. They rise from window to window, and at the end they still do. One
- *    exception is allowed when there are eight, but what they ever fell may
- *    be a tenth of what they rose.
- * 2. They rose by enough: see growth.h, and by a quarter of where they began.
- * 3. No single step makes 40 % of the rise: that would be a step, no growth.
- * 4. The pace holds, for what fills up gets slower: the last step is at least
- *    half an ordinary one, the last two together 1.2 of one, and the last
- *    three at least 60 % of their share of the rise.
- * 5. The last floor is above everything that the first third of the windows
- *    ever reached: the rise is more than noise.
- *
- * With fewer than eight windows a step may be half of the rise, and the last
- * window itself must rise, too. With few samples there are no windows to speak
- * of. Then every single step has to rise, the last one by nearly the ordinary
- * amount, and the whole has to be doubled: a short run that is all warm-up
- * slows down at its end.
+ * What does not grow for good, and yet is at the end where it never was
+ * before, is still warming up; all else is bounded.
  */
 #include "growth.h"
 
 #include <string.h>
 
-#define WINDOWS_MAX 8
+#include "growth_steps.h"
+
 #define MS_PER_HOUR 3600000.0
 
-struct floors {
-    struct growth_point at[WINDOWS_MAX];
-    uint64_t ceiling[WINDOWS_MAX]; /* the highest point of the window */
-    size_t count;
-    double last_rise; /* from the first to the second half of the last window */
-};
+/* growth_weigh: fewer old blocks say nothing; so many freed are the odd one
+ * that a leak's line frees, too; beyond so many a queue would have filled. */
+#define FATE_BLOCKS_MIN 16
+#define FATE_FREED_MIN 0.05
+#define FATE_FREED_MAX 0.92
 
-static void sort_numbers(double *numbers, size_t count)
+double growth_median(double *numbers, size_t count)
 {
+    if (count == 0)
+        return 0;
     for (size_t i = 1; i < count; i++) {
         double number = numbers[i];
         size_t at = i;
@@ -55,94 +36,11 @@ static void sort_numbers(double *numbers, size_t count)
             numbers[at] = numbers[at - 1];
         numbers[at] = number;
     }
-}
-
-static double median(double *numbers, size_t count)
-{
-    if (count == 0)
-        return 0;
-    sort_numbers(numbers, count);
     return (numbers[(count - 1) / 2] + numbers[count / 2]) / 2;
 }
 
-static double step_bytes(const struct floors *f, size_t i)
-{
-    return (double)f->at[i + 1].bytes - (double)f->at[i].bytes;
-}
-
-static uint64_t lowest_bytes(const struct growth_point *points, size_t begin,
-                             size_t end)
-{
-    uint64_t bytes = points[begin].bytes;
-
-    for (size_t i = begin + 1; i < end; i++) {
-        if (points[i].bytes < bytes)
-            bytes = points[i].bytes;
-    }
-    return bytes;
-}
-
-static void find_floors(const struct growth_point *points, size_t count,
-                        struct floors *f)
-{
-    size_t last = 0;
-
-    f->count = count / 2 < WINDOWS_MAX ? count / 2 : WINDOWS_MAX;
-    for (size_t w = 0; w < f->count; w++) {
-        size_t begin = w * count / f->count;
-        size_t end = (w + 1) * count / f->count;
-        uint64_t blocks = points[begin].blocks;
-
-        f->at[w] = points[begin];
-        f->ceiling[w] = points[begin].bytes;
-        for (size_t i = begin + 1; i < end; i++) {
-            if (points[i].bytes < f->at[w].bytes)
-                f->at[w] = points[i];
-            if (points[i].bytes > f->ceiling[w])
-                f->ceiling[w] = points[i].bytes;
-            if (points[i].blocks < blocks)
-                blocks = points[i].blocks;
-        }
-        f->at[w].blocks = blocks;
-    }
-    last = (f->count - 1) * count / f->count;
-    f->last_rise = (double)lowest_bytes(points, (last + count) / 2, count) -
-                   (double)lowest_bytes(points, last, (last + count) / 2);
-}
-
-static double median_step(const struct floors *f)
-{
-    double steps[WINDOWS_MAX];
-
-    for (size_t i = 0; i + 1 < f->count; i++)
-        steps[i] = step_bytes(f, i);
-    return median(steps, f->count - 1);
-}
-
-/* The median of the slopes between all pairs of floors: one that is out of
- * line doesn't matter. */
-static uint64_t slope_per_hour(const struct floors *f)
-{
-    double slopes[WINDOWS_MAX * WINDOWS_MAX / 2];
-    size_t count = 0;
-    double per_hour = 0;
-
-    for (size_t i = 0; i < f->count; i++) {
-        for (size_t j = i + 1; j < f->count; j++) {
-            double ms = (double)f->at[j].t_ms - (double)f->at[i].t_ms;
-
-            if (ms > 0)
-                slopes[count++] =
-                    ((double)f->at[j].bytes - (double)f->at[i].bytes) / ms;
-        }
-    }
-    per_hour = median(slopes, count) * MS_PER_HOUR;
-    return per_hour > 0 ? (uint64_t)(per_hour + 0.5) : 0;
-}
-
-/* Rule 2. `share` is how many times its own beginning the rise must be. */
-static bool rose_enough(const struct growth_point *first,
-                        const struct growth_point *last, double share)
+bool growth_is_enough(const struct growth_point *first,
+                      const struct growth_point *last, double share)
 {
     uint64_t bytes =
         last->bytes > first->bytes ? last->bytes - first->bytes : 0;
@@ -154,75 +52,32 @@ static bool rose_enough(const struct growth_point *first,
     return (double)bytes >= share * (double)first->bytes;
 }
 
-/* Rules 1 and 3. */
-static bool rises_steadily(const struct floors *f, double risen)
+/* May it still be what a program fills first? */
+static bool is_first_filling(const struct growth_point *points, size_t count)
 {
-    bool many = f->count == WINDOWS_MAX;
-    double largest_share = many ? 0.4 : 0.5;
-    double fallen = 0;
-    size_t not_risen = 0;
+    const struct growth_point *last = &points[count - 1];
+    uint64_t blocks =
+        last->blocks > points->blocks ? last->blocks - points->blocks : 0;
+    uint64_t bytes =
+        last->bytes > points->bytes ? last->bytes - points->bytes : 0;
 
-    for (size_t i = 0; i + 1 < f->count; i++) {
-        double step = step_bytes(f, i);
-
-        if (step > largest_share * risen)
-            return false;
-        if (step <= 0) {
-            not_risen++;
-            fallen -= step;
-        }
-    }
-    return not_risen <= (many ? 1 : 0) && fallen * 10 <= risen;
-}
-
-/* Rule 4. */
-static bool keeps_its_pace(const struct floors *f, double risen)
-{
-    size_t steps = f->count - 1;
-    double ordinary = median_step(f);
-    double last = step_bytes(f, steps - 1);
-    double before = step_bytes(f, steps - 2);
-
-    if (last <= 0 || before <= 0 || last < 0.5 * ordinary ||
-        last + before < 1.2 * ordinary)
+    if (last->t_ms - points->t_ms >= GROWTH_FIRST_MS)
         return false;
-    if (f->count < WINDOWS_MAX && f->last_rise < 0.1 * ordinary)
-        return false;
-    return steps <= 4 || last + before + step_bytes(f, steps - 3) >=
-                             0.6 * risen * 3 / (double)steps;
+    return blocks < GROWTH_LEAST_BLOCKS ? bytes < GROWTH_FIRST_BYTES
+                                        : blocks < GROWTH_FIRST_BLOCKS;
 }
 
-/* Rule 5. */
-static bool above_early_noise(const struct floors *f)
+static double confidence_of(double t2)
 {
-    for (size_t i = 0; i < f->count / 3; i++) {
-        if (f->at[f->count - 1].bytes <= f->ceiling[i])
-            return false;
-    }
-    return true;
+    return t2 <= 0 ? 0 : t2 * t2 / (1 + t2 * t2);
 }
 
-static bool floors_grow(const struct floors *f)
-{
-    double risen = (double)f->at[f->count - 1].bytes - (double)f->at[0].bytes;
-
-    return rises_steadily(f, risen) && keeps_its_pace(f, risen) &&
-           rose_enough(&f->at[0], &f->at[f->count - 1], 0.25) &&
-           above_early_noise(f);
-}
-
-/* As far back from the warm-up's end as the series rose without a break. */
-static uint64_t growth_began(const struct growth_point *points, size_t warm)
-{
-    while (warm > 0 && points[warm - 1].bytes < points[warm].bytes)
-        warm--;
-    return points[warm].t_ms;
-}
-
-static bool few_samples_grow(const struct growth_point *points, size_t count)
+static bool few_samples_grow(const struct growth_point *points, size_t count,
+                             struct growth *out)
 {
     double steps[GROWTH_FEW_SAMPLES];
     double last = 0;
+    double middle = 0;
 
     if (count < 4)
         return false;
@@ -232,34 +87,105 @@ static bool few_samples_grow(const struct growth_point *points, size_t count)
             return false;
     }
     last = steps[count - 2];
-    return last >= 0.75 * median(steps, count - 1) &&
-           rose_enough(&points[1], &points[count - 1], 1.0);
+    middle = growth_median(steps, count - 1);
+    if (last < 0.75 * middle ||
+        !growth_is_enough(&points[1], &points[count - 1], 1.0))
+        return false;
+    out->began_ms = points[0].t_ms;
+    out->grown_bytes = points[count - 1].bytes - points[0].bytes;
+    out->bytes_per_hour =
+        (uint64_t)((double)out->grown_bytes * MS_PER_HOUR /
+                       (double)(points[count - 1].t_ms - points[0].t_ms) +
+                   0.5);
+    /* Of steps up and down at random, all go up once in 2^steps. */
+    out->confidence = 1 - 1 / (double)(UINT64_C(1) << (count - 1));
+    return true;
+}
+
+static bool many_samples_grow(const struct growth_point *points, size_t count,
+                              struct growth *out, double *t2)
+{
+    double later_t2 = 0;
+
+    if (growth_floors_rise(points, count, count / 5, out, t2))
+        return true;
+    for (size_t fifths = 2; fifths <= 3; fifths++) {
+        if (growth_floors_rise(points, count, fifths * count / 5, out,
+                               &later_t2)) {
+            *t2 = later_t2;
+            return true;
+        }
+    }
+    return growth_array_grows(points, count, out);
+}
+
+/* Is the last point higher, by enough to speak of, than all that came before
+ * the last fifth of the samples? */
+static bool is_new_high(const struct growth_point *points, size_t count)
+{
+    const struct growth_point *highest = points;
+
+    for (size_t i = 1; i < count - count / 5; i++) {
+        if (points[i].bytes > highest->bytes)
+            highest = &points[i];
+    }
+    return points[count - 1].bytes > highest->bytes &&
+           growth_is_enough(highest, &points[count - 1], 0.1);
 }
 
 struct growth growth_judge(const struct growth_point *points, size_t count)
 {
-    struct growth growth = {0};
-    struct floors floors = {.count = 0};
-    size_t warm = count / 5;
-    bool growing = false;
+    struct growth growth = {.state = GROWTH_BOUNDED};
+    double t2 = 0;
+    bool few = count < GROWTH_FEW_SAMPLES;
 
-    if (count < GROWTH_FEW_SAMPLES) {
-        growing = few_samples_grow(points, count);
-        for (size_t i = count < WINDOWS_MAX ? 0 : count - WINDOWS_MAX;
-             growing && i < count; i++)
-            floors.at[floors.count++] = points[i];
-        warm = 0;
-    } else {
-        find_floors(points + warm, count - warm, &floors);
-        growing = floors_grow(&floors);
-    }
-    if (!growing)
+    if (count == 0)
+        return (struct growth){.state = GROWTH_WARM_UP};
+    growth.growing = few ? few_samples_grow(points, count, &growth)
+                         : many_samples_grow(points, count, &growth, &t2);
+    if (growth.growing && !is_first_filling(points, count)) {
+        growth.state = GROWTH_GROWING;
+        if (!few)
+            growth.confidence = confidence_of(t2);
         return growth;
-    growth.growing = true;
-    growth.began_ms = growth_began(points, warm);
-    growth.grown_bytes = points[count - 1].bytes > points[warm].bytes
-                             ? points[count - 1].bytes - points[warm].bytes
-                             : 0;
-    growth.bytes_per_hour = slope_per_hour(&floors);
+    }
+    if (few || growth.growing || is_new_high(points, count))
+        return (struct growth){.state = GROWTH_WARM_UP};
+    growth.confidence = 1 - confidence_of(t2);
+    if (growth_ceilings_fall(points, count, &t2)) {
+        growth.state = GROWTH_SHRINKING;
+        growth.confidence = confidence_of(t2);
+    }
     return growth;
+}
+
+void growth_weigh(struct growth *growth, const struct ages_fate *fate)
+{
+    double old = (double)fate->old_blocks;
+    double freed = 0;
+
+    if (!growth->growing || fate->old_blocks < FATE_BLOCKS_MIN)
+        return;
+    if (fate->left_blocks < fate->old_blocks)
+        freed = (old - (double)fate->left_blocks) / old;
+    if (freed >= FATE_FREED_MIN && freed <= FATE_FREED_MAX)
+        *growth = (struct growth){.state = GROWTH_WARM_UP};
+    else if (freed < FATE_FREED_MIN) /* the rule of succession */
+        growth->confidence =
+            1 - (1 - growth->confidence) * (freed * old + 1) / (old + 2);
+}
+
+const char *growth_state_name(enum growth_state state)
+{
+    switch (state) {
+    case GROWTH_WARM_UP:
+        return "warm-up";
+    case GROWTH_BOUNDED:
+        return "bounded";
+    case GROWTH_GROWING:
+        return "growing";
+    case GROWTH_SHRINKING:
+        return "shrinking";
+    }
+    return "unknown";
 }
