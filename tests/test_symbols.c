@@ -194,6 +194,52 @@ static void nothing_is_freed_without_harm(void **state)
     symbols_free(NULL);
 }
 
+/* Variables -------------------------------------------------------------- */
+
+struct desk {
+    long before;
+    struct {
+        void *owner;
+        void *others[2];
+    } seats[3];
+};
+
+struct desk desk_of_all;
+static struct desk desks[2];
+static void *pointers[4];
+
+static void *a_static_variable(void)
+{
+    static void *hidden;
+
+    return &hidden;
+}
+
+static void variables_are_named_with_the_path_in_them(void **state)
+{
+    const struct {
+        const void *address;
+        const char *name;
+    } want[] = {
+        {&desk_of_all, "desk_of_all.before"},
+        {&desk_of_all.seats[1].others[1], "desk_of_all.seats[1].others[1]"},
+        {&desks[1].seats[2].owner, "desks[1].seats[2].owner"},
+        {&pointers[3], "pointers[3]"},
+        {&symbols, "symbols"},
+        {a_static_variable(), "hidden"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+        const char *name =
+            symbols_variable(symbols, (uintptr_t)want[i].address);
+
+        assert_non_null(name);
+        assert_string_equal(name, want[i].name);
+    }
+    assert_null(symbols_variable(symbols, (uintptr_t)want)); /* on the stack */
+}
+
 /* Paths ------------------------------------------------------------------ */
 
 static void paths_lose_their_dots(void **state)
@@ -279,6 +325,7 @@ int main(void)
         cmocka_unit_test(answers_do_not_change_when_asked_again),
         cmocka_unit_test(a_forked_child_reads_names_of_its_own),
         cmocka_unit_test(nothing_is_freed_without_harm),
+        cmocka_unit_test(variables_are_named_with_the_path_in_them),
         cmocka_unit_test(paths_lose_their_dots),
         cmocka_unit_test(a_path_ends_with_whole_parts),
         cmocka_unit_test(paths_are_short),

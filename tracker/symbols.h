@@ -38,7 +38,8 @@ size_t symbols_of(struct symbols *s, uintptr_t return_address,
                   struct symbol out[SYMBOLS_INLINED_MAX]);
 
 /* The name of the global or static variable that lies at `address`, or has it
- * inside; NULL: not known. Borrowed until symbols_free(). */
+ * inside, with the path in it: "desks[2].owner"; NULL: not known. Borrowed
+ * until symbols_free(). */
 const char *symbols_variable(struct symbols *s, uintptr_t address);
 
 /* Were lines to be had at all? "libdw", "no libdw", "no debug information". */

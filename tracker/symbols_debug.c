@@ -177,11 +177,6 @@ const char *debug_unit_path(struct symbols *s, uintptr_t pc)
     return line == NULL ? NULL : dwarf_linesrc(line, NULL, NULL);
 }
 
-const char *debug_variable(struct symbols *s, uintptr_t address)
-{
-    return debug_symbol_at(s->debug, address);
-}
-
 const char *debug_source(struct symbols *s)
 {
     struct debug_module *m = s->debug == NULL ? NULL : s->debug->modules;
@@ -224,6 +219,8 @@ void debug_free(struct debug *d)
         free(m->units);
         free(m->ranges.list);
         symbols_map_clear(&m->structs);
+        free(m->variables);
+        free(m->variable_ranges.list);
         free(m);
     }
     if (d->dwfl != NULL)

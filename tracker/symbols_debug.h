@@ -18,7 +18,7 @@
 
 #include "symbols_inside.h"
 
-/* [low, high) belongs to the unit, or to the function, with this number. */
+/* [low, high) belongs to the unit, function or variable with this number. */
 struct debug_range {
     Dwarf_Addr low;
     Dwarf_Addr high;
@@ -50,10 +50,15 @@ struct debug_module {
     size_t unit_capacity;
     struct debug_ranges ranges; /* owned; of the units */
     struct symbols_map structs; /* name -> definition; see types.c */
-    bool program;               /* not a library */
-    bool stale;                 /* the file is not what runs here */
+    Dwarf_Die *variables;       /* owned; see symbols_variables.c */
+    size_t variable_count;
+    size_t variable_capacity;
+    struct debug_ranges variable_ranges; /* owned */
+    bool program;                        /* not a library */
+    bool stale;                          /* the file is not what runs here */
     bool read;
-    bool indexed; /* `structs` is filled */
+    bool indexed;       /* `structs` is filled */
+    bool has_variables; /* and `variables` */
 };
 
 struct debug {
@@ -68,6 +73,16 @@ struct debug_place {
     Dwarf_Die *function; /* NULL: in none that is known */
     Dwarf_Addr address;  /* in the module's file */
 };
+
+/* Room for one more element at the end of an owned array; false: none. */
+bool debug_make_room(void **list, size_t count, size_t *capacity, size_t size);
+/* Without memory a range is left out. */
+void debug_add_range(struct debug_ranges *r, Dwarf_Addr low, Dwarf_Addr high,
+                     size_t owner);
+void debug_sort_ranges(struct debug_ranges *r);
+/* The range around `address` in a sorted table; NULL: none. */
+const struct debug_range *debug_find_range(const struct debug_ranges *r,
+                                           Dwarf_Addr address);
 
 /* All modules of this process, none of them read yet. 0 or -ENOMEM. */
 int debug_report_modules(struct debug *d);

@@ -5,6 +5,8 @@
  *      symbols_modules.c   libdw: the files that make up this process
  *      symbols_units.c     libdw: units and functions by address
  *      symbols_debug.c     libdw: what is inlined there, and the lines
+ *      symbols_variables.c libdw: global and static variables by address
+ *      symbols_local.c     libdw: where debug files are looked for
  *      symbols_without.c   instead of the libdw files, where it is missing
  *
  * Everything that answers point at lies in one arena, which goes as a whole.

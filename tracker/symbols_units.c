@@ -13,8 +13,7 @@
 
 /* Tables ----------------------------------------------------------------- */
 
-/* Room for one more element at the end of an owned array; false: none. */
-static bool make_room(void **list, size_t count, size_t *capacity, size_t size)
+bool debug_make_room(void **list, size_t count, size_t *capacity, size_t size)
 {
     size_t wider = *capacity == 0 ? 16 : *capacity * 2;
     void *moved;
@@ -29,6 +28,18 @@ static bool make_room(void **list, size_t count, size_t *capacity, size_t size)
     return true;
 }
 
+void debug_add_range(struct debug_ranges *r, Dwarf_Addr low, Dwarf_Addr high,
+                     size_t owner)
+{
+    void *list = r->list;
+
+    if (low >= high ||
+        !debug_make_room(&list, r->count, &r->capacity, sizeof(*r->list)))
+        return;
+    r->list = list;
+    r->list[r->count++] = (struct debug_range){low, high, owner};
+}
+
 /* Add the addresses of `die`, which has the number `owner`. */
 static void add_ranges(struct debug_ranges *r, Dwarf_Die *die, size_t owner)
 {
@@ -37,16 +48,8 @@ static void add_ranges(struct debug_ranges *r, Dwarf_Die *die, size_t owner)
     Dwarf_Addr high;
     ptrdiff_t at = 0;
 
-    while ((at = dwarf_ranges(die, at, &base, &low, &high)) > 0) {
-        void *list = r->list;
-
-        if (low >= high)
-            continue;
-        if (!make_room(&list, r->count, &r->capacity, sizeof(*r->list)))
-            return;
-        r->list = list;
-        r->list[r->count++] = (struct debug_range){low, high, owner};
-    }
+    while ((at = dwarf_ranges(die, at, &base, &low, &high)) > 0)
+        debug_add_range(r, low, high, owner);
 }
 
 static int compare_ranges(const void *a, const void *b)
@@ -57,15 +60,14 @@ static int compare_ranges(const void *a, const void *b)
     return (x->low > y->low) - (x->low < y->low);
 }
 
-static void sort_ranges(struct debug_ranges *r)
+void debug_sort_ranges(struct debug_ranges *r)
 {
     if (r->count > 1)
         qsort(r->list, r->count, sizeof(*r->list), compare_ranges);
 }
 
-/* The owner of `address`; false: nobody. */
-static bool find_range(const struct debug_ranges *r, Dwarf_Addr address,
-                       size_t *owner)
+const struct debug_range *debug_find_range(const struct debug_ranges *r,
+                                           Dwarf_Addr address)
 {
     size_t low = 0;
     size_t high = r->count;
@@ -78,10 +80,8 @@ static bool find_range(const struct debug_ranges *r, Dwarf_Addr address,
         else
             high = middle;
     }
-    if (low == 0 || address >= r->list[low - 1].high)
-        return false;
-    *owner = r->list[low - 1].owner;
-    return true;
+    return low == 0 || address >= r->list[low - 1].high ? NULL
+                                                        : &r->list[low - 1];
 }
 
 /* Reading ---------------------------------------------------------------- */
@@ -90,7 +90,8 @@ static void add_unit(struct debug_module *m, Dwarf_Die *die, Dwarf_Die *code)
 {
     void *list = m->units;
 
-    if (!make_room(&list, m->unit_count, &m->unit_capacity, sizeof(*m->units)))
+    if (!debug_make_room(&list, m->unit_count, &m->unit_capacity,
+                         sizeof(*m->units)))
         return;
     m->units = list;
     m->units[m->unit_count] = (struct debug_unit){.die = *die};
@@ -119,7 +120,7 @@ void debug_read_module(struct debug_module *m)
         else if (type == DW_UT_compile || type == DW_UT_skeleton)
             add_unit(m, &die, &die);
     }
-    sort_ranges(&m->ranges);
+    debug_sort_ranges(&m->ranges);
 }
 
 /* Functions lie beside each other; in C++ also in namespaces and classes. */
@@ -141,8 +142,8 @@ static void read_functions(struct debug_unit *u, Dwarf_Die *parent)
         if (!dwarf_hasattr(&child, DW_AT_low_pc) &&
             !dwarf_hasattr(&child, DW_AT_ranges))
             continue; /* declared, or only inlined */
-        if (!make_room(&list, u->function_count, &u->function_capacity,
-                       sizeof(*u->functions)))
+        if (!debug_make_room(&list, u->function_count, &u->function_capacity,
+                             sizeof(*u->functions)))
             return;
         u->functions = list;
         u->functions[u->function_count] = child;
@@ -157,24 +158,26 @@ void debug_read_unit(struct debug_unit *u)
         return;
     u->read = true;
     read_functions(u, &u->die);
-    sort_ranges(&u->ranges);
+    debug_sort_ranges(&u->ranges);
 }
 
 bool debug_find(struct debug *d, uintptr_t pc, struct debug_place *out)
 {
     struct debug_module *m = debug_module_at(d, pc);
-    size_t number;
+    const struct debug_range *range;
 
     memset(out, 0, sizeof(*out));
     if (m == NULL)
         return false;
     out->module = m;
     out->address = (Dwarf_Addr)pc - m->bias;
-    if (!find_range(&m->ranges, out->address, &number))
+    range = debug_find_range(&m->ranges, out->address);
+    if (range == NULL)
         return false;
-    out->unit = &m->units[number];
+    out->unit = &m->units[range->owner];
     debug_read_unit(out->unit);
-    if (find_range(&out->unit->ranges, out->address, &number))
-        out->function = &out->unit->functions[number];
+    range = debug_find_range(&out->unit->ranges, out->address);
+    if (range != NULL)
+        out->function = &out->unit->functions[range->owner];
     return true;
 }

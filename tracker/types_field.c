@@ -268,3 +268,12 @@ bool type_field_at(struct symbols *s, const struct type *t, size_t size,
     }
     return walk_into(&w, &(struct type_place){s, t->module, t->die}, offset);
 }
+
+bool type_path_at(const struct type_place *type, size_t offset,
+                  struct type_field *out)
+{
+    struct walk w = {.out = out, .limit = type_place_size(type)};
+
+    memset(out, 0, sizeof(*out));
+    return offset < w.limit && walk_into(&w, type, offset);
+}

@@ -43,6 +43,10 @@ const struct type *type_target(const struct type_place *p);
 /* In bytes; 0: not known, or none. */
 size_t type_place_size(const struct type_place *p);
 
+/* As type_field_at(), in a variable of any type. */
+bool type_path_at(const struct type_place *type, size_t offset,
+                  struct type_field *out);
+
 /* Where the array at the end of a struct starts if it has no bound, and the
  * size of one element of it; false: there is none. */
 bool type_flexible(struct symbols *s, const struct type *t, size_t *offset,
