@@ -350,6 +350,7 @@ static void a_block_that_died_too_early_is_shown_with_who_freed_it(void **state)
     (void)state;
     run_apart(&a, wrong_order);
     assert_int_equal(a.status, 0);
+    assert_null(strstr(a.text, "    tracker_"));
     keep_own_frames(a.text);
     snprintf(want, sizeof(want),
              FILE_NAME

@@ -23,6 +23,7 @@
 #include "exports_help.h"
 #include "json.h"
 #include "pages.h"
+#include "stack.h"
 
 #define TAG_ORDERS 3
 #define TAG_SESSIONS 4
@@ -90,6 +91,44 @@ collapsed_stacks_begin_with_the_tag_and_end_with_a_number(void **state)
                                 "orders;order_new 3\n"
                                 "a_\"session\",_all;session_\"new\":x 1\n"
                                 "\n");
+}
+
+/* A walk that always finds the same three callers, the innermost first. */
+static size_t made_up_walk(const void *frame, uintptr_t *out, size_t max)
+{
+    (void)frame;
+    APART_CHECK(max >= 3);
+    for (size_t i = 0; i < 3; i++)
+        out[i] = 0x10 * (i + 1);
+    return 3;
+}
+
+static int made_up_stacks(FILE *out)
+{
+    struct export_dhat_options options = {.command = NULL};
+
+    stack_walker = made_up_walk;
+    tracker_stacks(true);
+    APART_CHECK(tracker_malloc_at(TAG_NAMELESS, 5, &at_order) != NULL);
+    APART_CHECK(export_collapsed(out, NULL, EXPORT_LIVE_BYTES) == 0);
+    return -export_dhat(out, &options);
+}
+
+static void call_stacks_end_with_who_allocated(void **state)
+{
+    struct apart a;
+    const char *first = "tag_9;0x30;0x20;0x10 5\n";
+
+    (void)state;
+    run_apart(&a, made_up_stacks);
+    assert_int_equal(a.status, 0);
+    assert_memory_equal(a.text, first, strlen(first));
+    assert_non_null(strstr(a.text, "\"fs\":[1,2,3,4]}"));
+    assert_non_null(strstr(a.text, "\"ftbl\":[\"[root]\",\n"
+                                   "\"[tag 9]\",\n"
+                                   "\"0x10: 0x10\",\n"
+                                   "\"0x20: 0x20\",\n"
+                                   "\"0x30: 0x30\"\n"));
 }
 
 static int nothing_live(FILE *out)
@@ -375,6 +414,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(
             collapsed_stacks_begin_with_the_tag_and_end_with_a_number),
+        cmocka_unit_test(call_stacks_end_with_who_allocated),
         cmocka_unit_test(what_is_all_freed_has_no_collapsed_line),
         cmocka_unit_test(
             dhat_points_say_what_they_held_at_the_peak_and_at_the_end),

@@ -444,6 +444,37 @@ events_of_several_threads_are_in_the_order_they_were_counted(void **state)
     check_churn(&a, true);
 }
 
+static int open_files(void)
+{
+    int count = 0;
+
+    for (int fd = 0; fd < 1024; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+static int comes_and_goes(FILE *out)
+{
+    int before = open_files();
+    size_t pages = pages_held();
+    struct export_heaptrack *h = start(0);
+
+    export_heaptrack_free(h); /* without having written */
+    export_heaptrack_free(NULL);
+    fprintf(out, "%d", open_files() - before);
+    return pages_held() == pages ? 0 : 99;
+}
+
+static void a_recording_leaves_no_file_open_and_no_memory(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, comes_and_goes);
+    assert_int_equal(a.status, 0);
+    assert_string_equal(a.text, "0");
+}
+
 static int real_clock(FILE *out)
 {
     const struct export_heaptrack_options options = {.real_time = true};
@@ -480,6 +511,7 @@ int main(void)
         cmocka_unit_test(a_program_that_closes_all_files_keeps_its_own),
         cmocka_unit_test(
             events_of_several_threads_are_in_the_order_they_were_counted),
+        cmocka_unit_test(a_recording_leaves_no_file_open_and_no_memory),
         cmocka_unit_test(real_time_is_not_the_tracker_s_clock),
     };
 

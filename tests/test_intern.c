@@ -1,6 +1,7 @@
 /* test_intern.c - equal things get the same number; and names in the grammars
  * of other programs.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -145,6 +146,25 @@ static void a_frame_cannot_end_early(void **state)
     check_text(export_line, "a;b\nc\td", "a;b c d");
 }
 
+static void a_failed_write_is_not_forgotten_by_the_flush(void **state)
+{
+    FILE *full = fopen("/dev/full", "w");
+    FILE *unbuffered = fopen("/dev/full", "w");
+    FILE *fine = fopen("/dev/null", "w");
+
+    (void)state;
+    export_line(full, "it fails when it is flushed");
+    assert_int_equal(export_finish(full), -ENOSPC);
+    setvbuf(unbuffered, NULL, _IONBF, 0);
+    export_line(unbuffered, "it has failed by then");
+    assert_int_equal(export_finish(unbuffered), -EIO);
+    export_line(fine, "it doesn't");
+    assert_int_equal(export_finish(fine), 0);
+    fclose(full);
+    fclose(unbuffered);
+    fclose(fine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +175,7 @@ int main(void)
         cmocka_unit_test(json_strings_hold_any_bytes),
         cmocka_unit_test(csv_fields_are_quoted_where_they_must),
         cmocka_unit_test(a_frame_cannot_end_early),
+        cmocka_unit_test(a_failed_write_is_not_forgotten_by_the_flush),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

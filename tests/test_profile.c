@@ -135,10 +135,13 @@ static int suspects(FILE *out)
     static const int half_as_fast[] = {100, 200, 300, 350, 400};
     static const int was_before[] = {100, 200, 300, 400, 500, 500};
 
-    fprintf(out, "%d%d%d%d%d%d%d", suspected(steady, 5),
+    static const int slower[] = {100, 200, 300, 340, 380};
+
+    fprintf(out, "%d%d%d%d%d%d%d%d", suspected(steady, 5),
             suspected(short_yet, 3), suspected(one_fall, 5),
             suspected(one_pause, 5), suspected(flattens, 5),
-            suspected(half_as_fast, 5), suspected(was_before, 6));
+            suspected(half_as_fast, 5), suspected(was_before, 6),
+            suspected(slower, 5));
     return 0;
 }
 
@@ -149,7 +152,33 @@ static void a_suspect_grew_in_each_interval_and_does_not_flatten(void **state)
     (void)state;
     run_apart(&a, suspects);
     assert_int_equal(a.status, 0);
-    assert_string_equal(a.text, "1000010");
+    assert_string_equal(a.text, "10000100");
+}
+
+/* Three intervals, and what was live before the first. */
+static int live_at_the_start(FILE *out)
+{
+    struct profile *p;
+
+    APART_CHECK(tracker_malloc(TAG_ORDERS, 100) != NULL);
+    p = start(0);
+    for (uint64_t i = 1; i <= 4; i++) {
+        APART_CHECK(tracker_malloc(TAG_ORDERS, 100) != NULL);
+        profile_sample(p, i * 10000);
+        fprintf(out, "%u", profile_suspects(p));
+    }
+    profile_free(p);
+    return 0;
+}
+
+static void what_was_live_at_the_start_is_no_growth(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, live_at_the_start);
+    assert_int_equal(a.status, 0);
+    assert_string_equal(a.text, "0001");
 }
 
 static int suspect_text(FILE *out)
@@ -238,6 +267,7 @@ int main(void)
         cmocka_unit_test(a_report_tells_what_changed_in_its_interval),
         cmocka_unit_test(an_interval_without_length_has_no_rate),
         cmocka_unit_test(a_suspect_grew_in_each_interval_and_does_not_flatten),
+        cmocka_unit_test(what_was_live_at_the_start_is_no_growth),
         cmocka_unit_test(a_suspect_is_named_with_its_rate),
         cmocka_unit_test(a_profile_takes_nothing_through_the_tracker),
         cmocka_unit_test(a_full_disk_is_told),
