@@ -9,3 +9,4 @@ add_unit_test(advice
   SOURCES $<TARGET_OBJECTS:cycle_shapes_strong>
     $<TARGET_OBJECTS:cycle_shapes_weak>
   LINK tracker)
+add_unit_test(cycle LINK tracker)

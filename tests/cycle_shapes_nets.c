@@ -515,6 +515,7 @@ const struct shape SHAPES(nets)[] = {
     {.name = "a network of vertices and wires",
      .build = network_build,
      .use = network_use,
+     .by_name = true,
      .above = 2,
      .way = "struct vertex.wires[0] > struct wire.from > struct vertex",
      .weak = {"wires[] of struct vertex"}},

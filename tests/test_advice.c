@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "cycle.h"
+#include "cycle_help.h"
 #include "cycle_shapes.h"
 
 static struct strong outside[OUTSIDE_MAX]; /* roots */
@@ -27,22 +28,6 @@ static void drop_outside(void)
 {
     for (int i = 0; i < OUTSIDE_MAX; i++)
         strong_drop(&outside[i]);
-}
-
-static bool on_leftover(const struct tracker_block *block, void *ctx)
-{
-    *(void **)ctx = block->ptr;
-    return false;
-}
-
-static void free_all_since(const struct tracker_mark *mark)
-{
-    while (tracker_live_since(mark) > 0) {
-        void *ptr = NULL;
-
-        tracker_each_block_since(mark, on_leftover, &ptr);
-        tracker_free(ptr);
-    }
 }
 
 /* " > " for the arrow, so that expectations can be read. */

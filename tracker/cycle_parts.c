@@ -11,9 +11,9 @@
  * linked both ways below an object go with the object, however its pointers
  * lead.
  *
- * A plain pointer of a cycle in use may just look at a block that is owned
- * from outside (a session's pointer to its server). Then the block has an
- * owner, so the pointer is not followed, and what is left is searched again.
+ * A plain pointer of a cycle may just look at a block that has its owner
+ * elsewhere (a session's pointer to its server). Such pointers are not
+ * followed, and what is left is searched again.
  */
 #include <errno.h>
 
@@ -183,7 +183,35 @@ static bool part_matters(const struct cycle_work *w,
            (part->head != GRAPH_NONE || (w->flags & CYCLES_PLAIN_IN_USE) != 0);
 }
 
-/* Mark the plain blocks of components that somebody outside owns. True if
+/* A plain block that holds the reference that this object's creation gave: it
+ * owns the object. A pointer back to it doesn't own it in turn. */
+static bool owns_by_creation(const struct cycle_work *w, uint32_t block,
+                             uint32_t object)
+{
+    const struct graph *g = w->g;
+
+    for (size_t e = g->nodes[block].first_edge;
+         e < g->nodes[block + 1].first_edge; e++) {
+        if (g->edges[e].to == object && g->edges[e].strong &&
+            work_taken_at(w, block, e) == g->nodes[object].site)
+            return true;
+    }
+    return false;
+}
+
+static bool is_foreign(const struct cycle_work *w, uint32_t from,
+                       const struct graph_edge *e)
+{
+    const struct graph_node *nodes = w->g->nodes;
+
+    if (w->component[e->to] == 0 || nodes[e->to].counted || !work_owns(w, e))
+        return false;
+    if (work_inside(w, from, e->to))
+        return nodes[from].counted && owns_by_creation(w, e->to, from);
+    return nodes[from].reachable;
+}
+
+/* Mark the plain blocks of components that have their owner elsewhere. True if
  * there are some. */
 static bool mark_foreign(struct cycle_work *w)
 {
@@ -193,20 +221,14 @@ static bool mark_foreign(struct cycle_work *w)
     for (uint32_t i = 0; i < g->count; i++) {
         for (size_t e = g->nodes[i].first_edge; e < g->nodes[i + 1].first_edge;
              e++) {
-            const struct graph_edge *edge = &g->edges[e];
-
-            if (w->component[edge->to] == 0 || work_inside(w, i, edge->to) ||
-                !work_owns(w, edge) || !g->nodes[i].reachable)
-                continue;
-            w->marks[edge->to] |= MARK_FOREIGN;
+            if (is_foreign(w, i, &g->edges[e]))
+                w->marks[g->edges[e].to] |= MARK_FOREIGN;
         }
     }
     for (uint32_t i = 0; i < w->ordered; i++) {
         uint32_t node = w->order[i];
 
-        if (g->nodes[node].counted || !g->nodes[node].reachable)
-            w->marks[node] &= (uint8_t) ~(unsigned)MARK_FOREIGN;
-        else if ((w->marks[node] & MARK_ROOT) != 0)
+        if (!g->nodes[node].counted && (w->marks[node] & MARK_ROOT) != 0)
             w->marks[node] |= MARK_FOREIGN;
         any = any || (w->marks[node] & MARK_FOREIGN) != 0;
     }
