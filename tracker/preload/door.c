@@ -20,6 +20,7 @@
 #include "preload/frames.h"
 #include "preload/life.h"
 #include "preload/real.h"
+#include "roots.h"
 #include "tracker.h"
 
 /* Called by the program, and by nobody here. */
@@ -28,6 +29,8 @@
 /* Who called this function of the door: its site. */
 #define CALLER                                                                 \
     frames_take(__builtin_return_address(0), __builtin_frame_address(0))
+
+#define LOADER_CALLS frames_is_loader(__builtin_return_address(0))
 
 /* The tag of everything: the program names none. */
 #define UNTAGGED 0
@@ -73,6 +76,11 @@ bool door_enter(void)
 void door_leave(bool was_inside)
 {
     visit.inside = was_inside;
+}
+
+bool door_is_open(void)
+{
+    return !visit.inside && atomic_load_explicit(&opened, memory_order_relaxed);
 }
 
 bool door_is_used(void)
@@ -186,10 +194,24 @@ static void *get_new(size_t size, const struct tracker_site *site)
     return ptr == NULL ? real_malloc(size) : ptr;
 }
 
+/* What the loader has for itself holds pointers of the program (its threads'
+ * variables are there), but is no block of it: it is a root. */
+static void *for_loader(void *ptr, size_t size)
+{
+    bool was_inside = door_enter();
+
+    if (ptr != NULL && atomic_load_explicit(&opened, memory_order_relaxed))
+        (void)tracker_root_add(ptr, size);
+    door_leave(was_inside);
+    return ptr;
+}
+
 DOOR void *malloc(size_t size)
 {
     void *ptr;
 
+    if (LOADER_CALLS)
+        return for_loader(real_malloc(size), size);
     if (!enter())
         return real_malloc(size);
     ptr = get_new(size, CALLER);
@@ -201,6 +223,8 @@ DOOR void *calloc(size_t number, size_t size)
 {
     void *ptr;
 
+    if (LOADER_CALLS)
+        return for_loader(real_calloc(number, size), number * size);
     if (!enter())
         return real_calloc(number, size);
     if (must_fail()) {
@@ -336,6 +360,10 @@ DOOR void *realloc(void *ptr, size_t size)
     void *moved = NULL;
     bool failed = false;
 
+    if (LOADER_CALLS) {
+        tracker_root_remove(ptr, real_usable_size(ptr));
+        return for_loader(real_realloc(ptr, size), size);
+    }
     if (!enter())
         return real_realloc(ptr, size);
     if (ptr != NULL && size == 0) {

@@ -18,6 +18,9 @@ void door_shut(void);
 bool door_enter(void);
 void door_leave(bool was_inside);
 
+/* Is what this thread does now the program's doing, and counted? */
+bool door_is_open(void);
+
 /* Does malloc lead here at all? A program may bring its own. */
 bool door_is_used(void);
 

@@ -5,6 +5,7 @@
 #include <link.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unwind.h>
 
 #include "callsite.h"
@@ -20,14 +21,41 @@ static _Thread_local struct {
     size_t count;
 } taken;
 
+/* Code of one library. */
+struct code {
+    uintptr_t low;
+    uintptr_t high;
+};
+
 /* Libraries that allocate on behalf of their callers: libc, libstdc++. */
 #define HELPERS_MAX 4
 
-static struct {
-    uintptr_t low;
-    uintptr_t high;
-} helpers[HELPERS_MAX];
+static struct code helpers[HELPERS_MAX];
 static size_t helper_count;
+static struct code loader;
+
+static bool holds(const struct code *code, uintptr_t address)
+{
+    return address >= code->low && address < code->high;
+}
+
+static struct code find_code(const struct dl_phdr_info *module)
+{
+    struct code code = {UINTPTR_MAX, 0};
+
+    for (size_t i = 0; i < module->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &module->dlpi_phdr[i];
+        uintptr_t start = module->dlpi_addr + part->p_vaddr;
+
+        if (part->p_type != PT_LOAD || (part->p_flags & PF_X) == 0)
+            continue;
+        if (start < code.low)
+            code.low = start;
+        if (start + part->p_memsz > code.high)
+            code.high = start + part->p_memsz;
+    }
+    return code;
+}
 
 static bool is_helper_name(const char *path)
 {
@@ -42,34 +70,26 @@ static bool is_helper_name(const char *path)
     return false;
 }
 
-static int add_helper(struct dl_phdr_info *module, size_t size, void *ctx)
+static int on_module(struct dl_phdr_info *module, size_t size, void *ctx)
 {
-    uintptr_t low = UINTPTR_MAX;
-    uintptr_t high = 0;
-
     (void)size;
     (void)ctx;
-    if (helper_count == HELPERS_MAX || !is_helper_name(module->dlpi_name))
-        return 0;
-    for (size_t i = 0; i < module->dlpi_phnum; i++) {
-        const ElfW(Phdr) *part = &module->dlpi_phdr[i];
-        uintptr_t start = module->dlpi_addr + part->p_vaddr;
-
-        if (part->p_type != PT_LOAD || (part->p_flags & PF_X) == 0)
-            continue;
-        low = start < low ? start : low;
-        high = start + part->p_memsz > high ? start + part->p_memsz : high;
-    }
-    helpers[helper_count].low = low;
-    helpers[helper_count].high = high;
-    helper_count++;
+    if (module->dlpi_addr != 0 && module->dlpi_addr == getauxval(AT_BASE))
+        loader = find_code(module);
+    else if (helper_count < HELPERS_MAX && is_helper_name(module->dlpi_name))
+        helpers[helper_count++] = find_code(module);
     return 0;
+}
+
+bool frames_is_loader(const void *address)
+{
+    return holds(&loader, (uintptr_t)address);
 }
 
 static bool is_helper(uintptr_t address)
 {
     for (size_t i = 0; i < helper_count; i++)
-        if (address >= helpers[i].low && address < helpers[i].high)
+        if (holds(&helpers[i], address))
             return true;
     return false;
 }
@@ -112,7 +132,7 @@ void frames_start(enum frames_source source, size_t depth)
     how.source = source;
     how.depth = depth;
     helper_count = 0;
-    dl_iterate_phdr(add_helper, NULL);
+    dl_iterate_phdr(on_module, NULL);
     stack_walker = copy_taken;
     tracker_stacks(source != FRAMES_OFF);
 }

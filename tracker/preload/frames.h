@@ -11,6 +11,7 @@
 #ifndef TRACKER_PRELOAD_FRAMES_H
 #define TRACKER_PRELOAD_FRAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,10 @@ void frames_start(enum frames_source source, size_t depth);
  * somebody (strdup, operator new), that somebody. */
 const struct tracker_site *frames_take(const void *return_address,
                                        const void *frame);
+
+/* Is this address in the loader, ld.so? What it allocates for itself (its list
+ * of libraries, threads' variables) is not the program's. */
+bool frames_is_loader(const void *address);
 
 /* The call is over. */
 void frames_forget(void);

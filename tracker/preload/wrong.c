@@ -1,30 +1,62 @@
 /* wrong.c - pointers given back that are no live blocks. */
 #include "preload/wrong.h"
 
+#include <link.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdint.h>
 
 #include "preload/door.h"
-#include "preload/outlet.h"
+#include "roots.h"
+#include "thread.h"
 
 static struct tracker_error list[WRONG_MAX];
 static atomic_size_t count;
 
-/* Can this be no address that an allocator gave? */
+static bool is_on_stack(uintptr_t address)
+{
+    return address >= (uintptr_t)__builtin_frame_address(0) &&
+           address < thread_learn_stack();
+}
+
+/* Is there a variable or a constant of the program or of a library? */
+static int holds_address(struct dl_phdr_info *module, size_t size, void *ctx)
+{
+    uintptr_t address = *(const uintptr_t *)ctx;
+
+    (void)size;
+    for (size_t i = 0; i < module->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &module->dlpi_phdr[i];
+
+        if (part->p_type == PT_LOAD &&
+            address - (module->dlpi_addr + part->p_vaddr) < part->p_memsz)
+            return 1;
+    }
+    return 0;
+}
+
+/* Can no allocator have given this address? */
 static bool is_no_block(const struct tracker_error *error)
 {
+    uintptr_t address = (uintptr_t)error->ptr;
     struct tracker_block block;
 
-    return error->kind == TRACKER_DOUBLE_FREE ||
-           tracker_find_inside(error->ptr, &block);
+    return error->kind == TRACKER_DOUBLE_FREE || is_on_stack(address) ||
+           tracker_find_inside(error->ptr, &block) ||
+           dl_iterate_phdr(holds_address, &address) != 0;
 }
 
 void wrong_call(const struct tracker_error *error, void *ctx)
 {
+    size_t loaders = tracker_root_find(error->ptr);
     size_t number;
 
     (void)ctx;
+    if (loaders != 0) { /* what the loader had for itself */
+        tracker_root_remove(error->ptr, loaders);
+        door_answer(DOOR_PASS_ON);
+        return;
+    }
     if (!is_no_block(error)) {
         door_answer(DOOR_PASS_ON);
         return;
