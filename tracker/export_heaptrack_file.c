@@ -25,27 +25,51 @@ static void write_head(FILE *out, const char *command)
             (unsigned long)sysconf(_SC_PHYS_PAGES));
 }
 
+/* The call stack of a place; there are often several sizes to a place, and
+ * walking all frames for each would take seconds. */
+struct place {
+    uint64_t place; /* the key */
+    uint64_t trace;
+};
+
+static uint32_t trace_of(struct heaptrack_tables *tables, struct intern *places,
+                         uint64_t place)
+{
+    bool is_stack = (place & 1) != 0;
+    struct place known = {.place = place};
+    uint32_t number = intern_get(places, &known);
+    bool added;
+
+    if (number != INTERN_NONE)
+        return (uint32_t)((const struct place *)intern_at(places, number))
+            ->trace;
+    known.trace = heaptrack_tables_trace(
+        tables, is_stack ? (uint32_t)(place >> 1) : STACK_NONE,
+        is_stack ? NULL : (const void *)(uintptr_t)place);
+    if (intern_put(places, &known, &added) == INTERN_NONE)
+        tables->rc = -ENOMEM;
+    return (uint32_t)known.trace;
+}
+
 static int write_pairs(const struct export_heaptrack *h, FILE *out,
                        struct symbols *symbols)
 {
     struct heaptrack_tables tables;
-    int rc;
+    struct intern places;
 
     heaptrack_tables_init(&tables, out, symbols);
+    intern_init(&places, sizeof(struct place), sizeof(uint64_t), 0);
     for (uint32_t i = 0; i < h->pairs.count && tables.rc == 0; i++) {
         const struct heaptrack_pair *pair = intern_at(&h->pairs, i);
-        bool is_stack = (pair->place & 1) != 0;
-        uint32_t trace = heaptrack_tables_trace(
-            &tables, is_stack ? (uint32_t)(pair->place >> 1) : STACK_NONE,
-            is_stack ? NULL : (const void *)(uintptr_t)pair->place);
+        uint32_t trace = trace_of(&tables, &places, pair->place);
 
         if (i == 0) /* kind 0, which no event is of */
             fprintf(out, "a 0 %" PRIx32 "\n", trace);
         fprintf(out, "a %" PRIx64 " %" PRIx32 "\n", pair->size, trace);
     }
-    rc = tables.rc;
+    intern_clear(&places);
     heaptrack_tables_clear(&tables);
-    return rc;
+    return tables.rc;
 }
 
 static int copy_events(struct export_heaptrack *h, FILE *out)
