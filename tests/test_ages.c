@@ -67,7 +67,8 @@ static void end(struct tracker_history *h)
 static void all_old_blocks_of_a_leak_are_left(void **state)
 {
     struct tracker_history *h = live(15, 0);
-    struct ages_fate fate = tracker_history_place_fate(h, place_here(), 0);
+    struct ages_fate fate =
+        tracker_history_fate(h, TRACKER_BY_PLACE, place_here(), 0);
 
     (void)state;
     /* Half time is the census at 7 s; old are those of the first 3 s. */
@@ -81,7 +82,8 @@ static void all_old_blocks_of_a_leak_are_left(void **state)
 static void of_blocks_that_all_pass_none_is_left(void **state)
 {
     struct tracker_history *h = live(15, 6);
-    struct ages_fate fate = tracker_history_place_fate(h, place_here(), 0);
+    struct ages_fate fate =
+        tracker_history_fate(h, TRACKER_BY_PLACE, place_here(), 0);
 
     (void)state;
     assert_int_equal(fate.old_blocks, 2); /* at 7 s live those since 2 s */
@@ -93,7 +95,8 @@ static void of_blocks_that_all_pass_none_is_left(void **state)
 static void what_came_before_the_growth_is_not_asked_about(void **state)
 {
     struct tracker_history *h = live(15, 0);
-    struct ages_fate fate = tracker_history_place_fate(h, place_here(), 5000);
+    struct ages_fate fate =
+        tracker_history_fate(h, TRACKER_BY_PLACE, place_here(), 5000);
 
     (void)state;
     /* From 5 to 15 s: half time is 10 s, old are those until 7.5 s. */
@@ -104,7 +107,8 @@ static void what_came_before_the_growth_is_not_asked_about(void **state)
 static void a_long_run_keeps_few_censuses_and_all_blocks(void **state)
 {
     struct tracker_history *h = live(300, 0);
-    struct ages_fate fate = tracker_history_place_fate(h, place_here(), 0);
+    struct ages_fate fate =
+        tracker_history_fate(h, TRACKER_BY_PLACE, place_here(), 0);
 
     (void)state;
     /* Stride 32, the censuses at 1, 33, 65, 97, ... s. Half time is the one at
@@ -118,15 +122,16 @@ static void a_long_run_keeps_few_censuses_and_all_blocks(void **state)
 static void with_too_few_censuses_nothing_is_known(void **state)
 {
     struct tracker_history *h = live(2, 0);
-    struct ages_fate fate = tracker_history_place_fate(h, place_here(), 0);
+    struct ages_fate fate =
+        tracker_history_fate(h, TRACKER_BY_PLACE, place_here(), 0);
 
     (void)state;
     assert_int_equal(fate.old_blocks + fate.left_blocks, 0);
     end(h);
     h = live(15, 0);
-    fate = tracker_history_place_fate(h, place_here() + 1, 0);
+    fate = tracker_history_fate(h, TRACKER_BY_PLACE, place_here() + 1, 0);
     assert_int_equal(fate.old_blocks, 0); /* no such place */
-    fate = tracker_history_place_fate(h, place_here(), 15000);
+    fate = tracker_history_fate(h, TRACKER_BY_PLACE, place_here(), 15000);
     assert_int_equal(fate.old_blocks, 0); /* no time at all */
     end(h);
 }
@@ -146,8 +151,9 @@ static void without_memory_for_ages_a_history_goes_on(void **state)
     h = live(15, 0);
     pages_limit(0);
     assert_int_equal(tracker_history_count(h), 15);
-    assert_int_equal(tracker_history_place_fate(h, place_here(), 0).old_blocks,
-                     0);
+    assert_int_equal(
+        tracker_history_fate(h, TRACKER_BY_PLACE, place_here(), 0).old_blocks,
+        0);
     end(h);
     ages_free(NULL);
 }

@@ -124,17 +124,20 @@ static void each_place_has_a_series_that_is_halved_along(void **state)
     }
     place = look(1).place;
     assert_int_equal(tracker_history_places(h), place + 1);
-    assert_true(tracker_history_has_place(h, place));
-    assert_false(tracker_history_has_place(h, place + 1));
+    assert_true(tracker_history_has(h, TRACKER_BY_PLACE, place));
+    assert_false(tracker_history_has(h, TRACKER_BY_PLACE, place + 1));
     assert_int_equal(tracker_history_left_out(h), 0);
     assert_int_equal(tracker_history_stride(h), 4);
     assert_int_equal(tracker_history_count(h), 11);
     for (size_t i = 0; i < 11; i++) {
-        assert_int_equal(tracker_history_place_blocks(h, place, i), 4 * i);
-        assert_int_equal(tracker_history_place_bytes(h, place, i), 40 * i);
+        assert_int_equal(tracker_history_blocks(h, TRACKER_BY_PLACE, place, i),
+                         4 * i);
+        assert_int_equal(tracker_history_bytes(h, TRACKER_BY_PLACE, place, i),
+                         40 * i);
     }
-    assert_int_equal(tracker_history_place_bytes(h, place, 11), 0);
-    assert_int_equal(tracker_history_place_bytes(h, place + 1, 0), 0);
+    assert_int_equal(tracker_history_bytes(h, TRACKER_BY_PLACE, place, 11), 0);
+    assert_int_equal(tracker_history_bytes(h, TRACKER_BY_PLACE, place + 1, 0),
+                     0);
     for (size_t i = 0; i < 40; i++)
         tracker_free(blocks[i]);
     tracker_history_free(h);
@@ -155,20 +158,25 @@ static void labels_are_summed_over_places_and_split_no_series(void **state)
     blocks[3] = alloc_at(1, 5);
     assert_int_equal(tracker_label_set(0), 4);
     tracker_history_take(h, 0);
-    assert_int_equal(tracker_history_place_bytes(h, look(1).place, 0), 110);
-    assert_int_equal(tracker_history_place_blocks(h, look(1).place, 0), 2);
-    assert_int_equal(tracker_history_place_bytes(h, look(2).place, 0), 25);
-    assert_int_equal(tracker_history_label_bytes(h, 3, 0), 30);
-    assert_int_equal(tracker_history_label_blocks(h, 3, 0), 2);
-    assert_int_equal(tracker_history_label_bytes(h, 4, 0), 5);
-    assert_int_equal(tracker_history_label_blocks(h, 4, 0), 1);
-    assert_int_equal(tracker_history_label_bytes(h, 0, 0), 0); /* no label */
-    assert_int_equal(tracker_history_label_bytes(h, 5, 0), 0);
-    assert_int_equal(tracker_history_label_bytes(h, TRACKER_LABELS_MAX, 0), 0);
+    assert_int_equal(
+        tracker_history_bytes(h, TRACKER_BY_PLACE, look(1).place, 0), 110);
+    assert_int_equal(
+        tracker_history_blocks(h, TRACKER_BY_PLACE, look(1).place, 0), 2);
+    assert_int_equal(
+        tracker_history_bytes(h, TRACKER_BY_PLACE, look(2).place, 0), 25);
+    assert_int_equal(tracker_history_bytes(h, TRACKER_BY_LABEL, 3, 0), 30);
+    assert_int_equal(tracker_history_blocks(h, TRACKER_BY_LABEL, 3, 0), 2);
+    assert_int_equal(tracker_history_bytes(h, TRACKER_BY_LABEL, 4, 0), 5);
+    assert_int_equal(tracker_history_blocks(h, TRACKER_BY_LABEL, 4, 0), 1);
+    assert_int_equal(tracker_history_bytes(h, TRACKER_BY_LABEL, 0, 0),
+                     0); /* no label */
+    assert_int_equal(tracker_history_bytes(h, TRACKER_BY_LABEL, 5, 0), 0);
+    assert_int_equal(
+        tracker_history_bytes(h, TRACKER_BY_LABEL, TRACKER_LABELS_MAX, 0), 0);
     for (size_t i = 0; i < 4; i++)
         tracker_free(blocks[i]);
     tracker_history_take(h, 1);
-    assert_int_equal(tracker_history_label_bytes(h, 3, 1), 0);
+    assert_int_equal(tracker_history_bytes(h, TRACKER_BY_LABEL, 3, 1), 0);
     tracker_history_free(h);
 }
 
@@ -188,7 +196,7 @@ the_last_series_are_kept_for_places_that_hold_something(void **state)
     tracker_history_take(h, 0);
     assert_int_equal(tracker_history_places(h), places);
     for (uint32_t i = 0; i < places; i++)
-        assert_int_equal(tracker_history_has_place(h, i),
+        assert_int_equal(tracker_history_has(h, TRACKER_BY_PLACE, i),
                          i < TRACKER_HISTORY_PLACES_MAX / 2);
     assert_int_equal(tracker_history_left_out(h), 0); /* nobody needed one */
 
@@ -198,7 +206,7 @@ the_last_series_are_kept_for_places_that_hold_something(void **state)
     }
     tracker_history_take(h, 1);
     for (uint32_t i = 0; i < places; i++)
-        held += tracker_history_has_place(h, i);
+        held += tracker_history_has(h, TRACKER_BY_PLACE, i);
     assert_int_equal(held, TRACKER_HISTORY_PLACES_MAX);
     assert_int_equal(tracker_history_left_out(h),
                      places - TRACKER_HISTORY_PLACES_MAX);
@@ -224,7 +232,7 @@ static void a_history_without_memory_goes_on_without_series(void **state)
     assert_int_equal(tracker_history_count(h), 1);
     assert_int_equal(tracker_history_left_out(h),
                      look(1).places); /* all of them */
-    assert_int_equal(tracker_history_place_bytes(h, 0, 0), 0);
+    assert_int_equal(tracker_history_bytes(h, TRACKER_BY_PLACE, 0, 0), 0);
     tracker_history_free(h);
     assert_int_equal(pages_held(), before);
 }

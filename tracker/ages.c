@@ -98,8 +98,7 @@ static void ages_halve(struct ages *a)
 
 struct walk {
     struct ages *ages;
-    const uint16_t *series_of;
-    size_t origins;
+    const struct ages_key *key;
 };
 
 /* The moment of birth: the first census that was not before it. */
@@ -119,30 +118,38 @@ static size_t moment_of(const struct ages *a, uint32_t born_ms)
     return low;
 }
 
+static void count_in(struct ages *a, size_t series, size_t moment, size_t size)
+{
+    struct cell *cell = NULL;
+
+    if (series >= a->series)
+        return;
+    if (series >= a->used)
+        a->used = series + 1;
+    cell = cell_at(a, series, a->count, moment);
+    cell->bytes += size;
+    cell->blocks++;
+}
+
 static bool on_block(const struct tracker_block *block, void *ctx)
 {
-    struct walk *walk = ctx;
-    struct ages *a = walk->ages;
-    struct cell *cell = NULL;
-    size_t series = 0;
+    const struct walk *walk = ctx;
+    const struct ages_key *key = walk->key;
+    size_t moment = moment_of(walk->ages, block->born_ms);
 
-    if (block->origin >= walk->origins)
-        return true;
-    series = walk->series_of[block->origin];
-    if (series == 0 || series > a->series)
-        return true;
-    if (series > a->used)
-        a->used = series;
-    cell = cell_at(a, series - 1, a->count, moment_of(a, block->born_ms));
-    cell->bytes += block->size;
-    cell->blocks++;
+    if (block->origin < key->origins && key->of_origin[block->origin] > 0)
+        count_in(walk->ages, key->of_origin[block->origin] - (size_t)1, moment,
+                 block->size);
+    count_in(walk->ages, key->first_tag + block->tag, moment, block->size);
+    if (block->label > 0)
+        count_in(walk->ages, key->first_label + block->label - 1, moment,
+                 block->size);
     return true;
 }
 
-void ages_take(struct ages *a, uint64_t t_ms, const uint16_t *series_of,
-               size_t origins)
+void ages_take(struct ages *a, uint64_t t_ms, const struct ages_key *key)
 {
-    struct walk walk = {a, series_of, origins};
+    struct walk walk = {a, key};
     bool due = ages_due(a);
 
     if (due && a->count == AGES_CENSUSES)

@@ -39,11 +39,18 @@ void ages_free(struct ages *a);
 
 /* Is the coming call of ages_take() one that takes a census? */
 bool ages_due(const struct ages *a);
-/* Take a census at t_ms if one is due. `series_of` says by origin in which
- * series a block counts: its number + 1, or 0 for none; `origins` of them,
- * both borrowed for the call. */
-void ages_take(struct ages *a, uint64_t t_ms, const uint16_t *series_of,
-               size_t origins);
+
+/* In which series a block counts. */
+struct ages_key {
+    const uint16_t *of_origin; /* by origin: the series' number + 1, or 0 for
+                                * none; borrowed for the call */
+    size_t origins;            /* so many of them */
+    size_t first_tag;          /* the series of tag 0; the others follow */
+    size_t first_label;        /* of label 1; a block without label has none */
+};
+
+/* Take a census at t_ms if one is due. */
+void ages_take(struct ages *a, uint64_t t_ms, const struct ages_key *key);
 
 /* What became of the blocks that were old already when they were looked at. */
 struct ages_fate {

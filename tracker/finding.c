@@ -40,23 +40,14 @@ static bool on_origin(const struct tracker_origin *origin, void *ctx)
 static void judge_place(struct verdict *v, uint32_t place)
 {
     struct tally *tally = &v->tallies[place];
-    struct ages_fate fate;
+    size_t last = v->samples - 1;
 
-    for (size_t i = 0; i < v->samples; i++) {
-        v->points[i] = (struct growth_point){
-            .t_ms = tracker_history_at(v->history, i)->t_ms,
-            .bytes = tracker_history_place_bytes(v->history, place, i),
-            .blocks = tracker_history_place_blocks(v->history, place, i),
-        };
-    }
-    tally->last_bytes = v->points[v->samples - 1].bytes;
-    tally->last_blocks = v->points[v->samples - 1].blocks;
-    tally->growth = growth_judge(v->points, v->samples);
-    if (tally->growth.growing) {
-        fate = tracker_history_place_fate(v->history, place,
-                                          tally->growth.began_ms);
-        growth_weigh(&tally->growth, &fate);
-    }
+    tally->last_bytes =
+        tracker_history_bytes(v->history, TRACKER_BY_PLACE, place, last);
+    tally->last_blocks =
+        tracker_history_blocks(v->history, TRACKER_BY_PLACE, place, last);
+    tally->growth =
+        tracker_history_judge(v->history, TRACKER_BY_PLACE, place, v->points);
     /* What was lost, or is held by what was lost, has been spoken of. */
     if (tally->unreachable_bytes > 0 &&
         tally->unreachable_bytes * 2 >= tally->growth.grown_bytes)
@@ -66,7 +57,7 @@ static void judge_place(struct verdict *v, uint32_t place)
 static void judge_all(struct verdict *v)
 {
     for (uint32_t i = 0; v->samples > 0 && i < v->places; i++) {
-        if (tracker_history_has_place(v->history, i))
+        if (tracker_history_has(v->history, TRACKER_BY_PLACE, i))
             judge_place(v, i);
     }
 }

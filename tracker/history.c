@@ -20,49 +20,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "ages.h"
+#include "history_inside.h"
 #include "pages.h"
 
 #define CAPACITY_MIN 16
 #define CAPACITY_MAX 65536
-
-/* What `series` says of a place: the number of its series + 1, or one of
- * these. */
-#define SERIES_NONE 0
-#define SERIES_DENIED UINT16_MAX
-
-/* 32 bits are enough for blocks: 2^32 of them, at malloc's least 32 bytes
- * each, fill 128 GiB. More read as the most. */
-struct column {
-    uint64_t *bytes;  /* NULL: there was no memory for it */
-    uint32_t *blocks; /* in the same mapping, behind the bytes */
-};
-
-/* The call stack of a place that holds most, at the sample being taken. */
-struct top {
-    uint64_t bytes;
-    uint32_t stack;
-};
-
-struct tracker_history {
-    size_t capacity;
-    size_t count;
-    unsigned stride;
-    uint64_t calls;
-    uint32_t places;     /* one more than the highest number seen */
-    size_t columns_used; /* of `columns` */
-    size_t left_out;
-    uint16_t *series; /* by place */
-    size_t series_bytes;
-    uint16_t *by_origin; /* the same by origin, while a census is due */
-    size_t by_origin_bytes;
-    size_t origins;
-    struct ages *ages; /* NULL: there was no memory for it */
-    struct tracker_sample *samples;
-    struct column columns[TRACKER_HISTORY_PLACES_MAX];
-    struct top tops[TRACKER_HISTORY_PLACES_MAX];
-    struct column labels[TRACKER_LABELS_MAX];
-};
 
 static size_t samples_bytes(size_t capacity)
 {
@@ -91,7 +53,7 @@ int tracker_history_new(size_t capacity, struct tracker_history **out)
         tracker_history_free(h);
         return -ENOMEM;
     }
-    (void)ages_new(TRACKER_HISTORY_PLACES_MAX, &h->ages);
+    (void)ages_new(ALL_SERIES, &h->ages);
     *out = h;
     return 0;
 }
@@ -236,11 +198,26 @@ static bool on_origin(const struct tracker_origin *origin, void *ctx)
     column_add(&h->columns[series - 1], h->count, origin->count.live_bytes,
                origin->count.live_blocks);
     top = &h->tops[series - 1];
+    top->site = origin->site;
+    top->tag = origin->tag;
     if (origin->count.live_bytes > top->bytes) {
         top->bytes = origin->count.live_bytes;
         top->stack = origin->stack;
     }
     return true;
+}
+
+static void take_census(struct tracker_history *h, uint64_t t_ms)
+{
+    const struct ages_key key = {
+        .of_origin = h->by_origin,
+        .origins = h->origins,
+        .first_tag = FIRST_TAG,
+        .first_label = FIRST_LABEL,
+    };
+
+    if (h->ages != NULL)
+        ages_take(h->ages, t_ms, &key);
 }
 
 void tracker_history_take(struct tracker_history *h, uint64_t t_ms)
@@ -269,100 +246,6 @@ void tracker_history_take(struct tracker_history *h, uint64_t t_ms)
         h->tops[i].bytes = 0;
     h->origins = 0;
     tracker_each_origin(on_origin, h);
-    if (h->ages != NULL)
-        ages_take(h->ages, t_ms, h->by_origin, h->origins);
+    take_census(h, t_ms);
     h->count++;
-}
-
-size_t tracker_history_count(const struct tracker_history *h)
-{
-    return h->count;
-}
-
-const struct tracker_sample *tracker_history_at(const struct tracker_history *h,
-                                                size_t i)
-{
-    return i < h->count ? &h->samples[i] : NULL;
-}
-
-unsigned tracker_history_stride(const struct tracker_history *h)
-{
-    return h->stride;
-}
-
-/* The series of a place, or NULL. */
-static const struct column *place_column(const struct tracker_history *h,
-                                         uint32_t place)
-{
-    if (place >= h->series_bytes / sizeof(*h->series) ||
-        h->series[place] == SERIES_NONE || h->series[place] == SERIES_DENIED)
-        return NULL;
-    return &h->columns[h->series[place] - 1];
-}
-
-bool tracker_history_has_place(const struct tracker_history *h, uint32_t place)
-{
-    return place_column(h, place) != NULL;
-}
-
-uint64_t tracker_history_place_bytes(const struct tracker_history *h,
-                                     uint32_t place, size_t i)
-{
-    const struct column *column = place_column(h, place);
-
-    return column == NULL || i >= h->count ? 0 : column->bytes[i];
-}
-
-uint64_t tracker_history_place_blocks(const struct tracker_history *h,
-                                      uint32_t place, size_t i)
-{
-    const struct column *column = place_column(h, place);
-
-    return column == NULL || i >= h->count ? 0 : column->blocks[i];
-}
-
-uint32_t tracker_history_place_stack(const struct tracker_history *h,
-                                     uint32_t place)
-{
-    const struct column *column = place_column(h, place);
-
-    return column == NULL ? 0 : h->tops[column - h->columns].stack;
-}
-
-struct ages_fate tracker_history_place_fate(const struct tracker_history *h,
-                                            uint32_t place, uint64_t since_ms)
-{
-    const struct column *column = place_column(h, place);
-    struct ages_fate unknown = {0};
-
-    if (column == NULL || h->ages == NULL || h->count == 0)
-        return unknown;
-    return ages_look(h->ages, (size_t)(column - h->columns), since_ms,
-                     h->samples[h->count - 1].t_ms);
-}
-
-uint32_t tracker_history_places(const struct tracker_history *h)
-{
-    return h->places;
-}
-
-size_t tracker_history_left_out(const struct tracker_history *h)
-{
-    return h->left_out;
-}
-
-uint64_t tracker_history_label_bytes(const struct tracker_history *h,
-                                     unsigned label, size_t i)
-{
-    if (label >= TRACKER_LABELS_MAX || i >= h->count)
-        return 0;
-    return h->labels[label].bytes == NULL ? 0 : h->labels[label].bytes[i];
-}
-
-uint64_t tracker_history_label_blocks(const struct tracker_history *h,
-                                      unsigned label, size_t i)
-{
-    if (label >= TRACKER_LABELS_MAX || i >= h->count)
-        return 0;
-    return h->labels[label].bytes == NULL ? 0 : h->labels[label].blocks[i];
 }

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "ages.h"
+#include "growth.h"
 #include "tracker.h"
 
 struct tracker_history;
@@ -55,29 +56,58 @@ const struct tracker_sample *tracker_history_at(const struct tracker_history *h,
 /* How many calls of take() one kept sample stands for now: 1, 2, 4, ... */
 unsigned tracker_history_stride(const struct tracker_history *h);
 
-/* Series of a place (tracker_origin.place): its live bytes and blocks at
- * sample i. 0 for a place that wasn't there yet, or has no series. */
-uint64_t tracker_history_place_bytes(const struct tracker_history *h,
-                                     uint32_t place, size_t i);
-uint64_t tracker_history_place_blocks(const struct tracker_history *h,
-                                      uint32_t place, size_t i);
+/* What a series is of: a tag, a label (0, no label, has none), or a place
+ * (tracker_origin.place). */
+enum tracker_by { TRACKER_BY_TAG, TRACKER_BY_LABEL, TRACKER_BY_PLACE };
+
+/* Is there a series of it? */
+bool tracker_history_has(const struct tracker_history *h, enum tracker_by by,
+                         uint32_t index);
+/* What was live of it at sample i. 0 where it wasn't there yet, or has no
+ * series. */
+uint64_t tracker_history_bytes(const struct tracker_history *h,
+                               enum tracker_by by, uint32_t index, size_t i);
+uint64_t tracker_history_blocks(const struct tracker_history *h,
+                                enum tracker_by by, uint32_t index, size_t i);
+static inline uint64_t
+tracker_history_label_bytes(const struct tracker_history *h, unsigned label,
+                            size_t i)
+{
+    return tracker_history_bytes(h, TRACKER_BY_LABEL, label, i);
+}
+
+static inline uint64_t
+tracker_history_label_blocks(const struct tracker_history *h, unsigned label,
+                             size_t i)
+{
+    return tracker_history_blocks(h, TRACKER_BY_LABEL, label, i);
+}
+
+/* What became of its blocks that were born since `since_ms` (ages.h). */
+struct ages_fate tracker_history_fate(const struct tracker_history *h,
+                                      enum tracker_by by, uint32_t index,
+                                      uint64_t since_ms);
+
+/* Does it grow? Both witnesses: the series, and what becomes of old blocks.
+ * `scratch` has room for tracker_history_count() points. */
+struct growth tracker_history_judge(const struct tracker_history *h,
+                                    enum tracker_by by, uint32_t index,
+                                    struct growth_point *scratch);
+
 /* One more than the highest number of a place seen so far. */
 uint32_t tracker_history_places(const struct tracker_history *h);
-bool tracker_history_has_place(const struct tracker_history *h, uint32_t place);
-/* The call stack that held most bytes of it at the last sample (stack.h). */
+/* Of a place with a series: the call stack that held most bytes of it at the
+ * last sample (stack.h); its site; its tag. */
 uint32_t tracker_history_place_stack(const struct tracker_history *h,
                                      uint32_t place);
-/* What became of its blocks that were born since `since_ms` (ages.h). */
-struct ages_fate tracker_history_place_fate(const struct tracker_history *h,
-                                            uint32_t place, uint64_t since_ms);
+const struct tracker_site *
+tracker_history_place_site(const struct tracker_history *h, uint32_t place);
+unsigned tracker_history_place_tag(const struct tracker_history *h,
+                                   uint32_t place);
 /* Places that should have a series and have none. */
 size_t tracker_history_left_out(const struct tracker_history *h);
 
-/* The same for a label: a sum over all its origins. What has no label (0) has
- * no series. */
-uint64_t tracker_history_label_bytes(const struct tracker_history *h,
-                                     unsigned label, size_t i);
-uint64_t tracker_history_label_blocks(const struct tracker_history *h,
-                                      unsigned label, size_t i);
+/* The most samples that it ever holds. */
+size_t tracker_history_capacity(const struct tracker_history *h);
 
 #endif
