@@ -10,3 +10,4 @@ add_unit_test(advice
     $<TARGET_OBJECTS:cycle_shapes_weak>
   LINK tracker)
 add_unit_test(cycle LINK tracker)
+add_unit_test(cycle_plain LINK tracker)

@@ -371,7 +371,7 @@ static void a_control_block_that_is_still_watched_stays(void **state)
 static void a_plain_pointer_to_the_owner_outside_closes_nothing(void **state)
 {
     struct look l = {.before = tracker_mark()};
-    static struct strong *server; /* plain, and owned by this variable */
+    static struct strong *volatile server; /* plain, owned by this */
     struct clerk *clerk = NULL;
 
     (void)state;
