@@ -263,6 +263,32 @@ static void only_the_ten_greatest_groups_are_shown(void **state)
     assert_string_equal(a.text, want);
 }
 
+static int no_memory_for_groups(FILE *out)
+{
+    struct tracker_mark mark = start(out);
+    bool holds;
+
+    order_new();
+    pages_limit(pages_held());
+    holds = expect_nothing_since(&mark);
+    pages_limit(0);
+    return holds;
+}
+
+static void without_memory_the_sum_is_shown(void **state)
+{
+    struct apart a;
+    const char *want = "found 1 (48 bytes)\n  and 1 block (48 bytes) more\n";
+    const char *found;
+
+    (void)state;
+    run_apart(&a, no_memory_for_groups);
+    assert_int_equal(a.status, 0);
+    found = strstr(a.text, "found");
+    assert_non_null(found);
+    assert_string_equal(found, want);
+}
+
 /* Peaks -------------------------------------------------------------------- */
 
 static int peaks(FILE *out)
@@ -504,6 +530,7 @@ int main(void)
         cmocka_unit_test(call_stacks_are_shown_with_functions_and_lines),
         cmocka_unit_test(a_wrong_count_says_what_was_wanted_and_found),
         cmocka_unit_test(only_the_ten_greatest_groups_are_shown),
+        cmocka_unit_test(without_memory_the_sum_is_shown),
         cmocka_unit_test(a_peak_too_high_says_who_held_it_then),
         cmocka_unit_test(
             a_block_that_died_too_early_is_shown_with_who_freed_it),

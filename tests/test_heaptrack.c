@@ -475,6 +475,50 @@ static void a_recording_leaves_no_file_open_and_no_memory(void **state)
     assert_string_equal(a.text, "0");
 }
 
+/* Each limit on the tracker's own memory, up to where it is enough. */
+static int short_of_memory(FILE *out)
+{
+    FILE *sink = fopen("/dev/null", "w");
+    int files = open_files();
+    int failed[2] = {0, 0};
+    struct export_heaptrack_result result = {.left_out = 1};
+    int rc = -1;
+
+    tracker_free(order(1));
+    for (size_t pages = 1; rc != 0 || result.left_out != 0; pages++) {
+        size_t before = pages_held();
+        struct export_heaptrack *h = NULL;
+
+        pages_limit(before + pages * 4096 - 1);
+        rc = export_heaptrack_new(NULL, &h);
+        failed[0] += rc == -ENOMEM;
+        if (rc == 0) {
+            tracker_free(order(10));
+            tracker_free(order(20));
+            rc = export_heaptrack_write(h, sink, NULL, NULL, &result);
+            failed[1] += rc == -ENOMEM;
+        }
+        export_heaptrack_free(h);
+        pages_limit(0);
+        APART_CHECK(rc == 0 || rc == -ENOMEM);
+        APART_CHECK(pages_held() == before);
+        APART_CHECK(open_files() == files);
+        APART_CHECK(pages < 1000);
+    }
+    fprintf(out, "%d %d", failed[0] > 1, failed[1] > 1);
+    return 0;
+}
+
+static void a_recording_without_memory_fails_whole_and_keeps_none(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, short_of_memory);
+    assert_int_equal(a.status, 0);
+    assert_string_equal(a.text, "1 1");
+}
+
 static int real_clock(FILE *out)
 {
     const struct export_heaptrack_options options = {.real_time = true};
@@ -512,6 +556,7 @@ int main(void)
         cmocka_unit_test(
             events_of_several_threads_are_in_the_order_they_were_counted),
         cmocka_unit_test(a_recording_leaves_no_file_open_and_no_memory),
+        cmocka_unit_test(a_recording_without_memory_fails_whole_and_keeps_none),
         cmocka_unit_test(real_time_is_not_the_tracker_s_clock),
     };
 
