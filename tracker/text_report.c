@@ -9,7 +9,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "alive.h"
 #include "callsite.h"
+#include "cycle.h"
 #include "finding.h"
 #include "stack.h"
 #include "text_stack.h"
@@ -25,6 +27,7 @@ struct page {
     const struct text_report *what;
     const struct graph *graph;
     struct symbols *symbols; /* NULL: no memory for names */
+    struct cycles *cycles;   /* NULL: no memory */
     struct tracker_finding findings[TRACKER_FINDINGS_MAX];
     size_t count;
 };
@@ -93,6 +96,51 @@ static const char *why(const struct tracker_finding *f)
     return "";
 }
 
+static void say_line(const char *label, const char *words, void *ctx)
+{
+    say(ctx, label, words);
+}
+
+/* Do the cycles of this group go through blocks from the finding's place? */
+static bool is_about(const struct page *page, const struct cycle_group *group,
+                     const struct tracker_finding *f)
+{
+    const struct cycle_way *way = &group->ways[0];
+
+    for (uint32_t i = 0; group->way_count > 0 && i < way->count; i++)
+        if (page->graph->nodes[way->steps[i].holder].site == f->site)
+            return !group->in_use;
+    return page->graph->nodes[group->sample].site == f->site && !group->in_use;
+}
+
+static void explain_cycle(struct page *page, const struct tracker_finding *f)
+{
+    for (uint32_t i = 0; page->cycles != NULL && i < page->cycles->count; i++) {
+        if (!is_about(page, &page->cycles->groups[i], f))
+            continue;
+        cycles_explain(page->cycles, i, say_line, page);
+        return;
+    }
+    say(page, "why", why(f));
+}
+
+/* Reachable, so no finding; but when its last holder lets go, it will be. */
+static void say_cycles_in_use(struct page *page)
+{
+    char much[128];
+
+    for (uint32_t i = 0; page->cycles != NULL && i < page->cycles->count; i++) {
+        const struct cycle_group *group = &page->cycles->groups[i];
+
+        if (!group->in_use)
+            continue;
+        words_amount(group->held_blocks, group->held_bytes, much, sizeof(much));
+        fprintf(page->out, "\nStill in use, and will leak: %s, a cycle\n",
+                much);
+        cycles_explain(page->cycles, i, say_line, page);
+    }
+}
+
 static void say_finding(struct page *page, size_t number)
 {
     const struct tracker_finding *f = &page->findings[number];
@@ -107,7 +155,12 @@ static void say_finding(struct page *page, size_t number)
     words_amount(f->blocks, f->bytes, much, sizeof(much));
     fprintf(page->out, "\n%zu. %s, %s\n", number + 1, much, kinds[f->kind]);
     text_stack_say(page->out, page->symbols, "where", f->site, f->stack);
-    say(page, "why", why(f));
+    if (f->kind == TRACKER_CYCLE)
+        explain_cycle(page, f);
+    else
+        say(page, "why", why(f));
+    if (f->kind == TRACKER_GROWING && f->node != GRAPH_NONE)
+        alive_explain(page->graph, page->symbols, f->node, say_line, page);
     if (f->kind == TRACKER_GROWING && f->bytes_per_hour > 0) {
         words_bytes(f->bytes_per_hour, much, sizeof(much));
         snprintf(pace, sizeof(pace), "%s an hour", much);
@@ -224,6 +277,7 @@ static void write_page(struct page *page)
     text_report_add_up(page->graph, &sums);
     say_verdict(page, &sums);
     say_findings(page);
+    say_cycles_in_use(page);
     say_errors(page);
     say_in_use(page, &sums.used);
     say_totals(page);
@@ -251,7 +305,9 @@ int text_report_write(FILE *out, const struct text_report *what)
         (void)callsite_resolve(page.symbols);
     page.count = tracker_findings(what->history, page.graph, page.findings,
                                   TRACKER_FINDINGS_MAX);
+    (void)cycles_new(page.graph, page.symbols, 0, &page.cycles);
     write_page(&page);
+    cycles_free(page.cycles);
     rc = fflush(out) != 0 || ferror(out) ? -EIO : 0;
     symbols_free(opened);
     graph_free(taken);

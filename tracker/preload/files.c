@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cycle.h"
+#include "dot.h"
 #include "export_collapsed.h"
 #include "export_dhat.h"
 #include "export_heaptrack.h"
@@ -64,6 +66,17 @@ static int write_collapsed(FILE *out, const struct text_report *report)
     return export_collapsed(out, report->symbols, EXPORT_LIVE_BYTES);
 }
 
+static int write_dot(FILE *out, const struct text_report *report)
+{
+    struct cycles *cycles = NULL;
+    int rc = cycles_new(report->graph, report->symbols, 0, &cycles);
+
+    if (rc == 0)
+        rc = dot_write(report->graph, report->symbols, cycles, out);
+    cycles_free(cycles);
+    return rc;
+}
+
 static void write_file(const char *pattern,
                        int (*write)(FILE *, const struct text_report *),
                        const struct text_report *report)
@@ -88,9 +101,8 @@ void files_write(const struct options *options,
 {
     static int (*const writers[OPTIONS_FILES])(FILE *,
                                                const struct text_report *) = {
-        [OPTIONS_JSON] = json_report_write,
-        [OPTIONS_HEAPTRACK] = write_heaptrack,
-        [OPTIONS_DHAT] = write_dhat,
+        [OPTIONS_JSON] = json_report_write,    [OPTIONS_DOT] = write_dot,
+        [OPTIONS_HEAPTRACK] = write_heaptrack, [OPTIONS_DHAT] = write_dhat,
         [OPTIONS_COLLAPSED] = write_collapsed,
     };
 
