@@ -6,7 +6,9 @@ function(add_run_test name script label timeout)
     TIMEOUT ${timeout} LABELS ${label} SKIP_RETURN_CODE 77)
 endfunction()
 
-add_run_test(run_pairs run_pairs quick 600 same)
+# Sanitizers make a run slower by far; the seeds are tried without them.
+set(seeds $<IF:$<BOOL:${SANITIZE}>,3,20>)
+add_run_test(run_pairs run_pairs quick 600 same ${seeds})
 add_run_test(run_growth run_pairs tools 600 grows)
 add_run_test(run_same run_same quick 60)
 add_run_test(run_bad_input run_bad_input quick 120)

@@ -1,9 +1,9 @@
 #!/bin/sh
 # run_pairs.sh - a leak changes memory, and nothing else.
 #
-# Usage: run_pairs.sh PATH/OF/bot same|grows
+# Usage: run_pairs.sh PATH/OF/bot same SEEDS, or run_pairs.sh PATH/OF/bot grows
 #
-# same: for 20 seeds the trades of each leak are those of the fix, which leaves
+# same: for so many seeds the trades of each leak are those of the fix, which leaves
 # nothing; each leak is found and named. grows: an hour holds more than ten
 # minutes do, and the fix stays flat.
 bot=$1
@@ -47,7 +47,7 @@ live_at() {
 }
 
 same() {
-    for seed in $(awk 'BEGIN { for (i = 1; i <= 20; i++) print i }'); do
+    for seed in $(awk -v n="$1" 'BEGIN { for (i = 1; i <= n; i++) print i }'); do
         run_json --seed="$seed" --check
         fixed=$(trades)
         ok "seed $seed, fixed: --check is content" ends_with 0
@@ -103,5 +103,5 @@ grows() {
     done
 }
 
-"$2"
+"$2" "${3:-}"
 verdict
