@@ -135,6 +135,8 @@ static const char more_words[] =
     "  ./bot --leak=all --for=1h --pace=max\n"
     "                                      an hour with all of them, at once\n"
     "  ./bot --leak=book --check --json=-  for a machine to judge\n"
+    "  ./bot --leak=cycle --dot=- | dot -Tsvg >cycle.svg\n"
+    "                                      a picture of who holds whom\n"
     "  valgrind --leak-check=full ./bot --leak=free\n"
     "  heaptrack ./bot --leak=book\n"
     "\n"

@@ -5,6 +5,7 @@
 #
 # README.md: the block after "At the end, what leaked"; a line "..." stands for
 # lines that are left out. docs/architecture.md: the tape of its JSON sample.
+# docs/cycle.svg: made from what --dot writes.
 set -eu
 
 bot=$1
@@ -31,4 +32,13 @@ if ! grep -q "$tape" docs/architecture.md; then
     printf '%s\n' "docs/architecture.md shows another tape than $tape" >&2
     wrong=1
 fi
+# What is drawn in docs/cycle.svg is what --dot says.
+LC_ALL=C.UTF-8 "$bot" --leak=cycle --dot=- >"$work/dot"
+sed -n 's/.*<text [^>]*>\([^<]*\)<.*/\1/p' docs/cycle.svg | sort -u >"$work/drawn"
+[ -s "$work/drawn" ] || { echo 'docs/cycle.svg says nothing' >&2; exit 1; }
+while IFS= read -r words; do
+    grep -qF -- "$words" "$work/dot" && continue
+    printf '%s\n' "docs/cycle.svg has words that --dot doesn't: $words" >&2
+    wrong=1
+done <"$work/drawn"
 exit "$wrong"
