@@ -82,6 +82,10 @@ struct odd {
     char bytes[131];
 };
 
+struct eight {
+    long numbers[8];
+};
+
 struct long_names {
     long before;
     struct {
@@ -379,6 +383,24 @@ static void struct_of_this_file(void)
     sink = slot.object;
 }
 
+/* Eight pointers are as large as a struct of this file. */
+static __attribute__((noinline)) void **only_pointers(void)
+{
+    void **list = sink;
+
+    STAY;
+    if (list == NULL)
+        list = GRAB(sizeof(struct eight));
+    STAY;
+    return list;
+}
+
+static void pointers_are_no_struct_of_this_file(void)
+{
+    sink = NULL;
+    sink = only_pointers();
+}
+
 static __attribute__((noinline)) void blocks_within(int which)
 {
     if (which != 0) {
@@ -457,6 +479,8 @@ const struct shape shapes[] = {
     {"inlined wrapper", inlined_wrapper, "struct item", false},
     {"inlined function", inlined_function, "struct item", false},
     {"counted object", counted_object, "struct counted", false},
+    {"pointers are no struct of this file", pointers_are_no_struct_of_this_file,
+     NULL, false},
     {"struct of this file", struct_of_this_file, "struct odd", false},
 };
 const size_t shape_count = sizeof(shapes) / sizeof(shapes[0]);

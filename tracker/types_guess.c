@@ -114,26 +114,37 @@ static void take_step(const struct type_scope *scope, struct question *q)
         type_scope_globals(scope, ask_global, q);
 }
 
+/* Whatever struct may fit there: does it rather hold numbers or characters? */
+static bool is_plain(enum type_fit fit, enum step step, bool locals, bool all)
+{
+    if (fit == TYPE_FIT_ARRAY && step != STEP_LINE)
+        return all;
+    return step == STEP_GLOBAL && locals;
+}
+
 /* The first of the steps that has candidates decides. */
 static bool decide(const struct type_scope *scope, enum type_fit fit,
                    enum step first, enum step last, size_t size,
                    const struct type **out)
 {
-    bool plain = false;
+    bool locals = false; /* may hold the block as something plain */
+    bool all = false;    /* variables and fields may */
 
     *out = NULL;
-    for (int step = (int)first; step <= (int)last; step++) {
+    for (int i = (int)first; i <= (int)last; i++) {
+        enum step step = (enum step)i;
         struct type_choice c = {
             .size = size, .fit = fit, .direct = step == STEP_LINE};
-        struct question q = {&c, (enum step)step, scope->line};
+        struct question q = {&c, step, scope->line};
 
         take_step(scope, &q);
-        plain |= c.plain;
+        locals |= c.plain && step == STEP_LOCAL;
+        all |= c.plain;
         if (c.found == NULL && step == STEP_LINE && fit == TYPE_FIT_ARRAY &&
             c.plain)
             return true; /* a buffer, and it says so */
-        if (fit == TYPE_FIT_ARRAY && plain && step != STEP_LINE)
-            return false; /* numbers or characters rather than structs */
+        if (is_plain(fit, step, locals, all))
+            return false;
         if (c.found == NULL)
             continue;
         *out = c.several ? NULL : c.found;
@@ -142,13 +153,17 @@ static bool decide(const struct type_scope *scope, enum type_fit fit,
     return false;
 }
 
-/* Does the function handle numbers or characters, which may be in the block? */
-static bool handles_plain(const struct type_scope *scope, size_t size)
+/* Can only the source file tell? Not if the function hands the block on, nor
+ * if it handles numbers or characters, which may be in the block; and what
+ * stands in a header has nothing to do with the structs of the file. */
+static bool may_ask_file(const struct type_scope *scope, size_t size)
 {
     struct type_choice c = {.size = size, .fit = TYPE_FIT_EXACT};
 
     type_scope_variables(scope, ask_any, &c);
-    return c.plain;
+    type_consider_pointer(&c, &scope->function);
+    return !c.plain && !type_scope_hands_on(scope) &&
+           type_scope_in_source(scope, &scope->function.die);
 }
 
 static bool ask_function(const struct type_scope *scope, size_t size,
@@ -175,8 +190,7 @@ static bool ask_function(const struct type_scope *scope, size_t size,
                 continue;
             last = STEP_LOCAL;
         }
-        if (turns[i].first == STEP_FILE &&
-            (type_scope_hands_on(scope) || handles_plain(scope, size)))
+        if (turns[i].first == STEP_FILE && !may_ask_file(scope, size))
             continue;
         if (decide(scope, turns[i].fit, turns[i].first, last, size, out))
             return true;

@@ -98,24 +98,29 @@ void type_scope_globals(const struct type_scope *scope, type_scope_visit *visit,
     } while (dwarf_siblingof(&child.die, &child.die) == 0);
 }
 
+bool type_scope_in_source(const struct type_scope *scope, const Dwarf_Die *die)
+{
+    Dwarf_Die declared = *die;
+    const char *source = dwarf_diename(&scope->unit->die);
+    const char *file = debug_file(scope->unit, &declared, DW_AT_decl_file);
+
+    return source != NULL && file != NULL && symbols_path_ends(file, source);
+}
+
 void type_scope_structs(const struct type_scope *scope, type_scope_visit *visit,
                         void *ctx)
 {
     struct type_place child = scope->function;
-    const char *source = dwarf_diename(&scope->unit->die);
 
-    if (source == NULL || dwarf_child(&scope->unit->die, &child.die) != 0)
+    if (dwarf_child(&scope->unit->die, &child.die) != 0)
         return;
     do {
         int tag = dwarf_tag(&child.die);
-        const char *file;
 
-        if (tag != DW_TAG_structure_type && tag != DW_TAG_union_type &&
-            tag != DW_TAG_class_type)
-            continue;
-        file = debug_file(scope->unit, &child.die, DW_AT_decl_file);
-        if (file != NULL && symbols_path_ends(file, source) &&
-            !dwarf_hasattr(&child.die, DW_AT_declaration))
+        if ((tag == DW_TAG_structure_type || tag == DW_TAG_union_type ||
+             tag == DW_TAG_class_type) &&
+            !dwarf_hasattr(&child.die, DW_AT_declaration) &&
+            type_scope_in_source(scope, &child.die))
             visit(&child, ctx);
     } while (dwarf_siblingof(&child.die, &child.die) == 0);
 }

@@ -49,6 +49,9 @@ bool type_scope_is_tracker(const char *function);
 /* Does this function hand the block on to its caller, untyped? */
 bool type_scope_hands_on(const struct type_scope *scope);
 
+/* Is this declared in the source file itself, not in a header? */
+bool type_scope_in_source(const struct type_scope *scope, const Dwarf_Die *die);
+
 typedef void type_scope_visit(struct type_place *at, void *ctx);
 
 /* Local variables and parameters; global variables; structs that are defined
