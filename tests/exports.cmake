@@ -1,10 +1,13 @@
 # tests of exports, profiles and expectations
 add_unit_test(exports LINK tracker)
+add_unit_test(exports_dhat LINK tracker)
 add_unit_test(heaptrack LINK tracker)
+add_unit_test(heaptrack_limits LINK tracker)
 add_unit_test(peaks LINK tracker)
 add_unit_test(intern LINK tracker)
 add_unit_test(profile LINK tracker)
-add_unit_test(expect LINK tracker)
+add_unit_test(expect SOURCES expect_help.c LINK tracker)
+add_unit_test(expect_order SOURCES expect_help.c LINK tracker)
 
 # The real viewers open what was written. Their numbers are exact, so a
 # sanitizer's build adds nothing; and its own frames would be in the stacks.

@@ -1,64 +1,22 @@
-/* test_exports.c - exports of a tiny heap, to the letter.
- *
- *      0 ms      two orders of 48 bytes, a session of 100: the peak, 196
- *      100 ms    an order is freed
- *      200 ms    an order of 8 bytes for the customer ACME
- *
- * Sites are made up and no call stacks are kept, so that every byte is known.
+/* test_exports.c - collapsed stacks, CSV and JSON of a tiny heap
+ * (exports_heap.h), to the letter; and what all exports do when something
+ * fails.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include <cmocka.h>
 
 #include "export_collapsed.h"
 #include "export_csv.h"
 #include "export_dhat.h"
-#include "export_heaptrack.h"
-#include "exports_help.h"
+#include "exports_heap.h"
 #include "json.h"
 #include "pages.h"
 #include "stack.h"
-
-#define TAG_ORDERS 3
-#define TAG_SESSIONS 4
-#define TAG_NAMELESS 9
-
-static const struct tracker_site at_order = {"made/up.c", "order_new", 12};
-static const struct tracker_site at_session = {"made/up.c", "session \"new\";x",
-                                               34};
-
-static struct export_heaptrack *recording;
-static struct peaks *peaks;
-static struct tracker_history *history;
-
-static void tiny_heap(void)
-{
-    void *order;
-
-    tracker_tag_name(TAG_ORDERS, "orders");
-    tracker_tag_name(TAG_SESSIONS, "a \"session\", all");
-    tracker_label_name(1, "ACME");
-    APART_CHECK(export_heaptrack_new(NULL, &recording) == 0);
-    APART_CHECK(peaks_new(&peaks) == 0);
-    APART_CHECK(tracker_history_new(16, &history) == 0);
-    order = tracker_malloc_at(TAG_ORDERS, 48, &at_order);
-    APART_CHECK(tracker_malloc_at(TAG_ORDERS, 48, &at_order) != NULL);
-    APART_CHECK(tracker_malloc_at(TAG_SESSIONS, 100, &at_session) != NULL);
-    tracker_history_take(history, 0);
-    tracker_set_clock_ms(100);
-    tracker_free(order);
-    tracker_set_clock_ms(200);
-    tracker_label_set(1);
-    APART_CHECK(tracker_malloc_at(TAG_ORDERS, 8, &at_order) != NULL);
-    tracker_label_set(0);
-    tracker_history_take(history, 200);
-}
 
 static int collapsed(FILE *out)
 {
@@ -145,109 +103,6 @@ static void what_is_all_freed_has_no_collapsed_line(void **state)
     run_apart(&a, nothing_live);
     assert_int_equal(a.status, 0);
     assert_string_equal(a.text, "");
-}
-
-static int dhat(FILE *out)
-{
-    struct export_dhat_options options = {.command = "bot --x=\"1\""};
-
-    tiny_heap();
-    options.peaks = peaks;
-    return -export_dhat(out, &options);
-}
-
-/* The head differs by the process alone. */
-static void check_dhat(const struct apart *a, const char *times,
-                       const char *points)
-{
-    char want[4096];
-
-    snprintf(want, sizeof(want),
-             "{\"dhatFileVersion\":2,\"mode\":\"heap\",\"verb\":\"Allocated\"\n"
-             ",\"bklt\":true,\"bkacc\":false\n"
-             ",\"tu\":\"ms\",\"Mtu\":\"ks\",\"tuth\":10\n"
-             ",\"cmd\":\"bot --x=\\\"1\\\"\",\"pid\":%ld\n"
-             ",%s\n"
-             ",\"pps\":[\n%s\n"
-             "],\"ftbl\":[\"[root]\",\n"
-             "\"[orders]\",\n"
-             "\"order_new (made/up.c:12)\",\n"
-             "\"[a \\\"session\\\", all]\",\n"
-             "\"session \\\"new\\\";x (made/up.c:34)\",\n"
-             "\"label ACME\"\n"
-             "]}\n",
-             (long)a->pid, times, points);
-    assert_int_equal(a->status, 0);
-    assert_string_equal(a->text, want);
-    assert_true(json_valid(a->text));
-}
-
-static void
-dhat_points_say_what_they_held_at_the_peak_and_at_the_end(void **state)
-{
-    struct apart a;
-
-    (void)state;
-    run_apart(&a, dhat);
-    check_dhat(&a, "\"te\":200,\"tg\":0",
-               "{\"tb\":96,\"tbk\":2,\"tl\":100,\"mb\":96,\"mbk\":2,\"gb\":96,"
-               "\"gbk\":2,\"eb\":48,\"ebk\":1,\n\"fs\":[1,2]},\n"
-               "{\"tb\":100,\"tbk\":1,\"tl\":0,\"mb\":100,\"mbk\":1,\"gb\":100,"
-               "\"gbk\":1,\"eb\":100,\"ebk\":1,\n\"fs\":[3,4]},\n"
-               "{\"tb\":8,\"tbk\":1,\"tl\":0,\"mb\":8,\"mbk\":1,\"gb\":0,"
-               "\"gbk\":0,\"eb\":8,\"ebk\":1,\n\"fs\":[1,2,5]}");
-}
-
-static int dhat_without_peaks(FILE *out)
-{
-    struct export_dhat_options options = {.command = "bot --x=\"1\""};
-
-    tiny_heap();
-    return -export_dhat(out, &options);
-}
-
-static void without_peaks_dhat_says_nothing_of_the_global_peak(void **state)
-{
-    struct apart a;
-
-    (void)state;
-    run_apart(&a, dhat_without_peaks);
-    check_dhat(&a, "\"te\":200,\"tg\":0",
-               "{\"tb\":96,\"tbk\":2,\"tl\":100,\"mb\":96,\"mbk\":2,\"gb\":0,"
-               "\"gbk\":0,\"eb\":48,\"ebk\":1,\n\"fs\":[1,2]},\n"
-               "{\"tb\":100,\"tbk\":1,\"tl\":0,\"mb\":100,\"mbk\":1,\"gb\":0,"
-               "\"gbk\":0,\"eb\":100,\"ebk\":1,\n\"fs\":[3,4]},\n"
-               "{\"tb\":8,\"tbk\":1,\"tl\":0,\"mb\":8,\"mbk\":1,\"gb\":0,"
-               "\"gbk\":0,\"eb\":8,\"ebk\":1,\n\"fs\":[1,2,5]}");
-}
-
-/* Two sites that share frames and tag would be the same point to the viewer. */
-static int dhat_same_stack(FILE *out)
-{
-    struct export_dhat_options options = {.command = NULL};
-    static struct tracker_site sites[2] = {{"a.c", "f", 1}, {"b.c", "g", 2}};
-
-    tracker_stacks(true);
-    for (volatile int i = 0; i < 2; i++) /* not unrolled: one call */
-        if (tracker_malloc_at(TAG_ORDERS, 10, &sites[i]) == NULL)
-            return 127;
-    return -export_dhat(out, &options);
-}
-
-static void dhat_points_never_have_the_same_frames(void **state)
-{
-    struct apart a;
-    const char *point;
-    int points = 0;
-
-    (void)state;
-    run_apart(&a, dhat_same_stack);
-    assert_int_equal(a.status, 0);
-    assert_true(json_valid(a.text));
-    for (point = a.text; (point = strstr(point, "\"tb\":")) != NULL; point++)
-        points++;
-    assert_int_equal(points, 1);
-    assert_non_null(strstr(a.text, "{\"tb\":20,\"tbk\":2,"));
 }
 
 static int csv(FILE *out)
@@ -416,10 +271,6 @@ int main(void)
             collapsed_stacks_begin_with_the_tag_and_end_with_a_number),
         cmocka_unit_test(call_stacks_end_with_who_allocated),
         cmocka_unit_test(what_is_all_freed_has_no_collapsed_line),
-        cmocka_unit_test(
-            dhat_points_say_what_they_held_at_the_peak_and_at_the_end),
-        cmocka_unit_test(without_peaks_dhat_says_nothing_of_the_global_peak),
-        cmocka_unit_test(dhat_points_never_have_the_same_frames),
         cmocka_unit_test(csv_has_a_row_for_each_sample),
         cmocka_unit_test(tags_without_a_name_go_by_their_number),
         cmocka_unit_test(the_history_is_a_json_array),
