@@ -31,10 +31,11 @@
 struct walk {
     uintptr_t frame_inverted;
     uintptr_t high_inverted;
+    const struct stack_frame *end; /* of frames */
     uint32_t stack;
     uint32_t next_stack; /* whose walk takes this place if it comes again */
-    uint32_t count;      /* the frame where the walk ended belongs to it */
-    struct stack_frame frames[STACK_FRAMES_MAX]; /* inverted */
+    /* Inverted; the frame where the walk ended belongs to them. */
+    struct stack_frame frames[STACK_FRAMES_MAX] __attribute__((aligned(16)));
 };
 
 static struct walk remembered[1 << REMEMBERED_LOG];
@@ -73,23 +74,24 @@ static size_t count_real(const uintptr_t *back, size_t count)
 STACK_READS_ANYTHING static void remember(struct walk *w, uintptr_t at,
                                           uintptr_t high, size_t count)
 {
+    struct stack_frame *kept = w->frames;
     uintptr_t before;
 
     w->frame_inverted = ~at;
     w->high_inverted = ~high;
     w->stack = w->next_stack;
-    w->count = 0;
     do {
         const volatile struct stack_frame *f =
             (const volatile struct stack_frame *)at;
 
-        w->frames[w->count].next = ~f->next;
-        w->frames[w->count].back = ~f->back;
-        w->count++;
+        kept->next = ~f->next;
+        kept->back = ~f->back;
         before = at;
-        at = f->next;
-    } while (w->count <= count && w->count < STACK_FRAMES_MAX &&
+        at = ~kept->next;
+        kept++;
+    } while (kept <= w->frames + count && kept < w->frames + STACK_FRAMES_MAX &&
              stack_goes_on(before, at, high));
+    w->end = kept;
 }
 
 /* `w` is where to remember the walk; NULL: don't. Not inlined, nor the next
@@ -129,39 +131,53 @@ __attribute__((noinline)) static uint32_t take_other(const void *frame)
     return take_walk(NULL, at, thread_stack_high);
 }
 
-/* Two words at once, wherever they stand. */
+/* What is_same() gathers: all bits are set if all words were as remembered. */
+STACK_READS_ANYTHING static inline uintptr_t
+compare(const struct stack_frame *kept, uintptr_t at)
+{
+    const volatile struct stack_frame *f =
+        (const volatile struct stack_frame *)at;
+
+    return (f->next ^ kept->next) & (f->back ^ kept->back);
+}
+
+/* Two words at once. */
 typedef uintptr_t pair
-    __attribute__((vector_size(2 * sizeof(uintptr_t)), aligned(8), may_alias));
+    __attribute__((vector_size(2 * sizeof(uintptr_t)), may_alias));
+typedef pair pair_anywhere __attribute__((aligned(8)));
+
+STACK_READS_ANYTHING static inline pair
+compare_pair(const struct stack_frame *kept, uintptr_t at)
+{
+    return *(const pair_anywhere *)at ^ *(const pair *)kept;
+}
 
 /* The innermost frames may be so new that they are still on their way to
  * memory. The processor hands a word over as it was written; to one that asks
- * for two at once it says "wait until all is written". So the new frames are
+ * for two at once it says "wait until all is written". So the first frames are
  * compared word by word, and the others faster. */
-#define NEW_FRAMES 4
-
-STACK_READS_ANYTHING static bool is_same(const struct walk *w, uintptr_t at)
+STACK_READS_ANYTHING static inline bool is_same(const struct walk *w,
+                                                uintptr_t at)
 {
-    uintptr_t same = UINTPTR_MAX;
+    const struct stack_frame *kept = w->frames;
+    const struct stack_frame *end = w->end;
+    uintptr_t same = compare(kept, at);
     pair both = {UINTPTR_MAX, UINTPTR_MAX};
-    uint32_t count = w->count;
-    uint32_t i;
 
-    for (i = 0; i < NEW_FRAMES && i < count; i++) {
-        const volatile struct stack_frame *f =
-            (const volatile struct stack_frame *)at;
-
-        same &= f->next ^ w->frames[i].next;
-        same &= f->back ^ w->frames[i].back;
-        at = ~w->frames[i].next;
+    for (int i = 1; i < 4; i++) {
+        if (++kept == end)
+            return same == UINTPTR_MAX;
+        at = ~kept[-1].next;
+        same &= compare(kept, at);
     }
-    for (; i + 2 <= count; i += 2) {
-        both &= *(const pair *)at ^ *(const pair *)&w->frames[i];
-        at = ~w->frames[i].next;
-        both &= *(const pair *)at ^ *(const pair *)&w->frames[i + 1];
-        at = ~w->frames[i + 1].next;
+    while (++kept != end) {
+        at = ~kept[-1].next;
+        both &= compare_pair(kept, at);
+        if (++kept == end)
+            break;
+        at = ~kept[-1].next;
+        both &= compare_pair(kept, at);
     }
-    if (i < count)
-        both &= *(const pair *)at ^ *(const pair *)&w->frames[i];
     return (same & both[0] & both[1]) == UINTPTR_MAX;
 }
 
@@ -176,12 +192,13 @@ STACK_READS_ANYTHING uint32_t stack_take(const void *frame)
 
     if (!remembering || stack_walker != NULL || !thread_stack_holds(at))
         return take_other(frame);
-    hash = at + stack_mix(f->back);
+    hash = at + (f->back << 17);
     next = f->next;
     if (stack_goes_on(at, next, high))
-        hash += ((const volatile struct stack_frame *)next)->back;
+        hash += ((const volatile struct stack_frame *)next)->back << 3;
     w = &remembered[stack_mix(hash) >> (64 - REMEMBERED_LOG)];
-    if (w->frame_inverted == ~at && w->high_inverted == ~high && is_same(w, at))
+    if (((w->frame_inverted ^ at) & (w->high_inverted ^ high)) == UINTPTR_MAX &&
+        is_same(w, at))
         return w->stack;
     return take_walk(w, at, high);
 }
