@@ -7,7 +7,11 @@ function(add_run_test name script label timeout)
 endfunction()
 
 # Sanitizers make a run slower by far; the seeds are tried without them.
-set(seeds $<IF:$<BOOL:${SANITIZE}>,3,20>)
+if(SANITIZE)
+  set(seeds 3)
+else()
+  set(seeds 20)
+endif()
 add_run_test(run_pairs run_pairs quick 600 same ${seeds})
 add_run_test(run_growth run_pairs tools 600 grows)
 add_run_test(run_same run_same quick 60)
