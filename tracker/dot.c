@@ -49,11 +49,7 @@ char *dot_name(const struct dot *d, uint32_t node, char *buf, size_t size)
     const struct type *type = type_of_node(d, node);
     char place[CYCLE_NAME_MAX];
 
-    if (type != NULL && type_size(type) > 0 &&
-        d->g->nodes[node].size / type_size(type) > 1)
-        (void)snprintf(buf, size, "%s [%zu]", type_name(type),
-                       d->g->nodes[node].size / type_size(type));
-    else if (type != NULL)
+    if (type != NULL)
         (void)snprintf(buf, size, "%s", type_name(type));
     else
         (void)snprintf(
@@ -80,7 +76,8 @@ char *dot_field(const struct dot *d, uint32_t node, uint32_t word, char *buf,
 
 static const char *const box_styles[] = {
     [DOT_MEMBER] = "fillcolor=\"#fdf0ee\", color=\"#c0392b\"",
-    [DOT_OWNER] = "fillcolor=\"#fbdcd7\", color=\"#c0392b\", penwidth=2",
+    [DOT_OWNER] = "fillcolor=\"#fbdcd7\", color=\"#c0392b\", penwidth=2.2",
+    [DOT_RETAINER] = "fillcolor=\"#e4eef8\", color=\"#2f6ea8\", penwidth=1.6",
     [DOT_BLOCK] = "fillcolor=\"#ffffff\", color=\"#607080\"",
     [DOT_STACK] = "fillcolor=\"#f3f6f9\", color=\"#9aa7b4\"",
     [DOT_ROOT] = "shape=ellipse, fillcolor=\"#eaf4ea\", color=\"#4c8a4c\"",
@@ -88,19 +85,36 @@ static const char *const box_styles[] = {
                  "fontcolor=\"#607080\"",
 };
 
+/* The second line of a box. */
+static void box_figures(const struct dot *d, uint32_t node, enum dot_box box,
+                        char *buf, size_t size)
+{
+    const struct graph_node *block = &d->g->nodes[node];
+    char bytes[AMOUNT_MAX];
+    char amount[AMOUNT_MAX];
+
+    work_bytes(block->size, bytes);
+    if (box == DOT_RETAINER && block->retained_blocks > 1)
+        (void)snprintf(
+            buf, size, "%s\nholds %s", bytes,
+            work_amount(block->retained_blocks, block->retained_bytes, amount));
+    else
+        (void)snprintf(buf, size, "%s", bytes);
+}
+
 void dot_node(struct dot *d, uint32_t node, enum dot_box box)
 {
-    char text[DOT_NAME_MAX + AMOUNT_MAX];
+    char text[DOT_NAME_MAX + 3 * AMOUNT_MAX];
     char name[DOT_NAME_MAX];
-    char size[AMOUNT_MAX];
+    char figures[3 * AMOUNT_MAX];
 
     if (d->shown[node])
         return;
     d->shown[node] = 1;
     d->boxes++;
+    box_figures(d, node, box, figures, sizeof(figures));
     (void)snprintf(text, sizeof(text), "%s\n%s",
-                   dot_name(d, node, name, sizeof(name)),
-                   work_bytes(d->g->nodes[node].size, size));
+                   dot_name(d, node, name, sizeof(name)), figures);
     (void)fprintf(d->out, "  n%" PRIu32 " [label=", node);
     dot_string(d, text);
     (void)fprintf(d->out, ", %s];\n", box_styles[box]);
@@ -117,25 +131,33 @@ uint32_t dot_other(struct dot *d, enum dot_box box, const char *text)
 
 /* Lines ------------------------------------------------------------------ */
 
-static const char *const line_styles[] = {
-    [DOT_LINK] = "color=\"#c0392b\", fontcolor=\"#c0392b\", penwidth=1.8",
-    [DOT_WEAKEN] = "color=\"#c0392b\", fontcolor=\"#c0392b\", penwidth=1.8, "
-                   "style=dashed, constraint=false",
-    [DOT_OWNS] = "color=\"#607080\"",
-    [DOT_WEAK] = "color=\"#9aa7b4\", style=dotted, arrowhead=vee",
-    [DOT_HOLDS] = "color=\"#4c8a4c\"",
+#define RED "color=\"#c0392b\", fontcolor=\"#c0392b\", penwidth=1.8"
+
+/* What points back is not to turn the picture round: boxes stand in the order
+ * of who owns whom. */
+static const struct {
+    const char *style;
+    const char *words; /* below the field's name */
+} line_styles[] = {
+    [DOT_LINK] = {RED, ""},
+    [DOT_WEAKEN] = {RED ", style=dashed, constraint=false", "\nweaken"},
+    [DOT_BACK] = {RED ", style=dashed, constraint=false", "\npoints back"},
+    [DOT_CLOSES] = {RED ", constraint=false", "\ncloses the ring"},
+    [DOT_OWNS] = {"color=\"#607080\"", ""},
+    [DOT_WEAK] = {"color=\"#9aa7b4\", fontcolor=\"#7c8894\", style=dotted, "
+                  "penwidth=1.5, arrowhead=vee, constraint=false",
+                  "\nweak"},
+    [DOT_HOLDS] = {"color=\"#4c8a4c\"", ""},
 };
 
 static void line_end(struct dot *d, enum dot_line line, const char *label)
 {
     char text[DOT_NAME_MAX];
 
-    (void)fprintf(d->out, " [%s", line_styles[line]);
+    (void)fprintf(d->out, " [%s", line_styles[line].style);
     if (label != NULL) {
         (void)snprintf(text, sizeof(text), " %s%s ", label,
-                       line == DOT_WEAKEN ? "\n weaken"
-                       : line == DOT_WEAK ? "\n (weak)"
-                                          : "");
+                       line_styles[line].words);
         (void)fputs(", label=", d->out);
         dot_string(d, text);
     }
@@ -216,7 +238,7 @@ int dot_write(const struct graph *g, struct symbols *s, const struct cycles *c,
         dot_retainers(&d);
     (void)fputs("}\n", out);
     rc = d.arena.rc;
-    if (rc == 0 && ferror(out) != 0)
+    if (rc == 0 && (fflush(out) != 0 || ferror(out) != 0))
         rc = -EIO;
     arena_clear(&d.arena);
     return rc;

@@ -10,9 +10,9 @@
 
 #include "dot_work.h"
 
-#define MEMBERS_MAX 12 /* boxes of one cycle */
-#define HOLDERS_MAX 3  /* boxes of those who hold it from outside */
-#define GROUPS_MAX 4   /* of all groups so many are drawn */
+#define MEMBERS_MAX 8 /* boxes of one cycle */
+#define HOLDERS_MAX 3 /* boxes of those who hold it from outside */
+#define GROUPS_MAX 3  /* of all groups so many are drawn */
 
 struct sample {
     struct dot *d;
@@ -70,7 +70,7 @@ static void choose_members(struct sample *s)
     s->left_out = s->component->count - s->count;
 }
 
-static bool to_be_weak(const struct sample *s, uint32_t node,
+static bool is_advised(const struct sample *s, uint32_t node,
                        const struct graph_edge *e)
 {
     struct cycle_work *w = s->d->c->work;
@@ -89,6 +89,23 @@ static bool to_be_weak(const struct sample *s, uint32_t node,
     return false;
 }
 
+static enum dot_line line_of(const struct sample *s, uint32_t node,
+                             const struct graph_edge *e)
+{
+    if (!is_advised(s, node, e))
+        return DOT_LINK;
+    switch (s->group->advice.kind) {
+    case ADVICE_RING:
+        return DOT_CLOSES;
+    case ADVICE_NOT_OURS:
+        return DOT_BACK;
+    case ADVICE_WEAKEN:
+    case ADVICE_PARTLY:
+        break;
+    }
+    return DOT_WEAKEN;
+}
+
 /* The edges of a member to others that have boxes; true if there are some to
  * members that have none. */
 static bool link_member(const struct sample *s, uint32_t node)
@@ -105,11 +122,7 @@ static bool link_member(const struct sample *s, uint32_t node)
         if (!work_inside(w, node, edge->to) || !work_closes(w, edge))
             continue;
         if (d->shown[edge->to])
-            dot_line(d, node, edge->to,
-                     to_be_weak(s, node, edge) &&
-                             s->group->advice.kind != ADVICE_RING
-                         ? DOT_WEAKEN
-                         : DOT_LINK,
+            dot_line(d, node, edge->to, line_of(s, node, edge),
                      dot_field(d, node, edge->word, field, sizeof(field)));
         else
             more = true;
@@ -135,31 +148,33 @@ static void draw_weak(const struct sample *s, uint32_t node)
     }
 }
 
+/* What has no box is one box for all. */
+static uint32_t draw_more(const struct sample *s)
+{
+    char text[DOT_NAME_MAX];
+    char count[AMOUNT_MAX];
+
+    (void)snprintf(text, sizeof(text), "%s more\nof this cycle",
+                   work_count(s->left_out, count));
+    return dot_other(s->d, DOT_MORE, text);
+}
+
 static void draw_members(const struct sample *s)
 {
     struct dot *d = s->d;
-    char text[DOT_NAME_MAX];
+    const struct cycle_way *way = &s->group->ways[0];
     uint32_t more = GRAPH_NONE;
 
     for (uint32_t i = 0; i < s->count; i++) {
         if (!link_member(s, s->members[i]))
             continue;
-        if (more == GRAPH_NONE) {
-            (void)snprintf(text, sizeof(text),
-                           "%" PRIu32 " more\nof this cycle", s->left_out);
-            more = dot_other(d, DOT_MORE, text);
-        }
+        if (more == GRAPH_NONE)
+            more = draw_more(s);
         dot_line_to_other(d, s->members[i], more, DOT_LINK, NULL);
     }
-    /* Of those left out, somebody points back to a member. */
-    for (uint32_t i = 0; more != GRAPH_NONE && i < s->count; i++) {
-        const struct cycle_way *way = &s->group->ways[0];
-
-        if (way->left_out > 0 || way->count > MEMBERS_MAX) {
-            dot_line_from_other(d, more, way->steps[0].holder, DOT_LINK, NULL);
-            break;
-        }
-    }
+    /* A way round that is too long comes back from them. */
+    if (more != GRAPH_NONE && way->count > MEMBERS_MAX)
+        dot_line_from_other(d, more, way->steps[0].holder, DOT_LINK, NULL);
 }
 
 static void write_frame(const struct sample *s, uint32_t number)
@@ -171,12 +186,13 @@ static void write_frame(const struct sample *s, uint32_t number)
     char amount[AMOUNT_MAX];
 
     (void)fprintf(d->out, "  subgraph cluster_%" PRIu32 " {\n", number);
-    (void)fputs("  style=\"rounded\"; color=\"#d8dee4\"; margin=16;\n  label=",
+    (void)fputs("  style=\"rounded\"; color=\"#d8dee4\"; margin=16;\n"
+                "  fontsize=13; labelloc=t;\n  label=",
                 d->out);
-    (void)snprintf(text, sizeof(text), "%s %s of this shape%s: %s",
+    (void)snprintf(text, sizeof(text), "%s %s, %s: %s",
                    work_count(group->cycles, count),
-                   group->cycles == 1 ? "cycle" : "cycles",
-                   group->in_use ? ", still in use" : "",
+                   group->cycles == 1 ? "cycle" : "cycles of this shape",
+                   group->in_use ? "still in use" : "lost",
                    work_amount(group->held_blocks, group->held_bytes, amount));
     dot_string(d, text);
     (void)fputs(";\n", d->out);
@@ -217,10 +233,12 @@ static void draw_holders(const struct sample *s)
     }
 }
 
-static void draw_group(struct dot *d, uint32_t number)
+/* `boxes`: no more below it than these. */
+static void draw_group(struct dot *d, uint32_t number, uint32_t boxes)
 {
     const struct cycle_group *group = &d->c->groups[number];
     const struct cycle_work *w = d->c->work;
+    uint32_t limit = d->boxes + boxes;
     struct sample s = {.d = d,
                        .group = group,
                        .component =
@@ -229,7 +247,7 @@ static void draw_group(struct dot *d, uint32_t number)
     write_frame(&s, number);
     choose_members(&s);
     draw_members(&s);
-    for (uint32_t i = 0; i < s.count && d->boxes < DOT_BOXES_MAX; i++)
+    for (uint32_t i = 0; i < s.count && d->boxes < limit; i++)
         dot_below(d, s.members[i]);
     (void)fputs("  }\n", d->out);
     for (uint32_t i = 0; i < s.count; i++)
@@ -237,18 +255,19 @@ static void draw_group(struct dot *d, uint32_t number)
     draw_holders(&s);
 }
 
+/* The last group first: Graphviz puts what comes later above it. */
 void dot_cycles(struct dot *d)
 {
-    uint32_t drawn = 0;
+    uint32_t drawn = d->c->count < GROUPS_MAX ? d->c->count : GROUPS_MAX;
+    uint32_t left = d->c->count - drawn + d->c->groups_left_out;
 
-    while (drawn < d->c->count && drawn < GROUPS_MAX &&
-           d->boxes < DOT_BOXES_MAX - MEMBERS_MAX)
-        draw_group(d, drawn++);
-    if (drawn < d->c->count || d->c->groups_left_out > 0) {
+    if (left > 0) {
         char text[DOT_NAME_MAX];
 
-        (void)snprintf(text, sizeof(text), "%" PRIu32 " more shapes\nof cycles",
-                       d->c->count - drawn + d->c->groups_left_out);
+        (void)snprintf(text, sizeof(text), "%" PRIu32 " more %s\nof cycles",
+                       left, left == 1 ? "shape" : "shapes");
         (void)dot_other(d, DOT_MORE, text);
     }
+    for (uint32_t i = drawn; i-- > 0;)
+        draw_group(d, i, DOT_BOXES_MAX / drawn);
 }

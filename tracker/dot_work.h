@@ -23,8 +23,9 @@ struct dot {
 };
 
 enum dot_box {
-    DOT_MEMBER, /* of the cycle */
-    DOT_OWNER,  /* of the cycle, what the weak reference would point to */
+    DOT_MEMBER,   /* of the cycle */
+    DOT_OWNER,    /* of the cycle, what the weak reference would point to */
+    DOT_RETAINER, /* goes with much that only it holds */
     DOT_BLOCK,
     DOT_STACK, /* several */
     DOT_ROOT,
@@ -34,6 +35,8 @@ enum dot_box {
 enum dot_line {
     DOT_LINK,   /* of the cycle */
     DOT_WEAKEN, /* of the cycle, to be made weak */
+    DOT_BACK,   /* the same where nothing counts references */
+    DOT_CLOSES, /* of the cycle, the one that closes a ring */
     DOT_OWNS,
     DOT_WEAK,
     DOT_HOLDS, /* a root */
