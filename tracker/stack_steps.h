@@ -14,6 +14,20 @@ struct stack_frame {
     uintptr_t back;
 };
 
+/* The address without the signature that some ARM processors keep in its upper
+ * bits (to others the instruction says nothing). */
+static inline uintptr_t stack_without_signature(uintptr_t back)
+{
+#if defined(__aarch64__)
+    register uintptr_t x30 __asm__("x30") = back;
+
+    __asm__("hint #7" : "+r"(x30)); /* xpaclri */
+    return x30;
+#else
+    return back;
+#endif
+}
+
 /* Reading a stack: the words may be anybody's, so no sanitizer looks on. */
 #define STACK_READS_ANYTHING                                                   \
     __attribute__((no_sanitize("address"), no_sanitize("thread"),              \

@@ -46,7 +46,7 @@ STACK_READS_ANYTHING size_t stack_read(uintptr_t at, uintptr_t high,
             (void)VALGRIND_MAKE_MEM_DEFINED(&copy, sizeof(copy));
         if (copy.back == 0)
             break;
-        out[count++] = copy.back;
+        out[count++] = stack_without_signature(copy.back);
         if (!stack_goes_on(at, copy.next, high))
             break;
         at = copy.next;
