@@ -166,6 +166,29 @@ events_of_several_threads_are_in_the_order_they_were_counted(void **state)
     check_churn(&a, true);
 }
 
+static int clock_set_back(FILE *out)
+{
+    struct export_heaptrack *h;
+
+    tracker_set_clock_ms(5000);
+    h = start(0);
+    tracker_set_clock_ms(6000);
+    order(1);
+    tracker_set_clock_ms(100);
+    order(1);
+    return -export_heaptrack_write(h, out, NULL, NULL, NULL);
+}
+
+static void a_clock_that_is_set_back_stands_still(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, clock_set_back);
+    assert_int_equal(a.status, 0);
+    assert_non_null(strstr(a.text, "\nc 3e8\n+ 1\n+ 1\nc 3e8\nR "));
+}
+
 static int real_clock(FILE *out)
 {
     const struct export_heaptrack_options options = {.real_time = true};
@@ -197,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_reader_counts_what_the_tracker_counted),
         cmocka_unit_test(
             events_of_several_threads_are_in_the_order_they_were_counted),
+        cmocka_unit_test(a_clock_that_is_set_back_stands_still),
         cmocka_unit_test(real_time_is_not_the_tracker_s_clock),
     };
 

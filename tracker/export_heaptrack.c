@@ -58,7 +58,11 @@ static uint64_t clock_ms(const struct export_heaptrack *h)
 
 uint64_t heaptrack_age_ms(const struct export_heaptrack *h)
 {
-    return clock_ms(h) - h->start_ms;
+    uint64_t now_ms = clock_ms(h);
+
+    /* The tracker's clock may be set back. */
+    return now_ms > h->start_ms + h->last_ms ? now_ms - h->start_ms
+                                             : h->last_ms;
 }
 
 /* Inside a malloc or a free of the program: its errno stays. */
@@ -108,7 +112,10 @@ static void record(struct export_heaptrack *h,
         return;
     number = change > 0 ? intern_put(&h->pairs, &key, &added)
                         : intern_get(&h->pairs, &key);
-    if (number == INTERN_NONE) { /* a free of it will not be known either */
+    if (number == INTERN_NONE) {
+        /* Its free must not be known either: no new pairs from now on. */
+        if (change > 0)
+            h->pairs.limit = h->pairs.count;
         h->result.left_out++;
         return;
     }
