@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alert.h"
 #include "duration.h"
 #include "exports.h"
 #include "fault.h"
@@ -17,6 +18,7 @@
 #include "report.h"
 #include "status.h"
 #include "tracker.h"
+#include "verdict_watch.h"
 #include "view.h"
 
 /* A shorter run says too little about growth: what it fills for the first time
@@ -24,6 +26,7 @@
 #define GROWTH_LEAST_NS (30 * NS_PER_SECOND)
 
 #define PROFILE_BYTES 16384
+#define ALERTS_MAX 64
 
 struct watched {
     const struct options *options;
@@ -31,8 +34,9 @@ struct watched {
     struct view *view;
     struct exports exports;
     struct insight insight;
-    struct profile *profile; /* NULL: not asked for */
-    uint64_t profile_at_ns;  /* when the next one is due */
+    struct profile *profile;        /* NULL: not asked for */
+    uint64_t profile_at_ns;         /* when the next one is due */
+    struct verdict_watch *verdicts; /* NULL: no memory for it */
     int status;
 };
 
@@ -60,6 +64,23 @@ static void show_profile(struct watched *w, uint64_t now_ns)
         view_write(w->view, table, (size_t)len);
 }
 
+/* A line for each verdict that turned. */
+static void show_alerts(struct watched *w)
+{
+    struct verdict_event events[ALERTS_MAX];
+    struct limit limit;
+    char line[512];
+    size_t count =
+        verdict_watch_sample(w->verdicts, w->history, events, ALERTS_MAX);
+
+    if (count == 0)
+        return;
+    limit = limit_now(w->options->budget_bytes, tracker_total().live_bytes);
+    for (size_t i = 0; i < count; i++)
+        view_write(w->view, line,
+                   alert_line(&events[i], &limit, line, sizeof(line)));
+}
+
 static void on_sample(void *ctx, const struct run_figures *run)
 {
     struct watched *w = ctx;
@@ -68,6 +89,8 @@ static void on_sample(void *ctx, const struct run_figures *run)
         show_profile(w, run->virtual_ns);
     else if (!view_is_live(w->view))
         view_line(w->view, run);
+    if (w->verdicts != NULL)
+        show_alerts(w);
 }
 
 static void on_paint(void *ctx, const struct run_figures *run)
@@ -178,6 +201,8 @@ int watched_run(const struct options *options, struct tracker_history *history,
         w.status = EXIT_NOMEM_;
         goto out;
     }
+    if (verdict_watch_new(history, &w.verdicts) != 0)
+        w.verdicts = NULL; /* no alerts, then; the run is worth more */
     run(&w, result);
     if (result->status != EXIT_FINE)
         fprintf(stderr, "bot: %s\n", result->problem);
@@ -188,6 +213,7 @@ int watched_run(const struct options *options, struct tracker_history *history,
         (report.finding_count > 0 || report.heap.live_blocks > 0))
         w.status = EXIT_LEAK;
 out:
+    verdict_watch_free(w.verdicts);
     profile_free(w.profile);
     insight_clear(&w.insight);
     exports_clear(&w.exports);

@@ -7,6 +7,7 @@ function(add_monitor_test name)
     GOLDEN_DIR="${CMAKE_CURRENT_SOURCE_DIR}/golden")
 endfunction()
 
+add_monitor_test(alert)
 add_monitor_test(chart)
 add_monitor_test(frame)
 add_monitor_test(view)

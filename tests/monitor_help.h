@@ -59,14 +59,14 @@ static inline void scene_look(struct scene *s)
     s->total = f.total;
 }
 
-/* One sample: some messages come and go in a saw-tooth; if it leaks, five
+/* One sample: some messages come and go in a saw-tooth; if it leaks, twenty
  * strategies stay. */
 static inline void scene_step(struct scene *s, unsigned i, bool leaks)
 {
     size_t before;
 
     if (leaks)
-        scene_add(s, TAG_STRATEGIES, 5, 400);
+        scene_add(s, TAG_STRATEGIES, 20, 100);
     before = s->count;
     scene_add(s, TAG_MESSAGES, 1 + i % 4, 500);
     s->run.virtual_ns = (i + 1) * 10 * NS_PER_SECOND;

@@ -78,7 +78,7 @@ a_run_on_a_terminal_leaves_its_last_frame_and_the_cursor(void **state)
     screen_text(&screen, output, sizeof(output));
     assert_false(screen.cursor_hidden);
     assert_int_equal(screen.unknown, 0);
-    assert_non_null(strstr(output, " ▲ strategies     49.2 kB       123"));
+    assert_non_null(strstr(output, " ▲ strategies     49.2 kB       483"));
     assert_null(strstr(output, "Ctrl-C"));
     /* tags have their peaks from all tests: how many rows isn't known */
     assert_non_null(

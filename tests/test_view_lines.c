@@ -46,7 +46,7 @@ static void a_line_has_its_keys_in_their_order(void **state)
     length = view_render_line(&s->run, line, sizeof(line));
     assert_int_equal(length, strlen(line));
     assert_string_equal(
-        line, "t=120s live_bytes=99280 live_blocks=232 orders=1204 fills=610 "
+        line, "t=120s live_bytes=99280 live_blocks=592 orders=1204 fills=610 "
               "rejects=12 executions=5678 events=24000 pnl=-12.3456 "
               "other_bytes=0 libevent_bytes=3600 exchange_bytes=20480 "
               "market_bytes=0 orders_bytes=1600 book_bytes=2400 "

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alert.h"
 #include "catalogue.h"
 #include "duration.h"
 #include "frame_table.h"
@@ -194,6 +195,7 @@ static void add_footer(struct text *t, const struct frame *f,
 {
     static const char hint[] = "Ctrl-C: stop and report";
     char figure[FIGURE_LEN];
+    char full[ALERT_FULL_LEN];
 
     text_to(t, MARGIN);
     if (table->most_rising >= 0) {
@@ -204,6 +206,9 @@ static void add_footer(struct text *t, const struct frame *f,
         text_addf(
             t, " %s grows: %s an hour", name != NULL ? name : "a tag",
             figure_bytes(table->rise_per_hour[table->most_rising], figure));
+        alert_full(&f->limit, table->rise_per_hour[table->most_rising], full);
+        if (full[0] != '\0')
+            text_addf(t, "; %s", full);
         text_color(t, TEXT_PLAIN);
     }
     if (!f->ended && t->column + 2 + sizeof(hint) - 1 <= t->width) {

@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include "history.h"
+#include "limit.h"
 #include "options.h"
 #include "run.h"
 #include "text.h"
@@ -45,7 +46,8 @@ struct frame {
     const struct tracker_history *history;
     struct frame_live tags[TRACKER_TAGS_MAX];
     struct frame_live total;
-    bool ended; /* the last frame: nothing more to wait for */
+    struct limit limit; /* that will be full first, if something grows */
+    bool ended;         /* the last frame: nothing more to wait for */
 };
 
 /* Enough for the largest frame: all tags, every letter coloured. */

@@ -132,6 +132,7 @@ static void paint(struct view *v, const struct run_figures *run, bool last)
 
     look_at_size(v, &f);
     frame_look(&f);
+    f.limit = limit_now(v->options->budget_bytes, f.total.bytes);
     (void)frame_render(&f, lines, sizeof(lines));
     count =
         repaint_compose(&v->repaint, f.columns, lines, bytes, sizeof(bytes));
