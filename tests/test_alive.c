@@ -16,7 +16,7 @@ struct item {
 
 struct shelf {
     long size;
-    struct item *items[4];
+    struct item *items[6]; /* a size of its own: it tells the type */
 };
 
 static struct shelf *the_shelf;
@@ -121,7 +121,7 @@ static void without_names_there_are_places_and_offsets(void **state)
     explain(last, NULL);
     (void)snprintf(want, sizeof(want),
                    "held by: a global variable\n"
-                   "path: block of 40 bytes from %s:%d +24 → block of 48 "
+                   "path: block of 56 bytes from %s:%d +24 → block of 48 "
                    "bytes from %s:%d +0 → block of 48 bytes from %s:%d\n",
                    shelf.site->file, shelf.site->line, item.site->file,
                    item.site->line, item.site->file, item.site->line);
