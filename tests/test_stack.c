@@ -88,6 +88,9 @@ static void the_same_call_has_the_same_number(void **state)
     }
 }
 
+IN_SECTION(chain_recursive) static void recurse(void *ctx);
+static void (*volatile call_again)(void *) = recurse;
+
 IN_SECTION(chain_recursive) static void recurse(void *ctx)
 {
     unsigned *calls = ctx;
@@ -95,13 +98,13 @@ IN_SECTION(chain_recursive) static void recurse(void *ctx)
     if (--*calls == 0)
         door();
     else
-        recurse(calls);
+        call_again(calls);
     taken = taken + 0;
 }
 
 static size_t frames_of_recursion(unsigned calls, uintptr_t *frames)
 {
-    call_with_frame_pointer(0, recurse, &calls);
+    call_with_frame_pointer(0, call_again, &calls);
     return stack_frames(taken, frames, STACK_FRAMES_MAX);
 }
 
@@ -140,6 +143,10 @@ __attribute__((noinline)) static void take_and_walk(struct path *path)
     path->count = stack_walk(frame, path->frames, STACK_FRAMES_MAX);
 }
 
+/* Volatile, or the compiler puts one call into the other. */
+static void descend(void *ctx);
+static void (*volatile step)(void *) = descend;
+
 static void descend(void *ctx)
 {
     struct path *path = ctx;
@@ -148,10 +155,10 @@ static void descend(void *ctx)
     if (path->calls-- == 0) {
         take_and_walk(path);
     } else if (bit == 0) {
-        descend(path);
+        step(path);
         taken = taken + 0;
     } else {
-        descend(path);
+        step(path);
         taken = taken + 1 - 1;
     }
     taken = taken + 0;
@@ -173,7 +180,7 @@ static void a_remembered_stack_is_never_taken_for_another(void **state)
         path.bits = (random >> 16) % (i < 10000 ? 4 : 1U << 10);
         random += path.bits;
         unsigned bits = path.bits;
-        call_with_frame_pointer(0, descend, &path);
+        call_with_frame_pointer(0, step, &path);
         assert_int_equal(path.count, 12);
         assert_int_equal(stack_frames(taken, frames, STACK_FRAMES_MAX), 12);
         assert_memory_equal(frames, path.frames, 12 * sizeof(*frames));

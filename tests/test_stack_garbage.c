@@ -314,7 +314,7 @@ static void code_of_nobody_has_no_return_addresses(void **state)
 /* Other stacks ----------------------------------------------------------- */
 
 static char signal_stack[65536];
-static size_t frames_in_handler;
+static volatile size_t frames_in_handler;
 
 static void on_signal(int number)
 {
