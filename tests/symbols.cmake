@@ -41,7 +41,7 @@ if(TRACKER_LIBDW AND libdw_FOUND)
 
   # The same shapes as each of the ways to write debug information.
   function(add_types_test name)
-    add_executable(test_${name} test_types.c types_shapes.c)
+    add_executable(test_${name} test_types.c types_shapes.c types_other.c)
     target_link_libraries(test_${name}
       PRIVATE tracker PkgConfig::cmocka project_flags)
     target_compile_options(test_${name} PRIVATE ${ARGN})

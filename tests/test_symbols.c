@@ -150,6 +150,19 @@ static void a_library_without_lines_has_exported_names(void **state)
     assert_memory_equal(out[0].module, "libcmocka.so", 12);
 }
 
+/* The entry of the program is written in assembler, between functions. */
+extern void _start(void);
+
+static void
+functions_without_lines_are_not_taken_for_their_neighbours(void **state)
+{
+    struct symbol out[SYMBOLS_INLINED_MAX];
+
+    (void)state;
+    assert_int_equal(symbols_of(symbols, (uintptr_t)_start + 1, out), 1);
+    assert_string_equal(out[0].function, "_start");
+}
+
 static void answers_do_not_change_when_asked_again(void **state)
 {
     const uintptr_t base = plain_function() - 2000;
@@ -279,6 +292,7 @@ static void a_path_ends_with_whole_parts(void **state)
     assert_true(symbols_path_ends("/a/leaks/cycle.c", "leaks/cycle.c"));
     assert_true(symbols_path_ends("leaks/cycle.c", "leaks/cycle.c"));
     assert_false(symbols_path_ends("/a/oleaks/cycle.c", "leaks/cycle.c"));
+    assert_false(symbols_path_ends("/a/leaks/wheel.c", "leaks/cycle.c"));
     assert_false(symbols_path_ends("cycle.c", "leaks/cycle.c"));
     assert_false(symbols_path_ends("/a/cycle.c", ""));
 }
@@ -340,6 +354,8 @@ int main(void)
         cmocka_unit_test(of_a_long_chain_the_innermost_are_kept),
         cmocka_unit_test(what_is_no_code_has_no_name),
         cmocka_unit_test(a_library_without_lines_has_exported_names),
+        cmocka_unit_test(
+            functions_without_lines_are_not_taken_for_their_neighbours),
         cmocka_unit_test(answers_do_not_change_when_asked_again),
         cmocka_unit_test(a_forked_child_reads_names_of_its_own),
         cmocka_unit_test(nothing_is_freed_without_harm),

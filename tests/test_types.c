@@ -18,7 +18,12 @@
 struct elsewhere {
     long here[3];
 };
-struct elsewhere elsewhere; /* in use, or the compiler doesn't mention it */
+struct twice {
+    long number;
+};
+/* In use, or the compiler doesn't mention them. */
+struct elsewhere elsewhere;
+struct twice twice;
 
 static struct symbols *symbols;
 
@@ -69,16 +74,70 @@ static void the_site_alone_tells_the_type(void **state)
     }
 }
 
-static void other_sizes_at_the_same_place_are_not_known(void **state)
+static const struct shape *find_shape(const char *name)
 {
-    struct tracker_site nobody = {"tests/no_such_file.c", "nobody", 1};
+    for (size_t i = 0; i < shape_count; i++)
+        if (strcmp(shapes[i].name, name) == 0)
+            return &shapes[i];
+    fail_msg("no shape is called %s", name);
+    return NULL;
+}
+
+/* A macro over several lines, or an optimiser: then all of the function's
+ * blocks are looked through. */
+static void without_the_line_the_whole_function_is_looked_through(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"local variable", "struct leaf"},
+        {"local in a block", "struct leaf"},
+        {"twins in other blocks", NULL},
+    };
 
     (void)state;
-    for (size_t i = 0; i < shape_count; i++) {
-        shapes[i].run();
-        if (strcmp(shapes[i].name, "local variable") == 0)
-            break;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        static struct tracker_site sites[3]; /* answers are kept by site */
+        struct tracker_site *site = &sites[i];
+
+        find_shape(pairs[i][0])->run();
+        *site = *grabbed.site;
+        site->line = 1;
+        assert_name(pairs[i][0],
+                    type_of_block(symbols, site, NULL, 0, grabbed.size),
+                    pairs[i][1]);
     }
+}
+
+/* It may have got anything, and returned it or not. */
+static void
+blocks_of_unknown_libraries_are_known_by_variables_alone(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"local variable", "struct leaf"},
+        {"through an out pointer", "struct leaf"},
+        {"field of a parameter", NULL},
+        {"array of structs", NULL},
+        {"struct of this file", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        uintptr_t frames[2] = {4096}; /* no module has it */
+
+        find_shape(pairs[i][0])->run();
+        frames[1] = grabbed.frames[0];
+        assert_name(pairs[i][0],
+                    type_of_block(symbols, NULL, frames, 2, grabbed.size),
+                    pairs[i][1]);
+    }
+}
+
+static void other_sizes_at_the_same_place_are_not_known(void **state)
+{
+    static const struct tracker_site nobody = {"tests/no_such_file.c", "nobody",
+                                               1};
+
+    (void)state;
+    find_shape("local variable")->run();
     assert_name("larger by one",
                 type_of_block(symbols, grabbed.site, grabbed.frames, 2,
                               grabbed.size + 1),
@@ -96,14 +155,9 @@ static void other_sizes_at_the_same_place_are_not_known(void **state)
 
 static const struct type *type_of_shape(const char *name)
 {
-    for (size_t i = 0; i < shape_count; i++)
-        if (strcmp(shapes[i].name, name) == 0) {
-            shapes[i].run();
-            return type_of_block(symbols, grabbed.site, grabbed.frames, 2,
-                                 grabbed.size);
-        }
-    fail_msg("no shape is called %s", name);
-    return NULL;
+    find_shape(name)->run();
+    return type_of_block(symbols, grabbed.site, grabbed.frames, 2,
+                         grabbed.size);
 }
 
 /* NULL for `points_to`: to nothing that is known. */
@@ -141,6 +195,7 @@ static void fields_have_paths(void **state)
         {HOLDER(grid) + 5 * sizeof(void *), "grid[1][2]", "struct leaf"},
         {HOLDER(elsewhere), "elsewhere", "struct elsewhere"},
         {HOLDER(nowhere), "nowhere", NULL},
+        {HOLDER(twice), "twice", NULL},
         {HOLDER(callback), "callback", NULL},
         {HOLDER(typed), "typed", "record"},
         {HOLDER(anything), "anything", NULL},
@@ -215,6 +270,8 @@ static void there_is_no_field_in_gaps_and_past_the_end(void **state)
     /* A block that is cut short, and one with something behind the struct. */
     assert_false(type_field_at(symbols, t, HOLDER(last), HOLDER(last), &f));
     assert_false(type_field_at(symbols, t, size + 8, size, &f));
+    assert_false(
+        type_field_at(symbols, t, HOLDER(grid) + 12, HOLDER(grid) + 8, &f));
 }
 
 static void a_block_of_several_structs_counts_them(void **state)
@@ -229,6 +286,8 @@ static void a_block_of_several_structs_counts_them(void **state)
     assert_field(t, 5 * item, 2 * item + 8, "[2].price", NULL, "struct item",
                  8);
     assert_field(t, item, 8, "price", NULL, "struct item", 8);
+    /* One of them, and something else behind it. */
+    assert_field(t, 2 * item + 8, 8, "price", NULL, "struct item", 8);
     assert_false(type_field_at(symbols, t, 5 * item, 5 * item, &f));
 }
 
@@ -281,6 +340,9 @@ int main(void)
         cmocka_unit_test(the_site_and_the_stack_tell_the_type),
         cmocka_unit_test(the_stack_alone_tells_the_type),
         cmocka_unit_test(the_site_alone_tells_the_type),
+        cmocka_unit_test(without_the_line_the_whole_function_is_looked_through),
+        cmocka_unit_test(
+            blocks_of_unknown_libraries_are_known_by_variables_alone),
         cmocka_unit_test(other_sizes_at_the_same_place_are_not_known),
         cmocka_unit_test(fields_have_paths),
         cmocka_unit_test(nested_structs_are_named_with_their_own_offset),

@@ -71,8 +71,8 @@ struct message {
 };
 
 struct points {
-    int count;
-    char owner[11];
+    long owner;
+    int count; /* the array begins before the struct ends */
     struct {
         int x, y, z;
     } at[];
@@ -232,6 +232,25 @@ static __attribute__((noinline)) void flexible_array_of_structs(void)
     sink = p;
 }
 
+static __attribute__((noinline)) void flexible_array_from_its_offset(void)
+{
+    struct points *p;
+
+    STAY;
+    p = GRAB(offsetof(struct points, at) + 5 * sizeof(p->at[0]));
+    p->count = 5;
+    sink = p;
+}
+
+static __attribute__((noinline)) void flexible_twins(void)
+{
+    struct points *p = sink;
+    struct message *m = GRAB(sizeof(*p) + 5 * sizeof(p->at[0]));
+
+    m->len = p == NULL;
+    sink = m;
+}
+
 /* Where the size alone doesn't tell -------------------------------------- */
 
 static __attribute__((noinline)) void twins_by_line(void)
@@ -278,6 +297,32 @@ static void numbers_that_leaves_divide(void)
     numbers(sink);
 }
 
+static __attribute__((noinline)) void numbers_beside_a_struct(void)
+{
+    struct leaf *leaf = sink;
+    uint32_t *list;
+
+    STAY;
+    list = GRAB(11 * sizeof(*leaf));
+    list[0] = leaf == NULL;
+    sink = list;
+}
+
+static __attribute__((noinline)) void take_twin(struct twin_a *a)
+{
+    struct twin_b *b;
+
+    STAY;
+    b = GRAB(sizeof(*b));
+    b->b[0] = a == NULL;
+    sink = b;
+}
+
+static void twin_of_a_parameter(void)
+{
+    take_twin(sink);
+}
+
 static __attribute__((noinline)) void pointers_to_pointers(void)
 {
     struct twin_b **list = GRAB(8 * sizeof(*list)); /* as large as a twin */
@@ -321,6 +366,34 @@ static __attribute__((noinline)) void inlined_wrapper(void)
 
     item->id = 2;
     sink = item;
+}
+
+static __attribute__((noinline)) void inlined_wrapper_by_line(void)
+{
+    struct twin_b *b = sink;
+    struct twin_a *a = inline_grab(sizeof(*a));
+
+    a->next = b;
+    sink = a;
+}
+
+static __attribute__((noinline)) int grab_into(size_t size, void **out)
+{
+    *out = GRAB(size);
+    STAY;
+    return *out == NULL;
+}
+
+static __attribute__((noinline)) void wrapper_with_an_out_pointer(void)
+{
+    struct leaf *leaf;
+    void *block;
+
+    if (grab_into(sizeof(*leaf), &block) != 0)
+        return;
+    leaf = block;
+    leaf->value = 3;
+    sink = leaf;
 }
 
 static inline __attribute__((always_inline)) struct item *new_item(void)
@@ -383,6 +456,35 @@ static void struct_of_this_file(void)
     sink = slot.object;
 }
 
+static __attribute__((noinline)) int open_leaf(struct strong *out)
+{
+    int rc = rc_new_like(sizeof(struct leaf), out, TRACKER_HERE);
+
+    STAY;
+    return rc;
+}
+
+static void struct_of_a_header(void)
+{
+    struct strong slot;
+
+    (void)open_leaf(&slot);
+    sink = slot.object;
+}
+
+static __attribute__((noinline)) void **return_pointers(void)
+{
+    void *list = GRAB(sizeof(struct eight));
+
+    STAY;
+    return list;
+}
+
+static void returned_pointers(void)
+{
+    sink = return_pointers();
+}
+
 /* Eight pointers are as large as a struct of this file. */
 static __attribute__((noinline)) void **only_pointers(void)
 {
@@ -399,6 +501,18 @@ static void pointers_are_no_struct_of_this_file(void)
 {
     sink = NULL;
     sink = only_pointers();
+}
+
+static __attribute__((noinline)) void local_in_a_block(void)
+{
+    if (grabbed.size > 0) {
+        struct leaf *leaf;
+
+        STAY;
+        leaf = GRAB(sizeof(*leaf));
+        leaf->value = 1;
+        sink = leaf;
+    }
 }
 
 static __attribute__((noinline)) void blocks_within(int which)
@@ -468,6 +582,18 @@ const struct shape shapes[] = {
     {"flexible array", flexible_array, "struct message", false},
     {"flexible array of structs", flexible_array_of_structs, "struct points",
      false},
+    {"flexible array from its offset", flexible_array_from_its_offset,
+     "struct points", false},
+    {"flexible twins", flexible_twins, "struct message", false},
+    {"twin of a parameter", twin_of_a_parameter, "struct twin_b", false},
+    {"numbers beside a struct", numbers_beside_a_struct, NULL, false},
+    {"inlined wrapper, by line", inlined_wrapper_by_line, "struct twin_a",
+     false},
+    {"wrapper with an out pointer", wrapper_with_an_out_pointer, "struct leaf",
+     true},
+    {"struct of a header", struct_of_a_header, NULL, false},
+    {"returned pointers", returned_pointers, NULL, false},
+    {"local in a block", local_in_a_block, "struct leaf", false},
     {"twins, one on the line", twins_by_line, "struct twin_a", false},
     {"twins, assigned later", twins_assigned_later, NULL, false},
     {"twins in other blocks", twins_in_other_blocks, "struct twin_b", false},

@@ -31,6 +31,7 @@ struct part {
 
 struct elsewhere; /* defined in test_types.c alone */
 struct nowhere;   /* not defined at all */
+struct twice;     /* test_types.c and types_other.c disagree */
 
 /* All kinds of fields. */
 struct holder {
@@ -62,6 +63,7 @@ struct holder {
     struct leaf *grid[2][3];
     struct elsewhere *elsewhere;
     struct nowhere *nowhere;
+    struct twice *twice;
     void (*callback)(void);
     const record *const typed;
     void *anything;

@@ -102,8 +102,6 @@ static bool walk_member(struct walk *w, const struct type_place *member,
 
     if (!type_member_covers(member, offset, &start) || !type_of(member, &type))
         return false;
-    if (w->limit <= start)
-        return false;
     w->limit -= start;
     if (name != NULL)
         add_to_path(w, "%s%s", w->len == 0 ? "" : ".", name);
