@@ -211,23 +211,80 @@ static void a_suspect_is_named_with_its_rate(void **state)
         "40.000 s (36000 bytes/h)\n");
 }
 
+/* 100 blocks of 72 bytes for each ten seconds: 2,592,000 bytes an hour; and as
+ * many prices come as go. */
+static int watched(FILE *out)
+{
+    struct tracker_history *h = NULL;
+    struct profile *p = start(0);
+    void *price = NULL;
+
+    APART_CHECK(tracker_history_new(256, &h) == 0);
+    APART_CHECK(profile_watch(p, h) == 0);
+    APART_CHECK(profile_watch(p, h) == 0); /* anew */
+    for (uint64_t i = 0; i < 120; i++) {
+        for (int at = 0; at < 100; at++)
+            APART_CHECK(tracker_malloc(TAG_ORDERS, 72) != NULL);
+        tracker_free(price);
+        price = tracker_malloc(TAG_PRICES, (size_t)(5000 + i % 7));
+        tracker_set_clock_ms(i * 10000);
+        tracker_history_take(h, i * 10000);
+        profile_sample(p, i * 10000);
+    }
+    APART_CHECK(profile_suspects(p) == 1);
+    APART_CHECK(profile_print(p, out) == 0);
+    profile_free(p);
+    tracker_history_free(h);
+    return 0;
+}
+
+static void with_a_history_its_verdict_names_the_suspects(void **state)
+{
+    struct apart a;
+
+    (void)state;
+    run_apart(&a, watched);
+    assert_int_equal(a.status, 0);
+    assert_string_equal(
+        a.text,
+        "profile of 1180.000 s to 1190.000 s\n"
+        "tag                    live bytes   blocks       change  allocs/s "
+        "temporary mean life ms   peak bytes  growth\n"
+        "orders                     864000    12000        +7200      10.0     "
+        "    0            -       864000  growing\n"
+        "prices                       5000        1           -6       0.1     "
+        "    0      10000.0         5006  bounded\n"
+        "total                      869000    12001        +7194      10.1     "
+        "    0      10000.0       869006\n"
+        "suspect: orders is growing since 0.000 s, by 2592000 bytes/h "
+        "(confidence 99.9 %)\n");
+}
+
 static int own_memory(FILE *out)
 {
     struct profile *p = (void *)1;
+    struct tracker_history *h = NULL;
     size_t before = pages_held();
+    size_t with_history;
     uint64_t allocations;
 
     pages_limit(before + 1);
     APART_CHECK(profile_new(0, &p) == -ENOMEM);
     APART_CHECK(p == NULL);
     pages_limit(0);
+    APART_CHECK(tracker_history_new(16, &h) == 0);
+    with_history = pages_held();
     p = start(0);
+    pages_limit(pages_held() + 1);
+    APART_CHECK(profile_watch(p, h) == -ENOMEM);
+    pages_limit(0);
+    APART_CHECK(profile_watch(p, h) == 0);
     allocations = tracker_total().allocations;
     profile_sample(p, 1000);
     APART_CHECK(profile_print(p, out) == 0);
     APART_CHECK(tracker_total().allocations == allocations);
     profile_free(p);
-    APART_CHECK(pages_held() == before);
+    APART_CHECK(pages_held() == with_history);
     profile_free(NULL);
     return 0;
 }
@@ -269,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_suspect_grew_in_each_interval_and_does_not_flatten),
         cmocka_unit_test(what_was_live_at_the_start_is_no_growth),
         cmocka_unit_test(a_suspect_is_named_with_its_rate),
+        cmocka_unit_test(with_a_history_its_verdict_names_the_suspects),
         cmocka_unit_test(a_profile_takes_nothing_through_the_tracker),
         cmocka_unit_test(a_full_disk_is_told),
     };

@@ -17,10 +17,11 @@
  *      peak           the most live bytes ever; for a label, the most at a
  *                     sample
  *
- * A suspect is a warning, not a verdict: its live bytes rose in each of the
- * last PROFILE_SUSPECT_INTERVALS intervals, and in their second half by at
- * least half as much as in the first. The growth verdict (growth.h) needs
- * longer, and knows.
+ * A suspect is a warning. With a history (profile_watch) it is what the growth
+ * verdict (growth.h) calls growing, and each row ends with that verdict.
+ * Without one, live bytes that rose in each of the last
+ * PROFILE_SUSPECT_INTERVALS intervals, and in their second half by at least
+ * half as much as in the first: a warning that comes early, and may be wrong.
  *
  * Not for several threads at once.
  */
@@ -29,6 +30,8 @@
 
 #include <stdint.h>
 #include <stdio.h>
+
+#include "history.h"
 
 #define PROFILE_SUSPECT_INTERVALS 4
 
@@ -42,6 +45,10 @@ void profile_free(struct profile *p);
 /* Begin a new interval: what is counted now, at `now_ms` (not before the last
  * one). Allocates nothing. */
 void profile_sample(struct profile *p, uint64_t now_ms);
+
+/* From now on ask this history (borrowed as long as the profile is) what
+ * grows. 0 or -ENOMEM. */
+int profile_watch(struct profile *p, const struct tracker_history *history);
 
 /* Print the interval between the last two samples. Allocates nothing through
  * the tracker. 0, or a negative errno of writing. */
