@@ -34,19 +34,22 @@ static void remember(const char *label, const char *words, void *ctx)
 /* A shelf with a list of `count` items in its third place; the last one. */
 static __attribute__((noinline)) struct item *fill(size_t count)
 {
-    struct item **at;
-    struct item *item = NULL;
+    struct item *first = NULL;
+    struct item *last = NULL;
 
     the_shelf = tracker_calloc(0, 1, sizeof(*the_shelf));
     assert_non_null(the_shelf);
-    at = &the_shelf->items[2];
     for (size_t i = 0; i < count; i++) {
-        item = tracker_calloc(0, 1, sizeof(*item));
+        struct item *item = tracker_calloc(0, 1, sizeof(*item));
+
         assert_non_null(item);
-        *at = item;
-        at = &item->next;
+        item->next = first;
+        first = item;
+        if (last == NULL)
+            last = item;
     }
-    return item;
+    the_shelf->items[2] = first;
+    return last;
 }
 
 static void empty(void)
