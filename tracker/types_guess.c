@@ -189,6 +189,8 @@ static bool ask_function(const struct type_scope *scope, size_t size,
             if (turns[i].fit != TYPE_FIT_EXACT || turns[i].first > STEP_LOCAL)
                 continue;
             last = STEP_LOCAL;
+        } else if (last == STEP_GLOBAL && type_scope_hands_on(scope)) {
+            last = STEP_FIELD; /* it goes elsewhere */
         }
         if (turns[i].first == STEP_FILE && !may_ask_file(scope, size))
             continue;
