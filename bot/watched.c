@@ -21,10 +21,6 @@
 #include "verdict_watch.h"
 #include "view.h"
 
-/* A shorter run says too little about growth: what it fills for the first time
- * looks the same as what it never empties. */
-#define GROWTH_LEAST_NS (30 * NS_PER_SECOND)
-
 #define PROFILE_BYTES 16384
 #define ALERTS_MAX 64
 
@@ -151,13 +147,11 @@ static struct report judge(struct watched *w, const struct sim_result *result)
         .notes = result->notes,
         .insight = &w->insight,
     };
-    bool long_enough = result->run.virtual_ns >= GROWTH_LEAST_NS;
 
     report.peak_bytes = report.heap.peak_bytes;
     insight_look_left(&w->insight);
-    report.finding_count =
-        tracker_findings(long_enough ? w->history : NULL, w->insight.left,
-                         findings, TRACKER_FINDINGS_MAX);
+    report.finding_count = tracker_findings(w->history, w->insight.left,
+                                            findings, TRACKER_FINDINGS_MAX);
     return report;
 }
 
@@ -201,6 +195,8 @@ int watched_run(const struct options *options, struct tracker_history *history,
         w.status = EXIT_NOMEM_;
         goto out;
     }
+    if (w.profile != NULL)
+        profile_watch(w.profile, history);
     if (verdict_watch_new(history, &w.verdicts) != 0)
         w.verdicts = NULL; /* no alerts, then; the run is worth more */
     run(&w, result);

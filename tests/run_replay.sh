@@ -61,14 +61,14 @@ if [ ! -e "$itch" ] || [ ! -e "${hour}_message_50.csv.gz" ]; then
     verdict
 fi
 
-run_json --replay="$itch" --observe
+run_json --replay="$itch" --observe --check
 ok 'ITCH: it runs to its end' ends_with 0
 ok 'ITCH: it leaves nothing' nothing_live
 ok 'ITCH: it has 10,000 messages' [ "$(value market_events)" = 10000 ]
 ok 'ITCH: it has exactly 849 executions' [ "$(value executions)" = 849 ]
 ok 'ITCH: each at the front of the queue' reports "849 executions, 849 of them \
 at the front of the queue; 0 unknown references, 0 diverged from the file"
-run_json --replay="$itch"
+run_json --replay="$itch" --check
 ok 'ITCH: the bot can trade on it' ends_with 0
 
 run_json --replay="${hour}_message_50.csv.gz" --observe --check \
