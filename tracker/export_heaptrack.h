@@ -10,7 +10,8 @@
  * recording began with the first allocation. What was live before counts as
  * allocated at the start. An adoption (tracker_adopt) counts as a free and an
  * allocation. The viewer tells a temporary block by its size and place alone,
- * so it may see more of them than the tracker.
+ * so it may see more of them than the tracker; and it takes leaks of some
+ * libraries that it knows out of the leaked bytes, as "suppressed leaks".
  *
  * Bounded: `limit_bytes` of events, about five bytes each, and at most a
  * million pairs of size and place (48 MB at most). Events beyond are left
