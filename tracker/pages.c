@@ -1,4 +1,9 @@
-/* pages.c - memory for the tracker itself, straight from the kernel. */
+/* pages.c - memory for the tracker itself, straight from the kernel.
+ *
+ * Large pages need addresses that are a multiple of their size. The kernel
+ * gives such addresses only by chance, so more is asked for than is needed, and
+ * both ends are given back.
+ */
 #include "pages.h"
 
 #include <stdatomic.h>
@@ -7,9 +12,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#define HUGE_BYTES ((size_t)2 << 20)
-#define HUGE_MIN HUGE_BYTES
 
 static atomic_size_t held_bytes;
 static atomic_size_t limit_bytes;
@@ -34,17 +36,17 @@ static bool take_share(size_t bytes)
     return true;
 }
 
-/* Address space for `bytes`, at a multiple of HUGE_BYTES if it is worth it. */
+/* Address space for `bytes`, at a multiple of PAGES_HUGE if it is large. */
 static void *map_aligned(size_t bytes, int protection, int flags)
 {
-    size_t extra = bytes >= HUGE_MIN ? HUGE_BYTES : 0;
+    size_t extra = bytes >= PAGES_HUGE ? PAGES_HUGE : 0;
     char *start = mmap(NULL, bytes + extra, protection,
                        MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
     size_t skip;
 
     if (start == MAP_FAILED || extra == 0)
         return start;
-    skip = -(uintptr_t)start & (HUGE_BYTES - 1);
+    skip = -(uintptr_t)start & (PAGES_HUGE - 1);
     if (skip > 0)
         munmap(start, skip);
     if (skip < extra)
@@ -56,12 +58,22 @@ static void *map_aligned(size_t bytes, int protection, int flags)
 static void want_huge(void *pages, size_t bytes)
 {
 #ifdef MADV_HUGEPAGE
-    if (bytes >= HUGE_MIN)
+    if (bytes >= PAGES_HUGE)
         (void)madvise(pages, bytes, MADV_HUGEPAGE);
 #else
     (void)pages;
     (void)bytes;
 #endif
+}
+
+/* Without counting. */
+static void *map_new(size_t bytes)
+{
+    void *pages = map_aligned(bytes, PROT_READ | PROT_WRITE, 0);
+
+    if (pages != MAP_FAILED)
+        want_huge(pages, bytes);
+    return pages;
 }
 
 void *pages_map(size_t bytes)
@@ -71,26 +83,34 @@ void *pages_map(size_t bytes)
     bytes = pages_round(bytes);
     if (!take_share(bytes))
         return NULL;
-    pages = map_aligned(bytes, PROT_READ | PROT_WRITE, 0);
+    pages = map_new(bytes);
     if (pages == MAP_FAILED) {
         atomic_fetch_sub(&held_bytes, bytes);
         return NULL;
     }
-    want_huge(pages, bytes);
     return pages;
 }
 
 #ifdef MREMAP_MAYMOVE
+/* The kernel keeps small pages small when it moves them, so what becomes large
+ * enough is copied into large ones while it isn't much. */
+static void *copy(const void *pages, size_t old_bytes, size_t new_bytes)
+{
+    void *grown = map_new(new_bytes);
+
+    if (grown != MAP_FAILED) {
+        memcpy(grown, pages, old_bytes);
+        munmap((void *)(uintptr_t)pages, old_bytes);
+    }
+    return grown;
+}
+
 /* Where it stands, or to a new address that suits large pages. */
 static void *move(void *pages, size_t old_bytes, size_t new_bytes)
 {
-    void *grown = MAP_FAILED;
+    void *grown = mremap(pages, old_bytes, new_bytes, 0);
     void *target;
 
-    if (new_bytes < HUGE_MIN)
-        return mremap(pages, old_bytes, new_bytes, MREMAP_MAYMOVE);
-    if (((uintptr_t)pages & (HUGE_BYTES - 1)) == 0)
-        grown = mremap(pages, old_bytes, new_bytes, 0);
     if (grown != MAP_FAILED)
         return grown;
     target = map_aligned(new_bytes, PROT_NONE, MAP_NORESERVE);
@@ -100,7 +120,18 @@ static void *move(void *pages, size_t old_bytes, size_t new_bytes)
                    target);
     if (grown == MAP_FAILED)
         munmap(target, new_bytes);
+    else
+        want_huge(grown, new_bytes);
     return grown;
+}
+
+static void *grow(void *pages, size_t old_bytes, size_t new_bytes)
+{
+    if (new_bytes < PAGES_HUGE)
+        return mremap(pages, old_bytes, new_bytes, MREMAP_MAYMOVE);
+    if (old_bytes < 2 * PAGES_HUGE)
+        return copy(pages, old_bytes, new_bytes);
+    return move(pages, old_bytes, new_bytes);
 }
 
 void *pages_grow(void *pages, size_t old_bytes, size_t new_bytes)
@@ -111,12 +142,11 @@ void *pages_grow(void *pages, size_t old_bytes, size_t new_bytes)
     new_bytes = pages_round(new_bytes);
     if (!take_share(new_bytes - old_bytes))
         return NULL;
-    grown = move(pages, old_bytes, new_bytes);
+    grown = grow(pages, old_bytes, new_bytes);
     if (grown == MAP_FAILED) {
         atomic_fetch_sub(&held_bytes, new_bytes - old_bytes);
         return NULL;
     }
-    want_huge(grown, new_bytes);
     return grown;
 }
 #else

@@ -133,6 +133,20 @@ static void spread(struct table *t, uint32_t capacity)
     }
 }
 
+/* How many groups the table shall have next: half as many again. Large tables
+ * fill large pages, and grow by a little less. */
+static uint64_t next_capacity(const struct table *t)
+{
+    uint64_t group_bytes = TABLE_SLOTS * sizeof(*t->entries);
+    uint64_t bytes = t->entries_bytes / 2 * UINT64_C(3);
+
+    if (t->capacity == 0)
+        return FIRST_CAPACITY;
+    if (bytes < 2 * PAGES_HUGE)
+        return t->capacity * UINT64_C(3) / 2;
+    return bytes / PAGES_HUGE * PAGES_HUGE / group_bytes;
+}
+
 /* Make a mapping larger, or the first one. 0 or -ENOMEM. */
 static int widen(void **pages, size_t *held_bytes, size_t want_bytes)
 {
@@ -169,8 +183,7 @@ static int widen_both(struct table *t, uint32_t capacity)
 
 static int grow(struct table *t)
 {
-    uint64_t want =
-        t->capacity == 0 ? FIRST_CAPACITY : t->capacity * UINT64_C(130) / 100;
+    uint64_t want = next_capacity(t);
     uint32_t count = take_wrapped(t, NULL);
     struct table_entry *wrapped = NULL;
     size_t wrapped_bytes = count * sizeof(*wrapped);
