@@ -2,3 +2,15 @@
 add_unit_test(ages LINK tracker)
 add_unit_test(limit LINK tracker)
 add_unit_test(verdict_watch LINK tracker)
+
+# The verdict tried, as a table: over the bot's leaks and fixes, and over drawn
+# series. verdict_table.sh writes it into the documents.
+add_executable(verdict_table verdict_table.c verdict_runs.c verdict_shapes.c)
+target_link_libraries(verdict_table PRIVATE sim options m project_flags)
+add_test(NAME verdict_table_quick COMMAND verdict_table --quick)
+set_tests_properties(verdict_table_quick PROPERTIES TIMEOUT 120 LABELS quick
+  ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0")
+if(NOT SANITIZE) # the same judge, ten times slower
+  add_test(NAME verdict_table COMMAND verdict_table)
+  set_tests_properties(verdict_table PROPERTIES TIMEOUT 900 LABELS slow)
+endif()

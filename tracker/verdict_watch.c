@@ -15,9 +15,8 @@
 #define PLACES_WATCHED 65536
 
 struct watched {
-    struct growth growth; /* judged last; `state` is what was told */
-    uint8_t candidate;    /* enum growth_state */
-    uint8_t in_row;
+    struct growth growth; /* when what was told was judged last */
+    struct verdict_turn turn;
 };
 
 struct verdict_watch {
@@ -139,25 +138,30 @@ static bool is_idle(const struct watched *watched,
 {
     size_t last = tracker_history_count(h) - 1;
 
-    return watched->growth.state != GROWTH_GROWING && watched->in_row == 0 &&
+    return watched->turn.told != GROWTH_GROWING && watched->turn.in_row == 0 &&
            tracker_history_bytes(h, by, index, last) < GROWTH_LEAST_BYTES &&
            tracker_history_blocks(h, by, index, last) < GROWTH_LEAST_BLOCKS;
 }
 
-/* Count how often in a row the judge said so. Does the verdict turn? */
-static bool confirm(struct watched *watched, const struct growth *judged)
+bool verdict_turn_take(struct verdict_turn *turn, enum growth_state judged)
 {
-    enum growth_state told = watched->growth.state;
+    bool rises = turn->told == GROWTH_GROWING && judged == GROWTH_WARM_UP;
 
-    if (judged->state == told) {
-        watched->in_row = 0;
-    } else if (watched->in_row > 0 && watched->candidate == judged->state) {
-        watched->in_row++;
-    } else {
-        watched->in_row = 1;
-        watched->candidate = (uint8_t)judged->state;
+    if (judged == turn->told) {
+        turn->in_row = 0;
+        return false;
     }
-    return watched->in_row == VERDICT_CONFIRMATIONS;
+    /* Once it grew, all that says otherwise counts together. */
+    if (turn->told != GROWTH_GROWING && turn->candidate != judged)
+        turn->in_row = 0;
+    turn->candidate = (uint8_t)judged;
+    turn->in_row++;
+    if (turn->in_row <
+        (rises ? VERDICT_CONFIRMATIONS_WARM : VERDICT_CONFIRMATIONS))
+        return false;
+    turn->told = (uint8_t)judged;
+    turn->in_row = 0;
+    return true;
 }
 
 static void look_at(struct verdict_watch *w, const struct tracker_history *h,
@@ -173,15 +177,14 @@ static void look_at(struct verdict_watch *w, const struct tracker_history *h,
     if (watched == NULL || is_idle(watched, h, by, index))
         return;
     judged = tracker_history_judge(h, by, index, w->points);
-    turn.from = watched->growth.state;
+    turn.from = (enum growth_state)watched->turn.told;
     turn.to = judged.state;
     turn.growth = judged.growing ? judged : watched->growth;
-    if (confirm(watched, &judged)) {
-        watched->in_row = 0;
+    if (verdict_turn_take(&watched->turn, judged.state)) {
         watched->growth = judged;
         if (turn.from == GROWTH_GROWING || turn.to == GROWTH_GROWING)
             tell(h, telling, &turn);
-    } else if (watched->in_row == 0) {
+    } else if (watched->turn.told == (uint8_t)judged.state) {
         watched->growth = judged; /* the same state, newer numbers */
     }
 }

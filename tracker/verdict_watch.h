@@ -13,16 +13,30 @@
 #ifndef TRACKER_VERDICT_WATCH_H
 #define TRACKER_VERDICT_WATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "growth.h"
 #include "history.h"
 
-/* So many samples in a row turn a verdict. */
+/* So many samples in a row turn a verdict. To turn from growing to warm-up it
+ * takes more: what still rises to new heights, if less evenly, may well go on
+ * growing. */
 #define VERDICT_CONFIRMATIONS 3
+#define VERDICT_CONFIRMATIONS_WARM 10
 
 #define VERDICT_NO_PLACE UINT32_MAX
+
+/* A verdict that doesn't flutter. All zeroes: warm-up. */
+struct verdict_turn {
+    uint8_t told;      /* enum growth_state */
+    uint8_t candidate; /* what the judge says instead */
+    uint8_t in_row;    /* for so many samples */
+};
+
+/* The judge said this after one more sample. Does the verdict turn to it? */
+bool verdict_turn_take(struct verdict_turn *turn, enum growth_state judged);
 
 struct verdict_watch;
 
