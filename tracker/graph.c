@@ -12,20 +12,6 @@
 #include "graph_steps.h"
 #include "pages.h"
 
-/* Below that a large page would be mostly empty. */
-#define LARGE_BYTES ((size_t)4 << 20)
-
-void *graph_map(size_t bytes)
-{
-    void *pages = pages_map(bytes == 0 ? 1 : bytes);
-
-#ifdef MADV_HUGEPAGE
-    if (pages != NULL && bytes >= LARGE_BYTES)
-        (void)madvise(pages, pages_round(bytes), MADV_HUGEPAGE); /* a wish */
-#endif
-    return pages;
-}
-
 uint32_t graph_find(const struct graph *g, uintptr_t address)
 {
     uint32_t low = 0;

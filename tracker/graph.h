@@ -129,6 +129,16 @@ size_t graph_path(const struct graph *g, uint32_t node, uint32_t *out,
  * is retained by another. Returns how many there are in `out`. */
 size_t graph_retainers(const struct graph *g, uint32_t *out, size_t max);
 
+/* What became of a block, in the words of leak checkers. Of a head with several
+ * blocks the one with the lowest address counts as lost, the others as held by
+ * it, as memcheck counts them. */
+enum graph_fate {
+    GRAPH_REACHABLE,
+    GRAPH_LOST, /* directly: nobody else who is lost holds it */
+    GRAPH_HELD, /* indirectly lost: free what is lost properly, and it goes */
+};
+enum graph_fate graph_fate(const struct graph *g, uint32_t node);
+
 /* The node that holds `address`, or GRAPH_NONE. */
 uint32_t graph_find(const struct graph *g, uintptr_t address);
 

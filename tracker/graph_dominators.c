@@ -125,7 +125,7 @@ static int take_sources(struct dominators *d)
     size_t total = w->g->edge_count + w->g->root_count + w->g->part_count + 1;
 
     d->source_bytes = total * sizeof(*d->sources);
-    d->sources = graph_map(d->source_bytes);
+    d->sources = pages_map(d->source_bytes);
     if (d->sources == NULL)
         return -ENOMEM;
     each_start(d, count_start);
@@ -254,7 +254,7 @@ static int dominators_init(struct dominators *d)
     uint32_t *memory = NULL;
 
     d->bytes = count * n * sizeof(*memory);
-    memory = graph_map(d->bytes);
+    memory = pages_map(d->bytes);
     if (memory == NULL)
         return -ENOMEM;
     for (size_t i = 0; i < count; i++)

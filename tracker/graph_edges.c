@@ -106,10 +106,10 @@ int graph_take_edges(struct graph_work *w)
 
     find_counted(w);
     w->first_bytes = (g->count + (size_t)1) * sizeof(*w->first);
-    w->first = graph_map(w->first_bytes);
+    w->first = pages_map(w->first_bytes);
     g->edge_bytes =
         pages_round((g->count + (size_t)1) * sizeof(struct graph_edge));
-    g->edges = graph_map(g->edge_bytes);
+    g->edges = pages_map(g->edge_bytes);
     if (w->first == NULL || g->edges == NULL)
         return -ENOMEM;
     scan.room = g->edge_bytes / sizeof(struct graph_edge);

@@ -111,9 +111,9 @@ int index_build(struct graph_index *index)
     index->span = index->keys[index->count - 1].end - index->lowest;
     lay_out(index, &buckets);
     index->region_bytes = index->region_count * sizeof(*index->regions);
-    index->regions = graph_map(index->region_bytes);
+    index->regions = pages_map(index->region_bytes);
     index->bucket_bytes = buckets * sizeof(*index->buckets);
-    index->buckets = graph_map(index->bucket_bytes);
+    index->buckets = pages_map(index->bucket_bytes);
     if (index->regions == NULL || index->buckets == NULL)
         return -ENOMEM;
     lay_out(index, &buckets);

@@ -78,7 +78,7 @@ static void sort_by_digit(const struct graph_node *from, struct graph_node *to,
 static int sort_nodes(struct graph *g)
 {
     size_t counts[DIGITS][256] = {{0}};
-    struct graph_node *spare = graph_map(g->node_bytes);
+    struct graph_node *spare = pages_map(g->node_bytes);
 
     if (spare == NULL)
         return -ENOMEM;
@@ -106,7 +106,7 @@ static int make_index(struct graph_work *w)
 
     index->count = w->g->count;
     index->key_bytes = (index->count + (size_t)1) * sizeof(*index->keys);
-    index->keys = graph_map(index->key_bytes);
+    index->keys = pages_map(index->key_bytes);
     if (index->keys == NULL)
         return -ENOMEM;
     for (uint32_t i = 0; i < index->count; i++) {
@@ -126,7 +126,7 @@ int graph_take_nodes(struct graph_work *w)
     size_t bytes = pages_round(expected * sizeof(struct graph_node));
     int rc = 0;
 
-    g->nodes = graph_map(bytes);
+    g->nodes = pages_map(bytes);
     if (g->nodes == NULL)
         return -ENOMEM;
     g->node_bytes = bytes;

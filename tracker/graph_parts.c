@@ -177,7 +177,7 @@ static int find_components(const struct graph_work *w, bool owning)
     char *memory = NULL;
 
     t.bytes = n * (sizeof(*t.calls) + sizeof(*t.visits) + sizeof(*t.open));
-    memory = graph_map(t.bytes);
+    memory = pages_map(t.bytes);
     if (memory == NULL)
         return -ENOMEM;
     t.calls = (struct call *)(void *)memory;
@@ -239,9 +239,9 @@ int graph_take_parts(struct graph_work *w)
     int rc = 0;
 
     g->part_bytes = (g->count + (size_t)1) * sizeof(struct graph_part);
-    g->parts = graph_map(g->part_bytes);
+    g->parts = pages_map(g->part_bytes);
     g->member_bytes = (g->count + (size_t)1) * sizeof(uint32_t);
-    g->members = graph_map(g->member_bytes);
+    g->members = pages_map(g->member_bytes);
     if (g->parts == NULL || g->members == NULL)
         return -ENOMEM;
     rc = find_components(w, false);

@@ -116,7 +116,7 @@ static int reach_init(struct reach *reach)
     g->roots = pages_map(g->root_bytes);
     reach->root_room = g->root_bytes / sizeof(*g->roots);
     reach->bytes = 3 * n * sizeof(uint32_t);
-    reach->queue = graph_map(reach->bytes);
+    reach->queue = pages_map(reach->bytes);
     if (g->roots == NULL || reach->queue == NULL)
         return -ENOMEM;
     reach->root = reach->queue + n;

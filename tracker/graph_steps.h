@@ -11,9 +11,6 @@
 
 #include "graph.h"
 
-/* pages_map() for big arrays: with large pages where the system has them. */
-void *graph_map(size_t bytes);
-
 /* Reading memory (graph_scan.c) ------------------------------------------ */
 
 /* Call `visit` with the aligned words that lie wholly inside `bytes` bytes

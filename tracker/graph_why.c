@@ -1,7 +1,18 @@
-/* graph_why.c - questions to a finished graph: why is a block alive, and what
- * keeps most of the memory?
+/* graph_why.c - questions to a finished graph: why is a block alive, what
+ * keeps most of the memory, and what is lost?
  */
 #include "graph.h"
+
+enum graph_fate graph_fate(const struct graph *g, uint32_t node)
+{
+    uint32_t part = g->nodes[node].part;
+
+    if (g->nodes[node].reachable)
+        return GRAPH_REACHABLE;
+    return g->parts[part].head == part && g->parts[part].lowest == node
+               ? GRAPH_LOST
+               : GRAPH_HELD;
+}
 
 size_t graph_path(const struct graph *g, uint32_t node, uint32_t *out,
                   size_t max)

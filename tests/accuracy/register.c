@@ -1,0 +1,68 @@
+/* register.c - a pointer that is in a register, and nowhere else.
+ *
+ * Written in assembly: a compiler is free to keep a copy on the stack.
+ */
+#include "register.h"
+
+#if defined(__x86_64__)
+/* rbx; its old value is kept on the stack. */
+__asm__(".text\n"
+        ".globl register_call\n"
+        ".type register_call, @function\n"
+        "register_call:\n"
+        "    push %rbx\n"
+        "    mov %rsi, %rbx\n"
+        "    test %rbx, %rbx\n"
+        "    jz 1f\n"
+        "    not %rbx\n"
+        "1:  call *%rdi\n"
+        "    xor %ebx, %ebx\n"
+        "    pop %rbx\n"
+        "    ret\n"
+        ".size register_call, . - register_call\n"
+        ".globl register_spin\n"
+        ".type register_spin, @function\n"
+        "register_spin:\n"
+        "    push %rbx\n"
+        "    mov %rdx, %rbx\n"
+        "    not %rbx\n"
+        "    movl $1, (%rdi)\n"
+        "2:  pause\n"
+        "    cmpl $0, (%rsi)\n"
+        "    je 2b\n"
+        "    pop %rbx\n"
+        "    ret\n"
+        ".size register_spin, . - register_spin\n"
+        ".section .note.GNU-stack,\"\",@progbits\n"
+        ".text\n");
+#elif defined(__aarch64__)
+__asm__(".text\n"
+        ".globl register_call\n"
+        ".type register_call, %function\n"
+        "register_call:\n"
+        "    stp x29, x30, [sp, #-32]!\n"
+        "    mov x29, sp\n"
+        "    str x19, [sp, #16]\n"
+        "    mov x19, x1\n"
+        "    cbz x19, 1f\n"
+        "    mvn x19, x19\n"
+        "1:  blr x0\n"
+        "    ldr x19, [sp, #16]\n"
+        "    ldp x29, x30, [sp], #32\n"
+        "    ret\n"
+        ".size register_call, . - register_call\n"
+        ".globl register_spin\n"
+        ".type register_spin, %function\n"
+        "register_spin:\n"
+        "    str x19, [sp, #-16]!\n"
+        "    mvn x19, x2\n"
+        "    mov w3, #1\n"
+        "    str w3, [x0]\n"
+        "2:  ldr w3, [x1]\n"
+        "    cbz w3, 2b\n"
+        "    ldr x19, [sp], #16\n"
+        "    ret\n"
+        ".size register_spin, . - register_spin\n");
+#else
+#error "no assembly for this machine yet"
+#endif
