@@ -70,16 +70,16 @@ static size_t count_real(const uintptr_t *back, size_t count)
     return real;
 }
 
-/* Keep `count` frames, and one more if it was that which ended the walk. */
+/* Keep `count` frames, and one more if it was that which ended the walk; but
+ * at least two, or nothing. */
 STACK_READS_ANYTHING static void remember(struct walk *w, uintptr_t at,
                                           uintptr_t high, size_t count)
 {
     struct stack_frame *kept = w->frames;
+    uintptr_t first = at;
     uintptr_t before;
 
-    w->frame_inverted = ~at;
-    w->high_inverted = ~high;
-    w->stack = w->next_stack;
+    w->frame_inverted = 0;
     do {
         const volatile struct stack_frame *f =
             (const volatile struct stack_frame *)at;
@@ -91,6 +91,11 @@ STACK_READS_ANYTHING static void remember(struct walk *w, uintptr_t at,
         kept++;
     } while (kept <= w->frames + count && kept < w->frames + STACK_FRAMES_MAX &&
              stack_goes_on(before, at, high));
+    if (kept < w->frames + 2)
+        return;
+    w->frame_inverted = ~first;
+    w->high_inverted = ~high;
+    w->stack = w->next_stack;
     w->end = kept;
 }
 
@@ -154,29 +159,23 @@ compare_pair(const struct stack_frame *kept, uintptr_t at)
 
 /* The innermost frames may be so new that they are still on their way to
  * memory. The processor hands a word over as it was written; to one that asks
- * for two at once it says "wait until all is written". So the first frames are
- * compared word by word, and the others faster. */
+ * for two at once it says "wait until all is written". So the first two, the
+ * door's own and perhaps a wrapper's, are compared word by word, and the
+ * others faster. */
 STACK_READS_ANYTHING static inline bool is_same(const struct walk *w,
                                                 uintptr_t at)
 {
-    const struct stack_frame *kept = w->frames;
+    const struct stack_frame *kept = &w->frames[1];
     const struct stack_frame *end = w->end;
-    uintptr_t same = compare(kept, at);
+    uintptr_t same = compare(&w->frames[0], at);
     pair both = {UINTPTR_MAX, UINTPTR_MAX};
 
-    for (int i = 1; i < 4; i++) {
-        if (++kept == end)
-            return same == UINTPTR_MAX;
-        at = ~kept[-1].next;
-        same &= compare(kept, at);
-    }
+    same &= compare(kept, ~w->frames[0].next);
     while (++kept != end) {
-        at = ~kept[-1].next;
-        both &= compare_pair(kept, at);
+        both &= compare_pair(kept, ~kept[-1].next);
         if (++kept == end)
             break;
-        at = ~kept[-1].next;
-        both &= compare_pair(kept, at);
+        both &= compare_pair(kept, ~kept[-1].next);
     }
     return (same & both[0] & both[1]) == UINTPTR_MAX;
 }
