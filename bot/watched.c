@@ -29,6 +29,7 @@ struct watched {
     struct tracker_history *history;
     struct view *view;
     struct exports exports;
+    struct limit limit; /* of memory, at the end of the run */
     struct insight insight;
     struct profile *profile;        /* NULL: not asked for */
     uint64_t profile_at_ns;         /* when the next one is due */
@@ -104,6 +105,7 @@ static void on_end(void *ctx, const struct run_figures *run)
     int rc;
 
     view_end(w->view, run);
+    w->limit = limit_now(w->options->budget_bytes, tracker_total().live_bytes);
     insight_look_live(&w->insight);
     rc = exports_write_live(w->options, &w->insight, &what);
     w->status = status_first(w->status, status_of_write(rc, what));
@@ -146,6 +148,7 @@ static struct report judge(struct watched *w, const struct sim_result *result)
         .refused = tracker_refusals(),
         .notes = result->notes,
         .insight = &w->insight,
+        .limit = w->limit,
     };
 
     report.peak_bytes = report.heap.peak_bytes;

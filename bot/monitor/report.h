@@ -9,6 +9,7 @@
 #include "finding.h"
 #include "history.h"
 #include "insight.h"
+#include "limit.h"
 #include "options.h"
 #include "run.h"
 
@@ -24,6 +25,7 @@ struct report {
     struct tracker_refused refused;
     const char *notes;             /* what a replay met: a sentence, or NULL */
     const struct insight *insight; /* NULL: counts alone */
+    struct limit limit;            /* of memory, at the end of the run */
 };
 
 /* For people: as wide as the terminal (100 columns at most), 80 columns without

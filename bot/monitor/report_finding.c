@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "alert.h"
 #include "catalogue.h"
 #include "duration.h"
 #include "report_parts.h"
@@ -87,6 +88,7 @@ void report_add_finding(struct text *t, const struct report *r,
                         const struct tracker_finding *f)
 {
     char amount[REPORT_AMOUNT_LEN];
+    char full[ALERT_FULL_LEN];
     char a[FIGURE_LEN];
     char b[FIGURE_LEN];
 
@@ -101,6 +103,9 @@ void report_add_finding(struct text *t, const struct report *r,
     report_add_line(t, "since", "%s (virtual time), at a pace of %s an hour",
                     duration_clock(f->first_seen_ms * NS_PER_MS, a),
                     figure_bytes(f->bytes_per_hour, b));
+    alert_full(&r->limit, f->bytes_per_hour, full);
+    if (full[0] != '\0')
+        report_add_line(t, "limit", "%s, at this pace", full);
     report_add_line(t, "where", "%s(), %s:%d", f->site->function, f->site->file,
                     f->site->line);
     report_add_line(t, "kind", "%s", kind_sentence(f->kind));

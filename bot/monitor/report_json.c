@@ -78,8 +78,40 @@ static void put_heap(FILE *out, const struct report *r)
         r->refused.double_frees, r->refused.unknown_pointers);
 }
 
+#define SAMPLES_MAX 2048 /* more than a history of a run has */
+
+/* What became of a tag while the program ran. */
+static void put_verdict(FILE *out, const struct tracker_history *h,
+                        unsigned tag)
+{
+    static struct growth_point points[SAMPLES_MAX];
+    struct growth growth = {.growing = false};
+
+    if (tracker_history_count(h) <= SAMPLES_MAX)
+        growth = tracker_history_judge(h, TRACKER_BY_TAG, tag, points);
+    fprintf(out,
+            ", \"verdict\": \"%s\", \"bytes_per_hour\": %" PRIu64
+            ", \"confidence_percent\": %d",
+            growth_state_name(growth.state), growth.bytes_per_hour,
+            (int)(growth.confidence * 100));
+}
+
+/* The limit that has least left, if there is one. */
+static void put_memory(FILE *out, const struct report *r)
+{
+    const struct limit *limit = &r->limit;
+
+    if (limit->kind == LIMIT_NONE)
+        return;
+    fputs("  \"memory\": { \"limit\": ", out);
+    export_json_string(out, limit_kind_name(limit->kind));
+    fprintf(out,
+            ", \"limit_bytes\": %" PRIu64 ", \"used_bytes\": %" PRIu64 " },\n",
+            limit->bytes, limit->used);
+}
+
 /* Tags that have a name and were used. */
-static void put_tags(FILE *out)
+static void put_tags(FILE *out, const struct report *r)
 {
     const char *comma = "\n";
 
@@ -94,9 +126,12 @@ static void put_tags(FILE *out)
         export_json_string(out, name);
         fprintf(out,
                 ", \"live_blocks\": %" PRIu64 ", \"live_bytes\": %" PRIu64
-                ", \"peak_bytes\": %" PRIu64 ", \"allocations\": %" PRIu64 " }",
+                ", \"peak_bytes\": %" PRIu64 ", \"allocations\": %" PRIu64,
                 count.live_blocks, count.live_bytes, count.peak_bytes,
                 count.allocations);
+        if (r->history != NULL)
+            put_verdict(out, r->history, tag);
+        fputs(" }", out);
         comma = ",\n";
     }
     fputs("\n  ],\n", out);
@@ -143,8 +178,29 @@ static void put_findings(FILE *out, const struct report *r)
     fputs("\n  ],\n", out);
 }
 
-static void put_sample(FILE *out, const struct tracker_sample *s)
+/* Live bytes by traded symbol, of those that held some. */
+static void put_labels(FILE *out, const struct tracker_history *h, size_t i)
 {
+    const char *comma = "";
+
+    fputs(", \"labels\": {", out);
+    for (unsigned label = 1; label < TRACKER_LABELS_MAX; label++) {
+        const char *name = tracker_label_get_name(label);
+        uint64_t bytes = tracker_history_label_bytes(h, label, i);
+
+        if (name == NULL || bytes == 0)
+            continue;
+        fprintf(out, "%s ", comma);
+        export_json_string(out, name);
+        fprintf(out, ": %" PRIu64, bytes);
+        comma = ",";
+    }
+    fputs(" }", out);
+}
+
+static void put_sample(FILE *out, const struct tracker_history *h, size_t i)
+{
+    const struct tracker_sample *s = tracker_history_at(h, i);
     const char *comma = "";
 
     fprintf(out,
@@ -162,7 +218,9 @@ static void put_sample(FILE *out, const struct tracker_sample *s)
         fprintf(out, ": %" PRIu64, s->tag_bytes[tag]);
         comma = ",";
     }
-    fputs(" } }", out);
+    fputs(" }", out);
+    put_labels(out, h, i);
+    fputs(" }", out);
 }
 
 static void put_history(FILE *out, const struct report *r)
@@ -178,7 +236,7 @@ static void put_history(FILE *out, const struct report *r)
             r->options->every_ns * stride / NS_PER_MS);
     for (size_t i = 0; i < count; i++) {
         fputs(i == 0 ? "\n" : ",\n", out);
-        put_sample(out, tracker_history_at(r->history, i));
+        put_sample(out, r->history, i);
     }
     fputs("\n    ]\n  }\n", out);
 }
@@ -193,7 +251,8 @@ int report_json(const struct report *r, const char *path)
     fputs("{\n  \"version\": 1,\n", o.file);
     put_run(o.file, r);
     put_heap(o.file, r);
-    put_tags(o.file);
+    put_tags(o.file, r);
+    put_memory(o.file, r);
     put_findings(o.file, r);
     put_history(o.file, r);
     fputs("}\n", o.file);

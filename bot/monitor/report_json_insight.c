@@ -24,7 +24,9 @@ static void on_frame(const struct symbol *symbol, bool first, void *ctx)
     put_name(out, "function", symbol->function);
     fputs(", ", out);
     put_name(out, "file", symbol->file);
-    fprintf(out, ", \"line\": %d }", symbol->line);
+    fprintf(out, ", \"line\": %d, ", symbol->line);
+    put_name(out, "module", symbol->module);
+    fputs(" }", out);
 }
 
 static void put_stack(FILE *out, const struct insight *i,
