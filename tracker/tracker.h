@@ -115,6 +115,10 @@ struct tracker_listener {
     void (*allocated)(const struct tracker_block *block, void *ctx);
     void (*freed)(const struct tracker_block *block, void *ctx);
     void *ctx;
+    /* An adoption: the same block, as it was and as it is. NULL: it is told as
+     * a free and an allocation. */
+    void (*moved)(const struct tracker_block *from,
+                  const struct tracker_block *to, void *ctx);
 };
 void tracker_listen(const struct tracker_listener *listener);
 
