@@ -82,6 +82,11 @@ struct odd {
     char bytes[131];
 };
 
+struct session {
+    char *buffer;
+    long number;
+};
+
 struct eight {
     long numbers[8];
 };
@@ -306,6 +311,26 @@ static __attribute__((noinline)) void numbers_beside_a_struct(void)
     list = GRAB(11 * sizeof(*leaf));
     list[0] = leaf == NULL;
     sink = list;
+}
+
+static __attribute__((noinline)) void buffer_in_a_field(void)
+{
+    struct session *s;
+
+    STAY;
+    s = sink;
+    if (s == NULL)
+        return;
+    s->buffer = GRAB(4 * sizeof(*s));
+    STAY;
+}
+
+static void buffer_that_structs_divide(void)
+{
+    static struct session session;
+
+    sink = &session;
+    buffer_in_a_field();
 }
 
 static __attribute__((noinline)) void take_twin(struct twin_a *a)
@@ -585,6 +610,7 @@ const struct shape shapes[] = {
     {"flexible array from its offset", flexible_array_from_its_offset,
      "struct points", false},
     {"flexible twins", flexible_twins, "struct message", false},
+    {"buffer that structs divide", buffer_that_structs_divide, NULL, false},
     {"twin of a parameter", twin_of_a_parameter, "struct twin_b", false},
     {"numbers beside a struct", numbers_beside_a_struct, NULL, false},
     {"inlined wrapper, by line", inlined_wrapper_by_line, "struct twin_a",

@@ -2,7 +2,7 @@
  *
  * The block's address is going to be kept somewhere: in a local variable, in a
  * field of something that the function has at hand, in what it returns. All
- * these have types. So, outward from the allocation:
+ * these have types. So, in the order of how near they are:
  *
  *      1. the variable that is declared on the very line
  *      2. other local variables, what T ** point at, the function's result
@@ -12,10 +12,9 @@
  *
  * At each step the structs that have the block's size are candidates, and the
  * first step that has some decides: one is the answer, several are none. Only
- * then arrays and structs with a tail come into question.
- *
- * A function that returns void *, or takes a void **, hands the block on: there
- * its caller is asked too.
+ * then structs with a tail and arrays come into question. Arrays and the last
+ * two steps are guesses that stand back when something near by may hold
+ * numbers, characters or pointers of this size.
  */
 #include "types_inside.h"
 
@@ -23,8 +22,6 @@
 #include <string.h>
 
 #include "types_scope.h"
-
-#define HOPS_MAX 8 /* functions that hand a block on */
 
 enum step {
     STEP_LINE,
@@ -114,12 +111,18 @@ static void take_step(const struct type_scope *scope, struct question *q)
         type_scope_globals(scope, ask_global, q);
 }
 
-/* Whatever struct may fit there: does it rather hold numbers or characters? */
-static bool is_plain(enum type_fit fit, enum step step, bool locals, bool all)
+/* Could variables of the function, or fields near by, hold numbers, characters
+ * or pointers of this many bytes? */
+static bool near_plain(const struct type_scope *scope, size_t size)
 {
-    if (fit == TYPE_FIT_ARRAY && step != STEP_LINE)
-        return all;
-    return step == STEP_GLOBAL && locals;
+    struct type_choice c = {.size = size, .fit = TYPE_FIT_ARRAY};
+    struct question q = {.choice = &c};
+
+    for (int step = STEP_LOCAL; step <= STEP_FIELD; step++) {
+        q.step = (enum step)step;
+        take_step(scope, &q);
+    }
+    return c.plain;
 }
 
 /* The first of the steps that has candidates decides. */
@@ -127,9 +130,6 @@ static bool decide(const struct type_scope *scope, enum type_fit fit,
                    enum step first, enum step last, size_t size,
                    const struct type **out)
 {
-    bool locals = false; /* may hold the block as something plain */
-    bool all = false;    /* variables and fields may */
-
     *out = NULL;
     for (int i = (int)first; i <= (int)last; i++) {
         enum step step = (enum step)i;
@@ -138,13 +138,9 @@ static bool decide(const struct type_scope *scope, enum type_fit fit,
         struct question q = {&c, step, scope->line};
 
         take_step(scope, &q);
-        locals |= c.plain && step == STEP_LOCAL;
-        all |= c.plain;
         if (c.found == NULL && step == STEP_LINE && fit == TYPE_FIT_ARRAY &&
             c.plain)
             return true; /* a buffer, and it says so */
-        if (is_plain(fit, step, locals, all))
-            return false;
         if (c.found == NULL)
             continue;
         *out = c.several ? NULL : c.found;
@@ -153,26 +149,45 @@ static bool decide(const struct type_scope *scope, enum type_fit fit,
     return false;
 }
 
-/* Can only the source file tell? Not if the function hands the block on, nor
- * if it handles numbers or characters, which may be in the block; and what
- * stands in a header has nothing to do with the structs of the file. */
+/* Can the source file tell? Not of a block that is handed on; and a function
+ * in a header has nothing to do with the structs of the file. */
 static bool may_ask_file(const struct type_scope *scope, size_t size)
 {
     struct type_choice c = {.size = size, .fit = TYPE_FIT_EXACT};
 
-    type_scope_variables(scope, ask_any, &c);
-    type_consider_pointer(&c, &scope->function);
+    type_scope_variables(scope, ask_any, &c); /* parameters, too */
     return !c.plain && !type_scope_hands_on(scope) &&
            type_scope_in_source(scope, &scope->function.die);
 }
 
-static bool ask_function(const struct type_scope *scope, size_t size,
-                         const struct type **out)
+struct turn {
+    enum type_fit fit;
+    enum step first, last;
+};
+
+/* How far may this turn go for this function? False: it is left out. */
+static bool limit_turn(const struct type_scope *scope, struct turn *turn,
+                       bool plain, size_t size)
 {
-    static const struct {
-        enum type_fit fit;
-        enum step first, last;
-    } turns[] = {
+    if (turn->last == STEP_LINE)
+        return !scope->far || turn->fit == TYPE_FIT_EXACT;
+    if (scope->far) { /* what an unknown function may have returned */
+        turn->last = STEP_LOCAL;
+        return turn->fit == TYPE_FIT_EXACT && turn->first == STEP_LOCAL;
+    }
+    if (turn->first == STEP_FILE)
+        return !plain && may_ask_file(scope, size);
+    if (turn->fit == TYPE_FIT_ARRAY)
+        return !plain; /* many structs divide the size of a large buffer */
+    if (plain || type_scope_hands_on(scope))
+        turn->last = STEP_FIELD; /* what is nearer, or elsewhere, holds it */
+    return true;
+}
+
+bool type_guess(const struct type_scope *scope, size_t size,
+                const struct type **out)
+{
+    static const struct turn turns[] = {
         {TYPE_FIT_EXACT, STEP_LINE, STEP_LINE},
         {TYPE_FIT_FLEXIBLE, STEP_LINE, STEP_LINE},
         {TYPE_FIT_ARRAY, STEP_LINE, STEP_LINE},
@@ -181,112 +196,14 @@ static bool ask_function(const struct type_scope *scope, size_t size,
         {TYPE_FIT_ARRAY, STEP_LOCAL, STEP_FIELD},
         {TYPE_FIT_EXACT, STEP_FILE, STEP_FILE},
     };
+    bool plain = near_plain(scope, size);
 
     for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++) {
-        enum step last = turns[i].last;
+        struct turn turn = turns[i];
 
-        if (scope->far) { /* what an unknown function may have returned */
-            if (turns[i].fit != TYPE_FIT_EXACT || turns[i].first > STEP_LOCAL)
-                continue;
-            last = STEP_LOCAL;
-        } else if (last == STEP_GLOBAL && type_scope_hands_on(scope)) {
-            last = STEP_FIELD; /* it goes elsewhere */
-        }
-        if (turns[i].first == STEP_FILE && !may_ask_file(scope, size))
-            continue;
-        if (decide(scope, turns[i].fit, turns[i].first, last, size, out))
+        if (limit_turn(scope, &turn, plain, size) &&
+            decide(scope, turn.fit, turn.first, turn.last, size, out))
             return true;
     }
     return false;
-}
-
-static const struct type *ask_around(struct type_scopes *w, size_t size)
-{
-    const struct type *found = NULL;
-    struct type_scope scope;
-    int hops = 0;
-
-    while (type_scopes_next(w, &scope)) {
-        if (ask_function(&scope, size, &found))
-            return found;
-        if (!scope.wide) { /* the optimiser may have moved blocks about */
-            scope.wide = true;
-            if (ask_function(&scope, size, &found))
-                return found;
-        }
-        if (!type_scope_hands_on(&scope))
-            return NULL;
-        if (++hops == HOPS_MAX)
-            return NULL;
-    }
-    return NULL;
-}
-
-/* One answer for all blocks of the same origin and size: there are many. */
-struct block_answer {
-    const struct type *type; /* NULL: not known; this is remembered, too */
-    const struct tracker_site *site;
-    size_t size;
-    size_t count;
-    uintptr_t frames[];
-};
-
-static uintptr_t question_key(const struct tracker_site *site,
-                              const uintptr_t *frames, size_t count,
-                              size_t size)
-{
-    uint64_t hash = (uint64_t)(uintptr_t)site;
-
-    hash = (hash ^ (hash >> 29)) * 0xbf58476d1ce4e5b9u + size;
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ (hash >> 29)) * 0xbf58476d1ce4e5b9u + frames[i];
-    hash *= 0x94d049bb133111ebu;
-    return (uintptr_t)(hash ^ (hash >> 32)) | 1; /* a key is never 0 */
-}
-
-static void remember(struct symbols *s, uintptr_t key,
-                     const struct block_answer *question,
-                     const uintptr_t *frames)
-{
-    size_t bytes = question->count * sizeof(*frames);
-    struct block_answer *a = symbols_keep(s, sizeof(*a) + bytes);
-
-    if (a == NULL)
-        return;
-    *a = *question;
-    if (bytes > 0)
-        memcpy(a->frames, frames, bytes);
-    /* Without memory it is found out again next time. */
-    (void)symbols_map_put(&s->blocks, key, a);
-}
-
-static bool is_same(const struct block_answer *known,
-                    const struct block_answer *question,
-                    const uintptr_t *frames)
-{
-    size_t bytes = question->count * sizeof(*frames);
-
-    return known != NULL && known->site == question->site &&
-           known->size == question->size && known->count == question->count &&
-           (bytes == 0 || memcmp(known->frames, frames, bytes) == 0);
-}
-
-const struct type *type_of_block(struct symbols *s,
-                                 const struct tracker_site *site,
-                                 const uintptr_t *frames, size_t count,
-                                 size_t size)
-{
-    struct block_answer question = {NULL, site, size, count};
-    uintptr_t key = question_key(site, frames, count, size);
-    const struct block_answer *known = symbols_map_get(&s->blocks, key);
-    struct type_scopes around;
-
-    if (s->debug == NULL || size == 0)
-        return NULL;
-    if (is_same(known, &question, frames))
-        return known->type;
-    type_scopes_begin(&around, s, site, frames, count);
-    question.type = ask_around(&around, size);
-    remember(s, key, &question, frames);
-    return question.type;
 }

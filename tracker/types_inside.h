@@ -2,7 +2,8 @@
  *
  *      types.c         types by their place in the debug information
  *      types_field.c   what lies at an offset
- *      types_guess.c   which type a block has: where to look, in which order
+ *      types_block.c   which type a block has: whom to ask
+ *      types_guess.c   the same: where to look, in which order
  *      types_scope.c   the same: the functions around the allocation
  *      types_handled.c the same: what these have at hand
  *      types_fit.c     the same: what fits the block's size

@@ -52,6 +52,12 @@ bool type_scope_hands_on(const struct type_scope *scope);
 /* Is this declared in the source file itself, not in a header? */
 bool type_scope_in_source(const struct type_scope *scope, const Dwarf_Die *die);
 
+/* What this function makes of a block of `size` bytes (types_guess.c): true and
+ * its type in *out, or NULL there if several come into question. False: it
+ * knows of none. */
+bool type_guess(const struct type_scope *scope, size_t size,
+                const struct type **out);
+
 typedef void type_scope_visit(struct type_place *at, void *ctx);
 
 /* Local variables and parameters; global variables; structs that are defined
