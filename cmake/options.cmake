@@ -28,7 +28,7 @@ target_compile_options(project_flags INTERFACE
   -g -fno-omit-frame-pointer
   # Reports name leaks/cycle.c, wherever the sources are.
   -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=
-  # Without it libdw finds no lines in what clang compiled.
+  # clang leaves this table out, and many tools find no lines without it.
   $<$<C_COMPILER_ID:Clang>:-gdwarf-aranges>)
 target_include_directories(project_flags INTERFACE
   ${CMAKE_SOURCE_DIR}/tracker ${CMAKE_SOURCE_DIR}/bot)

@@ -68,6 +68,10 @@ if [ "$split" != - ]; then
         "$(in_lines "${split##*/}")" "$(names "$split")"
 fi
 
+objcopy --remove-section .debug_aranges "$print" "$tmp/noranges" || exit 1
+is "no table of addresses is needed" \
+    "$(in_lines noranges)" "$(names "$tmp/noranges")"
+
 objcopy --compress-debug-sections=zlib "$print" "$tmp/small" || exit 1
 is "compressed debug information is read" \
     "$(in_lines small)" "$(names "$tmp/small")"
