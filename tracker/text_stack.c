@@ -56,14 +56,32 @@ static bool say_frame(struct telling *t, uintptr_t address, bool first)
     return true;
 }
 
+/* Is this the frame of the site? A callsite is known by its address; one that
+ * was written in the source, by the name of its function. */
+static bool is_site(struct symbols *symbols, uintptr_t frame,
+                    const struct tracker_site *site)
+{
+    struct symbol list[SYMBOLS_INLINED_MAX];
+    uintptr_t address = callsite_address(site);
+    size_t count;
+
+    if (address != 0)
+        return frame == address;
+    count = symbols_of(symbols, frame, list);
+    for (size_t i = 0; i < count; i++)
+        if (list[i].function != NULL && site->function != NULL &&
+            strcmp(list[i].function, site->function) == 0)
+            return true;
+    return false;
+}
+
 /* The frame of the site: helpers that allocated for it come before. */
-static size_t site_frame(const struct tracker_site *site,
+static size_t site_frame(struct symbols *symbols,
+                         const struct tracker_site *site,
                          const uintptr_t *frames, size_t count)
 {
-    uintptr_t address = callsite_address(site);
-
     for (size_t i = 0; i < count; i++)
-        if (frames[i] == address)
+        if (is_site(symbols, frames[i], site))
             return i;
     return 0;
 }
@@ -74,13 +92,14 @@ void text_stack_say(FILE *out, struct symbols *symbols, const char *label,
     struct telling t = {out, symbols, label};
     uintptr_t frames[STACK_FRAMES_MAX];
     size_t count = stack_frames(stack, frames, STACK_FRAMES_MAX);
-    size_t first = site_frame(site, frames, count);
     char words[512];
+    size_t first;
 
     if (count == 0 || symbols == NULL) {
         say(&t, words_site(site, words, sizeof(words)));
         return;
     }
+    first = site_frame(symbols, site, frames, count);
     for (size_t i = first; i < count; i++) {
         if (i == first + FRAMES_SHOWN) {
             snprintf(words, sizeof(words), "... and %zu callers more",

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define LINE_COLUMNS 80
-#define LABEL_COLUMNS 14 /* with the indent */
+#define LABEL_COLUMNS 15 /* with the indent */
 
 char *words_number(uint64_t number, char *buf, size_t size)
 {

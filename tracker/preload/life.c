@@ -157,6 +157,7 @@ void life_start(void)
     if (!is_meant(options))
         return;
     outlet_start();
+    outlet_learn_parent();
     life.began_ms = now_ms();
     if (options->limit_bytes != 0)
         tracker_limits(0, options->limit_bytes);

@@ -22,28 +22,35 @@ static bool may_hold_pointers(int protection, int flags)
     return (flags & MAP_ANONYMOUS) != 0 || (protection & PROT_WRITE) != 0;
 }
 
+static void tell(void *start, size_t bytes, bool is_root)
+{
+    bool was_inside = door_enter();
+
+    tracker_root_remove(start, bytes);
+    if (is_root)
+        (void)tracker_root_add(start, bytes);
+    door_leave(was_inside);
+}
+
 DOOR void *mmap(void *wanted, size_t bytes, int protection, int flags, int fd,
                 off_t offset)
 {
     void *start =
         (void *)syscall(SYS_mmap, wanted, bytes, protection, flags, fd, offset);
 
-    if (start == MAP_FAILED || !door_is_open())
-        return start;
-    if ((flags & MAP_FIXED) != 0)
-        tracker_root_remove(start, bytes);
-    if (may_hold_pointers(protection, flags))
-        (void)tracker_root_add(start, bytes);
+    if (start != MAP_FAILED && door_is_open())
+        tell(start, bytes, may_hold_pointers(protection, flags));
     return start;
 }
 
 DOOR void *mmap64(void *wanted, size_t bytes, int protection, int flags, int fd,
                   off_t offset) __attribute__((alias("mmap")));
 
+/* Told before it is gone: another thread may map the same place next. */
 DOOR int munmap(void *start, size_t bytes)
 {
     if (door_is_open())
-        tracker_root_remove(start, bytes);
+        tell(start, bytes, false);
     return (int)syscall(SYS_munmap, start, bytes);
 }
 
@@ -63,7 +70,7 @@ DOOR void *mremap(void *old, size_t old_bytes, size_t new_bytes, int flags, ...)
         (void *)syscall(SYS_mremap, old, old_bytes, new_bytes, flags, wanted);
     if (start == MAP_FAILED || !was_root)
         return start;
-    tracker_root_remove(old, old_bytes);
-    (void)tracker_root_add(start, new_bytes);
+    tell(old, old_bytes, false);
+    tell(start, new_bytes, true);
     return start;
 }

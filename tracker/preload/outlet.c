@@ -19,6 +19,11 @@ static struct {
     ino_t file;
 } kept = {.fd = -1};
 
+static struct {
+    pid_t first; /* the process that the library was loaded into */
+    bool is_child;
+} family;
+
 void outlet_start(void)
 {
     struct stat about;
@@ -73,6 +78,7 @@ void outlet_say(const char *sentence)
 /* Put the process's number in the place of each %p. */
 static void expand(const char *pattern, char *path, size_t size)
 {
+    const char *whole = pattern;
     size_t used = 0;
 
     while (*pattern != '\0' && used + 1 < size) {
@@ -86,7 +92,44 @@ static void expand(const char *pattern, char *path, size_t size)
             path[used++] = *pattern++;
         }
     }
-    path[used < size ? used : size - 1] = '\0';
+    used = used < size ? used : size - 1;
+    path[used] = '\0';
+    if (strstr(whole, "%p") == NULL && strncmp(whole, "/dev/", 5) != 0 &&
+        (family.is_child || getpid() != family.first))
+        snprintf(path + used, size - used, ".%ld", (long)getpid());
+}
+
+/* Is this library in that process, too? Its maps are read in pieces; a name
+ * that lies across two of them is found by what was kept of the first. */
+static bool is_tracked(pid_t process)
+{
+    static const char name[] = "libtracker_preload.so";
+    char text[4096];
+    size_t kept_bytes = 0;
+    bool found = false;
+    ssize_t count;
+    int fd;
+
+    snprintf(text, sizeof(text), "/proc/%ld/maps", (long)process);
+    fd = open(text, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    while (!found && (count = read(fd, text + kept_bytes,
+                                   sizeof(text) - kept_bytes)) > 0) {
+        size_t bytes = kept_bytes + (size_t)count;
+
+        found = memmem(text, bytes, name, strlen(name)) != NULL;
+        kept_bytes = bytes < sizeof(name) ? bytes : sizeof(name);
+        memmove(text, text + bytes - kept_bytes, kept_bytes);
+    }
+    close(fd);
+    return found;
+}
+
+void outlet_learn_parent(void)
+{
+    family.first = getpid();
+    family.is_child = is_tracked(getppid());
 }
 
 FILE *outlet_open(const char *pattern, char *path, size_t size)

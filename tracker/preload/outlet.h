@@ -16,9 +16,15 @@ void outlet_start(void);
 void outlet_say(const char *sentence);
 void outlet_write(const char *text);
 
+/* Once, before any file is opened: whose child is this process? */
+void outlet_learn_parent(void);
+
 /* Open the file that `pattern` names, %p being the process's number, or
- * standard error for "". The name goes to `path`. NULL: not possible, and that
- * was said. outlet_close() it; that says, too, if not all could be written. */
+ * standard error for "". A process that a tracked one started, by fork or as
+ * another program, gets its number at the end of a name without %p: it shall
+ * not write over its parent's file. The name goes to `path`. NULL: not
+ * possible, and that was said. outlet_close() it; that says, too, if not all
+ * could be written. */
 FILE *outlet_open(const char *pattern, char *path, size_t size);
 void outlet_close(FILE *out);
 

@@ -1,0 +1,71 @@
+# tests of the tracker under programs that know nothing of it. Sanitizers bring
+# their own malloc: there is nothing to test there.
+add_unit_test(callsite LINK tracker Threads::Threads)
+add_unit_test(roots LINK tracker)
+add_unit_test(text_words LINK tracker)
+
+if(NOT SANITIZE)
+  # A program under test: not the project's flags, but its own.
+  function(add_program name source)
+    add_executable(${name} ${source})
+    target_link_libraries(${name} PRIVATE Threads::Threads)
+    target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
+    target_compile_options(${name} PRIVATE -g ${ARGN}
+      -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=
+      $<$<C_COMPILER_ID:Clang>:-gdwarf-aranges>)
+    set_target_properties(${name} PROPERTIES
+      RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/preload)
+  endfunction()
+
+  # add_check(CASE PROGRAM [LABEL] [MORE])
+  function(add_check case program label)
+    set(name preload_${case})
+    if(NOT program MATCHES "^preload_(kinds_O2|process|wrong|hammer|objects)$")
+      set(name ${name}_${program})
+    endif()
+    add_test(NAME ${name}
+      COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/preload/check.sh ${case}
+        $<TARGET_FILE:tracker_preload> $<TARGET_FILE:${program}> ${ARGN})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS ${label})
+  endfunction()
+
+  foreach(level IN ITEMS O0 O1 O2)
+    add_program(preload_kinds_${level} preload/kinds.c -${level})
+    add_check(kinds preload_kinds_${level} quick)
+  endforeach()
+  add_check(stacks preload_kinds_O2 quick)
+  add_check(exports preload_kinds_O2 quick)
+  # valgrind 3.19 cannot read clang's DWARF 5; counts need no lines.
+  foreach(level IN ITEMS O0 O2)
+    add_program(preload_plain_${level} preload/kinds.c -${level})
+    target_link_options(preload_plain_${level} PRIVATE -Wl,--strip-debug)
+    add_check(memcheck preload_plain_${level} tools)
+  endforeach()
+
+  add_program(preload_process preload/process.c -O1)
+  foreach(case IN ITEMS fork close ask late status refuse memory options
+      unwritable stripped)
+    add_check(${case} preload_process quick)
+  endforeach()
+  if(TARGET tracker_symbols)
+    add_check(nolibdw preload_process quick)
+  endif()
+  add_program(preload_wrong preload/wrong.c -O1 -w)
+  add_check(wrong preload_wrong quick)
+  add_program(preload_hammer preload/hammer.c -O2)
+  add_check(hammer preload_hammer quick)
+  find_program(GIT_PROGRAM git)
+  if(GIT_PROGRAM)
+    add_check(system preload_process tools "${GIT_PROGRAM} --version")
+  else()
+    add_check(system preload_process tools)
+  endif()
+
+  include(CheckLanguage)
+  check_language(CXX)
+  if(CMAKE_CXX_COMPILER)
+    enable_language(CXX)
+    add_program(preload_objects preload/objects.cc -O1 -std=c++17)
+    add_check(cplusplus preload_objects quick)
+  endif()
+endif()

@@ -1,0 +1,139 @@
+/* process.c - processes and signals under the tracker.
+ *
+ *      process fork     a child that loses 5 blocks and ends with status 3;
+ *                       its parent loses 2
+ *      process close    closes standard error, then loses 1 block
+ *      process ask      loses 4, asks for a report by SIGUSR1, and waits until
+ *                       the file named by its second argument is whole
+ *      process late     loses nothing: a destructor frees what main left
+ *      process exit N   loses 1, ends with status N
+ *      process memory   what is known only by memory it mapped itself
+ *      process refuse   says whether its third allocation failed
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static void *late;
+extern void **mapped;
+void **mapped;
+
+static __attribute__((noinline)) void lose(int blocks)
+{
+    for (int i = 0; i < blocks; i++) {
+        void *ptr = malloc(100);
+
+        __asm__ volatile("" : "+r"(ptr) : : "memory");
+        memset(ptr, 0, 100);
+    }
+}
+
+static __attribute__((noinline)) void wipe(void)
+{
+    volatile char old[8192];
+
+    for (size_t i = 0; i < sizeof(old); i++)
+        old[i] = 0;
+}
+
+__attribute__((destructor)) static void free_late(void)
+{
+    free(late);
+}
+
+static int run_fork(void)
+{
+    int status = 0;
+    pid_t child = fork();
+
+    lose(child == 0 ? 5 : 2);
+    wipe();
+    if (child == 0)
+        exit(3);
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return 2;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 3 ? 0 : 2;
+}
+
+/* The last line of a report begins like this. */
+static int is_whole(const char *path)
+{
+    char text[8192] = "";
+    FILE *in = fopen(path, "r");
+
+    if (in == NULL)
+        return 0;
+    text[fread(text, 1, sizeof(text) - 1, in)] = '\0';
+    fclose(in);
+    return strstr(text, "In all: ") != NULL;
+}
+
+static int run_ask(const char *path)
+{
+    struct timespec moment = {0, 1000000};
+
+    lose(4);
+    wipe();
+    raise(SIGUSR1);
+    for (int i = 0; i < 20000 && !is_whole(path); i++)
+        nanosleep(&moment, NULL);
+    return is_whole(path) ? 0 : 2;
+}
+
+static int run_memory(void)
+{
+    mapped = mmap(NULL, 65536, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapped == MAP_FAILED)
+        return 2;
+    for (int i = 0; i < 10; i++)
+        mapped[100 * i] = malloc(50);
+    lose(1);
+    wipe();
+    return 0;
+}
+
+static int run_refuse(void)
+{
+    void *first = malloc(1);
+    void *second = malloc(2);
+    void *third = malloc(3);
+    void *fourth = malloc(4);
+
+    __asm__ volatile("" : : "r"(first), "r"(second) : "memory");
+    fprintf(stderr, "%s %s\n", third == NULL ? "refused" : "given",
+            fourth == NULL ? "refused" : "given");
+    free(first);
+    free(second);
+    free(third);
+    free(fourth);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+
+    if (strcmp(what, "fork") == 0)
+        return run_fork();
+    if (strcmp(what, "ask") == 0 && argc > 2)
+        return run_ask(argv[2]);
+    if (strcmp(what, "memory") == 0)
+        return run_memory();
+    if (strcmp(what, "refuse") == 0)
+        return run_refuse();
+    if (strcmp(what, "late") == 0) {
+        late = malloc(1000);
+        return 0;
+    }
+    if (strcmp(what, "close") == 0)
+        fclose(stderr);
+    lose(1);
+    wipe();
+    return argc > 2 ? atoi(argv[2]) : 0;
+}
