@@ -34,6 +34,7 @@ struct shape {
 
 extern const struct shape shapes_pairs_strong[], shapes_pairs_weak[];
 extern const struct shape shapes_trees_strong[], shapes_trees_weak[];
+extern const struct shape shapes_stores_strong[], shapes_stores_weak[];
 extern const struct shape shapes_nets_strong[], shapes_nets_weak[];
 
 /* For the shapes' own files ------------------------------------------------ */

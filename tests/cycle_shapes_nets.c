@@ -1,4 +1,4 @@
-/* cycle_shapes_nets.c - many to many, rings, and blocks that aren't counted.
+/* cycle_shapes_nets.c - objects that lead to each other by several ways.
  */
 #include "cycle_shapes.h"
 
@@ -59,156 +59,7 @@ static int subject_use(const struct strong *outside)
     return wrong;
 }
 
-/* References in an array of its own ------------------------------------------
- */
-
-#define PLAYERS 12
-
-struct team {
-    struct strong *players; /* owned, an array */
-    size_t count;
-};
-
-struct player {
-    BACK team;
-    long number;
-};
-
-static void team_destroy(void *object)
-{
-    struct team *self = object;
-
-    for (size_t i = 0; i < self->count; i++)
-        strong_drop(&self->players[i]);
-    tracker_free(self->players);
-}
-
-static void player_destroy(void *object)
-{
-    struct player *self = object;
-
-    back_drop(&self->team);
-}
-
-SHAPE_NEW(team)
-SHAPE_NEW(player)
-
-static void team_build(struct strong *outside)
-{
-    struct team *team = team_new(&outside[0]);
-    struct strong *players =
-        tracker_calloc(TAG_SHAPES, PLAYERS, sizeof(*players));
-
-    if (players == NULL)
-        abort();
-    team->players = players;
-    team->count = PLAYERS;
-    for (size_t i = 0; i < PLAYERS; i++) {
-        struct player *player = player_new(&players[i]);
-
-        back_set(&outside[0], &player->team);
-    }
-}
-
-static int team_use(const struct strong *outside)
-{
-    const struct team *team = outside[0].object;
-    int wrong = 0;
-
-    for (size_t i = 0; i < team->count; i++) {
-        const struct player *player = team->players[i].object;
-
-        wrong += back_get(&player->team, team);
-    }
-    return wrong;
-}
-
-/* References in a plain list, linked both ways -------------------------------
- */
-
-struct cell {
-    struct cell *next;
-    struct cell *prev;
-    struct strong value;
-};
-
-struct map {
-    struct cell *cells;
-    long count[3];
-};
-
-struct value {
-    char *text;
-    BACK map;
-    long number;
-};
-
-static void map_destroy(void *object)
-{
-    struct map *self = object;
-
-    while (self->cells != NULL) {
-        struct cell *cell = self->cells;
-
-        self->cells = cell->next;
-        strong_drop(&cell->value);
-        tracker_free(cell);
-    }
-}
-
-static void value_destroy(void *object)
-{
-    struct value *self = object;
-
-    back_drop(&self->map);
-    tracker_free(self->text);
-}
-
-SHAPE_NEW(map)
-SHAPE_NEW(value)
-
-static __attribute__((noinline)) struct cell *cell_new(void)
-{
-    struct cell *cell = tracker_calloc(TAG_SHAPES, 1, sizeof(*cell));
-
-    if (cell == NULL)
-        abort();
-    return cell;
-}
-
-static void map_build(struct strong *outside)
-{
-    struct map *map = map_new(&outside[0]);
-
-    for (int i = 0; i < 3; i++) {
-        struct cell *cell = cell_new();
-        struct value *value = value_new(&cell->value);
-
-        cell->next = map->cells;
-        if (cell->next != NULL)
-            cell->next->prev = cell;
-        map->cells = cell;
-        value->text = tracker_strdup(TAG_SHAPES, "a value");
-        back_set(&outside[0], &value->map);
-    }
-}
-
-static int map_use(const struct strong *outside)
-{
-    const struct map *map = outside[0].object;
-    int wrong = 0;
-
-    for (const struct cell *cell = map->cells; cell != NULL;
-         cell = cell->next) {
-        const struct value *value = cell->value.object;
-
-        wrong += back_get(&value->map, map);
-    }
-    return wrong;
-}
-
-/* A hub and a ring around it -------------------------------------------------
- */
+/* A hub and a ring around it ----------------------------------------------- */
 
 #define SPOKES 5
 
@@ -267,8 +118,7 @@ static int hub_use(const struct strong *outside)
     return wrong;
 }
 
-/* Two ways down to the same object, and one back up --------------------------
- */
+/* Two ways down to the same object, and one back up ------------------------ */
 
 struct top {
     struct strong left;
@@ -331,8 +181,7 @@ static int top_use(const struct strong *outside)
     return back_get(&bottom->top, top);
 }
 
-/* A child with two parents ----------------------------------------------------
- */
+/* A child with two parents ------------------------------------------------- */
 
 struct mother {
     struct strong child;
@@ -396,8 +245,7 @@ static int child_use(const struct strong *outside)
            back_get(&child->father, outside[1].object);
 }
 
-/* A graph that owns its vertices; an edge and its ends ------------------------
- */
+/* A graph that owns its vertices; an edge and its ends --------------------- */
 
 struct network {
     struct strong vertices[3];
@@ -484,18 +332,6 @@ const struct shape SHAPES(nets)[] = {
      .way = "struct observer.subject > struct subject.observers[0] > struct "
             "observer",
      .weak = {"subject of struct observer"}},
-    {.name = "references in an array of its own",
-     .build = team_build,
-     .use = team_use,
-     .way = "struct player.team > struct team.players > struct strong[0] > "
-            "struct player",
-     .weak = {"team of struct player"}},
-    {.name = "references in a plain list",
-     .build = map_build,
-     .use = map_use,
-     .way = "struct value.map > struct map.cells > struct cell.value > struct "
-            "value",
-     .weak = {"map of struct value"}},
     {.name = "a hub and a ring around it",
      .build = hub_build,
      .use = hub_use,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A desk and its strategies ---------------------------------------------- */
+/* A desk and its strategies ------------------------------------------------ */
 
 struct desk {
     long parameters[2];
@@ -60,7 +60,7 @@ static int desk_use(const struct strong *outside)
     return wrong;
 }
 
-/* Itself ------------------------------------------------------------------ */
+/* Itself ------------------------------------------------------------------- */
 
 struct hermit {
     long age;
@@ -90,7 +90,7 @@ static int hermit_use(const struct strong *outside)
     return back_get(&hermit->self, hermit);
 }
 
-/* A callback's context ---------------------------------------------------- */
+/* A callback's context ----------------------------------------------------- */
 
 struct session {
     char name[16];
@@ -136,7 +136,7 @@ static int session_use(const struct strong *outside)
     return back_get(&timer->context, session);
 }
 
-/* Three types in a circle ------------------------------------------------- */
+/* Three types in a circle -------------------------------------------------- */
 
 struct parser {
     struct strong lexer;
@@ -203,8 +203,7 @@ static int parser_use(const struct strong *outside)
                     outside[0].object);
 }
 
-/* The child is there first, and is taken in ---------------------------------
- */
+/* The child is there first, and is taken in -------------------------------- */
 
 struct statement {
     struct strong expression;
@@ -254,8 +253,7 @@ static int statement_use(const struct strong *outside)
     return back_get(&expression->used_by, statement);
 }
 
-/* Both made elsewhere, then introduced to each other: the age tells ---------
- */
+/* Both made elsewhere, then introduced to each other: the age tells -------- */
 
 struct account {
     long id;
@@ -306,8 +304,7 @@ static int account_use(const struct strong *outside)
     return back_get(&page->account, account);
 }
 
-/* The same, at once and with the younger as the owner: the name tells -------
- */
+/* The same, at once and with the younger as the owner: the name tells ------ */
 
 struct leg {
     long price;

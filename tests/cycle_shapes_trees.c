@@ -2,7 +2,7 @@
  */
 #include "cycle_shapes.h"
 
-/* A tree whose nodes know their parent ------------------------------------ */
+/* A tree whose nodes know their parent ------------------------------------- */
 
 struct dir {
     struct strong children[2];
@@ -181,8 +181,7 @@ static int list_use(const struct strong *outside)
     return item_check(list->first.object);
 }
 
-/* Nobody's list: the first item is all that is held -------------------------
- */
+/* Nobody's list: the first item is all that is held ------------------------ */
 
 static void items_build(struct strong *outside)
 {
@@ -194,8 +193,7 @@ static int items_use(const struct strong *outside)
     return item_check(outside[0].object);
 }
 
-/* Levels that all know the one above, and the top ---------------------------
- */
+/* Levels that all know the one above, and the top -------------------------- */
 
 struct company {
     struct strong department;
@@ -264,8 +262,7 @@ static int company_use(const struct strong *outside)
            back_get(&person->department, department);
 }
 
-/* A chain of three, each pair both ways -------------------------------------
- */
+/* A chain of three, each pair both ways ------------------------------------ */
 
 struct engine {
     struct strong gearbox;

@@ -19,9 +19,10 @@ static struct symbols *symbols;
 static bool named; /* there are names to compare */
 
 static const struct shape *const strong_shapes[] = {
-    shapes_pairs_strong, shapes_trees_strong, shapes_nets_strong};
+    shapes_pairs_strong, shapes_trees_strong, shapes_stores_strong,
+    shapes_nets_strong};
 static const struct shape *const weak_shapes[] = {
-    shapes_pairs_weak, shapes_trees_weak, shapes_nets_weak};
+    shapes_pairs_weak, shapes_trees_weak, shapes_stores_weak, shapes_nets_weak};
 #define FILES (sizeof(strong_shapes) / sizeof(strong_shapes[0]))
 
 static void drop_outside(void)

@@ -126,7 +126,8 @@ static int judge(const char *text)
 static void graphviz_takes_every_picture(void **state)
 {
     static const struct shape *const files[] = {
-        shapes_pairs_strong, shapes_trees_strong, shapes_nets_strong};
+        shapes_pairs_strong, shapes_trees_strong, shapes_stores_strong,
+        shapes_nets_strong};
     struct tracker_mark before = tracker_mark();
 
     (void)state;

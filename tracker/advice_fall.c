@@ -36,7 +36,8 @@ static uint32_t unit_of(const struct fall *f, uint32_t node)
 static bool is_link(const struct fall *f, uint32_t from,
                     const struct graph_edge *e)
 {
-    return work_inside(f->w, from, e->to) && work_closes(f->w, e) &&
+    return work_inside(f->w, from, e->to) && in_group(f, from) &&
+           work_closes(f->w, e) &&
            (e->strong || unit_of(f, from) != unit_of(f, e->to));
 }
 
@@ -111,7 +112,7 @@ static void edge_goes(struct fall *f, uint32_t from, size_t e)
         return;
     }
     unit = unit_of(f, edge->to);
-    if (in_group(f, edge->to) || unit == unit_of(f, from))
+    if (in_group(f, edge->to) || (!edge->strong && unit == unit_of(f, from)))
         return;
     if (++w->scratch2[unit] == w->holders[unit])
         unit_dies(f, unit);

@@ -95,7 +95,9 @@ static void count_edge(struct cycle_work *w, uint32_t from, size_t e)
     if (!work_owns(w, edge))
         return;
     w->slots[to] += edge->strong;
-    if (work_unit(w, to) != work_unit(w, from))
+    /* A strong reference to oneself counts; pointers of a unit to its own
+     * blocks don't. */
+    if (edge->strong || work_unit(w, to) != work_unit(w, from))
         w->holders[work_unit(w, to)]++;
     if (w->component[to] != 0 && !work_inside(w, from, to))
         w->marks[to] |= MARK_OUTSIDE;

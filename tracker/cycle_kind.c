@@ -235,14 +235,9 @@ static void path_of_all(const char *path, char *out, size_t size)
 /* The word that stands for this one in all blocks of the kind. */
 static uint32_t word_of_all(const struct kind *kind, uint32_t word)
 {
-    size_t words = 0;
-
-    if (kind->type == NULL)
-        return kind->many_fields ? 0 : word;
-    words = type_size(kind->type) / sizeof(void *);
-    if (words == 0 || type_size(kind->type) % sizeof(void *) != 0)
-        return word;
-    return (uint32_t)(word % words);
+    if (kind->many_fields)
+        return 0;
+    return kind->period == 0 ? word : word % kind->period;
 }
 
 static struct field_asked *field_slot(struct cycle_work *w, uint32_t kind,
@@ -294,8 +289,29 @@ static uint32_t field_add(struct cycle_work *w, const struct field *field)
     return w->field_count++;
 }
 
-uint32_t work_field(struct cycle_work *w, uint32_t node,
-                    const struct graph_edge *e)
+/* A word that nobody asked about before. A path like "[2].next" shows that the
+ * block is an array: then its other elements need not be asked about. */
+static void field_ask(struct cycle_work *w, uint32_t node, struct field *field,
+                      struct field_asked *out)
+{
+    struct kind *kind = &w->kinds[field->kind];
+    struct type_field named;
+
+    if (kind->type != NULL &&
+        type_field_at(w->s, kind->type, w->g->nodes[node].size,
+                      field->word * sizeof(void *), &named)) {
+        path_of_all(named.path, field->path, sizeof(field->path));
+        if (named.path[0] == '[' && type_size(kind->type) % sizeof(void *) == 0)
+            kind->period = (uint32_t)(type_size(kind->type) / sizeof(void *));
+    }
+    *out = (struct field_asked){.kind = field->kind + 1,
+                                .word = field->word,
+                                .field = field_add(w, field)};
+    w->fields_asked_count++;
+}
+
+uint32_t work_ask_field(struct cycle_work *w, uint32_t node,
+                        const struct graph_edge *e)
 {
     uint32_t k = w->kind[node] - 1;
     struct kind *kind = &w->kinds[k];
@@ -304,23 +320,16 @@ uint32_t work_field(struct cycle_work *w, uint32_t node,
                           .strong = e->strong,
                           .net = GRAPH_NONE};
     struct field_asked *asked = NULL;
-    struct type_field named;
 
     if (fields_make_room(w) != 0)
         return GRAPH_NONE;
     asked = field_slot(w, k, field.word);
-    if (asked->kind != 0)
-        return asked->field;
-    if (kind->type != NULL &&
-        type_field_at(w->s, kind->type, w->g->nodes[node].size,
-                      field.word * sizeof(void *), &named))
-        path_of_all(named.path, field.path, sizeof(field.path));
-    *asked = (struct field_asked){
-        .kind = k + 1, .word = field.word, .field = field_add(w, &field)};
-    w->fields_asked_count++;
+    if (asked->kind == 0)
+        field_ask(w, node, &field, asked);
+    if (e->word < KIND_NEAR)
+        kind->near[e->word] = asked->field + 1;
     return asked->field;
 }
-
 /* Which untyped kinds are arrays: count their fields, then forget them. */
 static int find_arrays(struct cycle_work *w)
 {
@@ -346,6 +355,7 @@ static int find_arrays(struct cycle_work *w)
         kind->many_fields =
             kind->type == NULL && kind->field_count > FIELDS_OF_A_STRUCT;
         kind->field_count = 0;
+        memset(kind->near, 0, sizeof(kind->near));
     }
     w->field_count = 0;
     w->fields_asked_count = 0;

@@ -39,21 +39,6 @@ struct walk {
     uint32_t numbered;
 };
 
-bool work_owns(const struct cycle_work *w, const struct graph_edge *e)
-{
-    const struct graph_node *to = &w->g->nodes[e->to];
-
-    if (to->controls != GRAPH_NONE)
-        return false;
-    return !w->counted || e->strong || !to->counted;
-}
-
-bool work_closes(const struct cycle_work *w, const struct graph_edge *e)
-{
-    return work_owns(w, e) &&
-           (e->strong || (w->marks[e->to] & MARK_FOREIGN) == 0);
-}
-
 static void walk_enter(struct walk *t, uint32_t node)
 {
     t->number[node] = ++t->numbered;

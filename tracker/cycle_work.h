@@ -41,13 +41,16 @@ struct component {
 
 /* Blocks that a reader would call the same: of one type, or, without types,
  * of one size from one line. */
+#define KIND_NEAR 32
 struct kind {
     const struct type *type; /* or NULL */
     const struct tracker_site *site;
     size_t size;
     uint32_t node;        /* one of them */
     uint32_t field_count; /* fields that take part in cycles */
-    bool many_fields;     /* an untyped array: its fields are all one */
+    uint32_t period;      /* words after which an array's fields repeat; or 0 */
+    uint32_t near[KIND_NEAR]; /* the fields of its first words, + 1 */
+    bool many_fields;         /* an untyped array: its fields are all one */
 };
 
 /* What was asked about a site, call stack and size, once. */
@@ -137,9 +140,22 @@ enum {
 };
 
 /* Does this edge own what it points at? */
-bool work_owns(const struct cycle_work *w, const struct graph_edge *e);
+static inline bool work_owns(const struct cycle_work *w,
+                             const struct graph_edge *e)
+{
+    const struct graph_node *to = &w->g->nodes[e->to];
+
+    if (to->controls != GRAPH_NONE)
+        return false;
+    return !w->counted || e->strong || !to->counted;
+}
 /* And it closes cycles, also with MARK_FOREIGN in mind. */
-bool work_closes(const struct cycle_work *w, const struct graph_edge *e);
+static inline bool work_closes(const struct cycle_work *w,
+                               const struct graph_edge *e)
+{
+    return work_owns(w, e) &&
+           (e->strong || (w->marks[e->to] & MARK_FOREIGN) == 0);
+}
 static inline uint32_t work_unit(const struct cycle_work *w, uint32_t node)
 {
     return w->unit[node] == 0 ? node : w->unit[node] - 1;
@@ -166,9 +182,18 @@ const struct tracker_site *work_taken_at(const struct cycle_work *w,
  * slots hold. */
 uint32_t work_overcount(const struct cycle_work *w, uint32_t node);
 
-/* The field of an edge that closes cycles. */
-uint32_t work_field(struct cycle_work *w, uint32_t node,
-                    const struct graph_edge *e);
+/* The field of an edge that closes cycles; GRAPH_NONE: no memory. */
+uint32_t work_ask_field(struct cycle_work *w, uint32_t node,
+                        const struct graph_edge *e);
+static inline uint32_t work_field(struct cycle_work *w, uint32_t node,
+                                  const struct graph_edge *e)
+{
+    const struct kind *kind = &w->kinds[w->kind[node] - 1];
+
+    if (e->word < KIND_NEAR && kind->near[e->word] != 0)
+        return kind->near[e->word] - 1;
+    return work_ask_field(w, node, e);
+}
 
 /* Names. "struct desk", "block of 48 bytes at tests/x.c:12"; and of a field as
  * it follows that name. Return `buf`. */

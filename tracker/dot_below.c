@@ -29,7 +29,8 @@ static bool is_below(const struct dot *d, uint32_t from,
                     ? work_owns(d->c->work, e)
                     : to->controls == GRAPH_NONE && (e->strong || !to->counted);
 
-    return owns && e->to != from && !d->shown[e->to];
+    return owns && e->to != from && !d->shown[e->to] &&
+           (d->c == NULL || !work_inside(d->c->work, from, e->to));
 }
 
 static void write_kind(struct dot *d, uint32_t from, const struct below *kind)
