@@ -188,6 +188,7 @@ STACK_READS_ANYTHING uint32_t stack_take(const void *frame)
     uintptr_t next;
     uint64_t hash;
     struct walk *w;
+    uint32_t stack;
 
     if (!remembering || stack_walker != NULL || !thread_stack_holds(at))
         return take_other(frame);
@@ -196,8 +197,9 @@ STACK_READS_ANYTHING uint32_t stack_take(const void *frame)
     if (stack_goes_on(at, next, high))
         hash += ((const volatile struct stack_frame *)next)->back << 3;
     w = &remembered[stack_mix(hash) >> (64 - REMEMBERED_LOG)];
+    stack = w->stack;
     if (((w->frame_inverted ^ at) & (w->high_inverted ^ high)) == UINTPTR_MAX &&
         is_same(w, at))
-        return w->stack;
+        return stack;
     return take_walk(w, at, high);
 }
