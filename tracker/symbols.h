@@ -4,7 +4,8 @@
  * tracker was built with it; else, or where a module is stripped, the nearest
  * dynamic symbol, or just module and offset. For reports only: it is slow and
  * allocates through plain malloc, never through the tracker, and gives all of
- * it back.
+ * it back. One `struct symbols` is for one thread at a time, or for a child of
+ * fork. It knows the libraries that were loaded when it was made.
  */
 #ifndef TRACKER_SYMBOLS_H
 #define TRACKER_SYMBOLS_H
@@ -20,7 +21,7 @@ struct symbol {
     const char *file;   /* short: relative where it was compiled so; or NULL */
     int line;           /* 0: not known */
     const char *module; /* file name of the program or library; or NULL */
-    uintptr_t offset;   /* of the address in the module's file */
+    uintptr_t offset;   /* of the call, as addr2line -e wants it */
     bool inlined;       /* into the next symbol of the same address */
 };
 
