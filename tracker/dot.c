@@ -81,8 +81,8 @@ static const char *const box_styles[] = {
     [DOT_BLOCK] = "fillcolor=\"#ffffff\", color=\"#607080\"",
     [DOT_STACK] = "fillcolor=\"#f3f6f9\", color=\"#9aa7b4\"",
     [DOT_ROOT] = "shape=ellipse, fillcolor=\"#eaf4ea\", color=\"#4c8a4c\"",
-    [DOT_MORE] = "style=\"rounded,dashed\", color=\"#9aa7b4\", "
-                 "fontcolor=\"#607080\"",
+    [DOT_MORE] = ("style=\"rounded,dashed\", color=\"#9aa7b4\", "
+                  "fontcolor=\"#607080\""),
 };
 
 /* The second line of a box. */
