@@ -1,5 +1,7 @@
 # tests of the heap graph's accuracy, and of snapshots
 
+add_unit_test(graph_why LINK tracker)
+
 # Programs with known graphs (accuracy/scene.h): is each block seen as what it
 # is? However they are compiled. ThreadSanitizer delivers no signal to a thread
 # that is between its own calls.
