@@ -61,6 +61,35 @@ if(NOT SANITIZE)
     add_check(system preload_process tools)
   endif()
 
+  # As a developer would use it.
+  add_test(NAME preload_install
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/preload/install.sh ${CMAKE_BINARY_DIR}
+      ${CMAKE_SOURCE_DIR} ${CMAKE_C_COMPILER})
+  set_tests_properties(preload_install PROPERTIES TIMEOUT 120 LABELS tools)
+
+  # The examples, and what the document shows of them. Lines are told from the
+  # folder of the examples.
+  foreach(example IN ITEMS chat notes)
+    add_executable(example_${example}
+      ${CMAKE_SOURCE_DIR}/examples/${example}/${example}.c)
+    target_compile_options(example_${example} PRIVATE -g -O1
+      -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+    target_include_directories(example_${example} PRIVATE ${CMAKE_SOURCE_DIR})
+    target_compile_definitions(example_${example} PRIVATE _GNU_SOURCE)
+  endforeach()
+  target_link_libraries(example_chat PRIVATE Threads::Threads)
+  target_link_libraries(example_notes PRIVATE tracker)
+  # What is inlined, and so which lines are told, is the compiler's choice.
+  if(TARGET tracker_symbols AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    add_test(NAME preload_docs
+      COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/preload/docs.sh
+        ${CMAKE_SOURCE_DIR}/docs/tracker.md
+        $<TARGET_FILE_DIR:tracker_preload>/tracker
+        $<TARGET_FILE:example_chat> ${CMAKE_SOURCE_DIR}/examples/chat/lines.txt
+        $<TARGET_FILE:example_notes>)
+    set_tests_properties(preload_docs PROPERTIES TIMEOUT 60 LABELS quick)
+  endif()
+
   include(CheckLanguage)
   check_language(CXX)
   if(CMAKE_CXX_COMPILER)

@@ -65,7 +65,8 @@ void text_report_add_up(const struct graph *graph, struct text_report_sums *out)
     }
 }
 
-static void say_sum(const struct page *page, const char *label,
+/* *label belongs to the first line that there is. */
+static void say_sum(const struct page *page, const char **label,
                     const struct text_report_sum *sum, const char *meaning)
 {
     char much[128];
@@ -75,10 +76,41 @@ static void say_sum(const struct page *page, const char *label,
         return;
     words_amount(sum->blocks, sum->bytes, much, sizeof(much));
     snprintf(words, sizeof(words), "%s %s", much, meaning);
-    say(page, label, words);
+    say(page, *label, words);
+    *label = "";
 }
 
 /* Findings --------------------------------------------------------------- */
+
+static bool is_same_line(const struct tracker_finding *a,
+                         const struct tracker_finding *b)
+{
+    return a->kind == b->kind && a->tag == b->tag && a->site->line != 0 &&
+           a->site->line == b->site->line &&
+           strcmp(a->site->file, b->site->file) == 0;
+}
+
+size_t text_report_findings(const struct text_report *what,
+                            struct tracker_finding *out, size_t max)
+{
+    size_t found = tracker_findings(what->history, what->graph, out, max);
+    size_t count = 0;
+
+    for (size_t i = 0; i < found; i++) {
+        size_t same = 0;
+
+        while (same < count && !is_same_line(&out[same], &out[i]))
+            same++;
+        if (same == count) {
+            out[count++] = out[i];
+            continue;
+        }
+        out[same].blocks += out[i].blocks;
+        out[same].bytes += out[i].bytes;
+        out[same].own_blocks += out[i].own_blocks;
+    }
+    return count;
+}
 
 static const char *why(const struct tracker_finding *f)
 {
@@ -214,6 +246,7 @@ static void say_verdict(const struct page *page,
                         const struct text_report_sums *sums)
 {
     const char *program = page->what->program;
+    const char *label = "lost";
 
     fprintf(page->out, "tracker: %s%s", program == NULL ? "" : program,
             program == NULL ? "" : ": ");
@@ -222,9 +255,9 @@ static void say_verdict(const struct page *page,
     else
         fprintf(page->out, "%zu leak%s.\n", page->count,
                 page->count == 1 ? "" : "s");
-    say_sum(page, "lost", &sums->lost, "that nobody points at");
-    say_sum(page, "", &sums->cycles, "that only point at each other");
-    say_sum(page, "", &sums->held, "that hang on those");
+    say_sum(page, &label, &sums->lost, "that nobody points at");
+    say_sum(page, &label, &sums->cycles, "that only point at each other");
+    say_sum(page, &label, &sums->held, "that hang on those");
 }
 
 static void say_in_use(struct page *page, const struct text_report_sum *used)
@@ -289,6 +322,7 @@ int text_report_write(FILE *out, const struct text_report *what)
                         .what = what,
                         .graph = what->graph,
                         .symbols = what->symbols};
+    struct text_report full = *what;
     struct graph *taken = NULL;
     struct symbols *opened = NULL;
     int rc = 0;
@@ -303,8 +337,9 @@ int text_report_write(FILE *out, const struct text_report *what)
         page.symbols = opened;
     if (page.symbols != NULL)
         (void)callsite_resolve(page.symbols);
-    page.count = tracker_findings(what->history, page.graph, page.findings,
-                                  TRACKER_FINDINGS_MAX);
+    full.graph = page.graph;
+    page.count =
+        text_report_findings(&full, page.findings, TRACKER_FINDINGS_MAX);
     (void)cycles_new(page.graph, page.symbols, 0, &page.cycles);
     write_page(&page);
     cycles_free(page.cycles);

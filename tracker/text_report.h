@@ -47,6 +47,13 @@ int text_report_write(FILE *out, const struct text_report *what);
  * near main, when no local variable owns a block. */
 int tracker_report(FILE *out);
 
+/* The findings that a report shows: tracker_findings(), and what C++ and loops
+ * that were unrolled made several calls of is one line again. Returns how many,
+ * at most `max`. */
+struct tracker_finding;
+size_t text_report_findings(const struct text_report *what,
+                            struct tracker_finding *out, size_t max);
+
 /* Is anything lost in this graph? */
 bool text_report_is_lost(const struct graph *graph);
 

@@ -110,7 +110,7 @@ check_cplusplus() {
     has_sum "$work/json" lost "9 424"
     has_text "$work/err" "7 blocks, 224 bytes, lost"
     has_text "$work/err" "2 blocks, 200 bytes, lost"
-    has_text "$work/err" "objects.cc:17"
+    has_text "$work/err" "objects.cc:16"
     grep -q "operator new" "$work/err" && fail "a helper is named"
     return 0
 }

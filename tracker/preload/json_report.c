@@ -83,8 +83,7 @@ static void write_heap(FILE *out)
 int json_report_write(FILE *out, const struct text_report *report)
 {
     struct tracker_finding findings[TRACKER_FINDINGS_MAX];
-    size_t count = tracker_findings(report->history, report->graph, findings,
-                                    TRACKER_FINDINGS_MAX);
+    size_t count = text_report_findings(report, findings, TRACKER_FINDINGS_MAX);
     struct tracker_refused refused = tracker_refusals();
     struct text_report_sums sums;
 

@@ -1,0 +1,39 @@
+#!/bin/sh
+# docs.sh - what docs/tracker.md shows is what the programs say.
+#
+#   docs.sh DOCUMENT COMMAND CHAT LINES NOTES
+#
+# The output of a command stands between the lines "<!-- NAME -->" and
+# "<!-- end -->", in a block of three backticks. Numbers of processes differ.
+
+set -u
+
+document=$1
+tracker=$2
+chat=$3
+lines=$4
+notes=$5
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+unset TRACKER LD_PRELOAD
+
+shown() {
+    sed -n "/^<!-- $1 -->\$/,/^<!-- end -->\$/p" "$document" |
+        sed -e '/^<!--/d' -e '/^```/d'
+}
+
+compare() {
+    shown "$1" >"$work/shown"
+    [ -s "$work/shown" ] || echo "docs.sh: $document shows no $1" >&2
+    diff -u "$work/shown" "$work/said" >&2 || exit 1
+}
+
+"$tracker" "$chat" <"$lines" 2>&1 >/dev/null |
+    sed 's/(process [0-9]*)/(process 4711)/' >"$work/said"
+compare chat
+
+"$notes" leak | sed -n '/^tracker:/,$p' >"$work/said"
+compare notes
+
+"$tracker" --help >"$work/said"
+compare help
