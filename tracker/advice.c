@@ -29,31 +29,43 @@ struct search {
     bool frees;
 };
 
+static void mark_weak(struct net *net, uint64_t mask)
+{
+    for (uint32_t f = 0; f < net->field_count; f++)
+        net->w->fields[net->fields[f].field].weak = (mask >> f & 1) != 0;
+}
+
+/* The last test is the dearest one, so only what would be taken is put to it:
+ * does the rest of the program lose something by this choice? */
+static bool harms_others(struct search *s, uint64_t mask)
+{
+    uint32_t freed = 0;
+
+    mark_weak(s->net, mask);
+    freed = work_freed_too_early(s->net->w);
+    mark_weak(s->net, 0);
+    return freed > 0;
+}
+
 static void try_mask(struct search *s, uint64_t mask)
 {
     struct weight x = net_weigh(s->net, mask);
     enum advice_reason reason = ADVICE_ANY;
+    bool better = false;
 
-    if (x.freed == s->net->units &&
-        (!s->frees || weight_better(&x, &s->freeing, &reason))) {
-        s->freeing = x;
-        s->frees = true;
-    }
+    s->frees = s->frees || x.freed == s->net->units;
     if (!weight_passes(s->net, &x))
         return;
-    s->passed++;
-    if (!s->found) {
-        s->best = x;
-        s->found = true;
+    better = !s->found || weight_better(&x, &s->best, &reason);
+    if (better && harms_others(s, mask))
         return;
-    }
-    /* Against each that was tried, the strongest evidence that decided. */
-    if (weight_better(&x, &s->best, &reason)) {
+    s->passed++;
+    if (better)
         s->best = x;
+    /* Against each that was tried, the weakest evidence that decided. */
+    if (s->found && (better || s->passed == 2 || reason > s->reason))
         s->reason = reason;
-    } else if (s->passed == 2 || reason > s->reason) {
-        s->reason = reason;
-    }
+    s->found = true;
 }
 
 /* All sets of `left` more fields from number `first` on. */
@@ -115,7 +127,7 @@ static void search_greedily(struct search *s)
         if ((mask >> f & 1) == 0)
             continue;
         x = net_weigh(s->net, mask & ~(UINT64_C(1) << f));
-        if (weight_passes(s->net, &x)) {
+        if (weight_passes(s->net, &x) && !harms_others(s, x.mask)) {
             mask = x.mask;
             s->best = x;
         }
@@ -132,7 +144,7 @@ static void search_part(struct search *s)
         if (!s->net->fields[f].choice)
             continue;
         x = net_weigh(s->net, UINT64_C(1) << f);
-        if (x.freed == 0 || x.orphans > 0)
+        if (x.freed == 0 || x.orphans > 0 || harms_others(s, x.mask))
             continue;
         if (s->best.freed == 0 || x.freed > s->best.freed ||
             (x.freed == s->best.freed && weight_better(&x, &s->best, &reason)))
@@ -359,8 +371,7 @@ static void write_advice(struct search *s, struct cycle_group *group)
         take_closing_edge(net, group, advice);
         return;
     }
-    for (uint32_t f = 0; f < net->field_count; f++)
-        net->w->fields[net->fields[f].field].weak = (mask >> f & 1) != 0;
+    mark_weak(net, mask);
     for (uint32_t f = 0;
          f < net->field_count && advice->field_count < ADVICE_FIELDS_MAX; f++) {
         struct advice_field field = {.reason = s->reason};

@@ -76,6 +76,9 @@ static int cycles_fill(struct cycles *c)
     rc = work_find_kinds(w);
     if (rc != 0)
         return rc;
+    rc = work_find_fields(w);
+    if (rc != 0)
+        return rc;
     rc = work_find_groups(w, c);
     for (uint32_t i = 0; i < c->count && rc == 0; i++)
         rc = work_advise(w, &c->groups[i], i);

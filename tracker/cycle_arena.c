@@ -4,6 +4,7 @@
  * pages of its own, which cost memory only where they are touched.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "cycle_work.h"
 #include "pages.h"
@@ -56,6 +57,24 @@ void *arena_take(struct cycle_arena *a, size_t count, size_t size)
     taken = (char *)chunk + chunk->used;
     chunk->used += bytes;
     return taken;
+}
+
+int arena_grow(struct cycle_arena *a, void **array, uint32_t *room,
+               uint32_t count, size_t size)
+{
+    uint32_t wanted = *room == 0 ? 64 : 2 * *room;
+    void *grown = NULL;
+
+    if (count < *room)
+        return 0;
+    grown = arena_take(a, wanted, size);
+    if (grown == NULL)
+        return -ENOMEM;
+    if (count > 0)
+        memcpy(grown, *array, count * size);
+    *array = grown;
+    *room = wanted;
+    return 0;
 }
 
 void arena_clear(struct cycle_arena *a)

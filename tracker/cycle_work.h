@@ -4,7 +4,9 @@
  *
  *   cycle_parts.c    components: blocks that own each other in a circle
  *   cycle_hold.c     who else holds a block, and where references were taken
- *   cycle_kind.c     kinds of blocks, fields, groups of equal shape
+ *   cycle_kind.c     kinds of blocks
+ *   cycle_field.c    fields of kinds
+ *   cycle_group.c    groups of equal shape
  *   advice_net.c     a group as a small graph of its own
  *   advice_weigh.c   tries choices of fields on it
  *   advice.c         chooses
@@ -28,6 +30,9 @@ struct cycle_arena {
 };
 /* Zeroed; NULL: no memory. */
 void *arena_take(struct cycle_arena *a, size_t count, size_t size);
+/* Make room for one more element. The old array stays behind, unused. */
+int arena_grow(struct cycle_arena *a, void **array, uint32_t *room,
+               uint32_t count, size_t size);
 void arena_clear(struct cycle_arena *a);
 
 /* Blocks that own each other in a circle. */
@@ -47,6 +52,7 @@ struct kind {
     const struct tracker_site *site;
     size_t size;
     uint32_t node;        /* one of them */
+    uint32_t same;        /* the first kind of the same type */
     uint32_t field_count; /* fields that take part in cycles */
     uint32_t period;      /* words after which an array's fields repeat; or 0 */
     uint32_t near[KIND_NEAR]; /* the fields of its first words, + 1 */
@@ -67,6 +73,7 @@ struct field {
     uint32_t word;   /* of the sample edge, or of all of them without types */
     uint32_t net;    /* scratch of advice: the last group it was part of, */
     uint32_t number; /* and as which of its fields */
+    bool used;       /* it owns something that is in use */
     bool weak;       /* in the fall that is simulated */
     bool strong;
     char path[ADVICE_NAME_MAX]; /* "legs[].order"; empty without types */
@@ -121,6 +128,7 @@ struct cycle_work {
     uint32_t fields_asked_room;
     uint32_t fields_asked_count;
 
+    uint32_t owned;        /* blocks that roots own */
     uint32_t *group_first; /* by group: its first component */
 };
 
@@ -173,6 +181,9 @@ bool work_second_of_strong(const struct cycle_work *w, uint32_t node, size_t e);
 int work_find_components(struct cycle_work *w);
 int work_find_holders(struct cycle_work *w);
 int work_find_kinds(struct cycle_work *w);
+int work_find_fields(struct cycle_work *w);
+/* How many blocks in use would be freed by the fields that are marked weak. */
+uint32_t work_freed_too_early(struct cycle_work *w);
 int work_find_groups(struct cycle_work *w, struct cycles *c);
 
 /* Where a strong reference was taken; NULL: not known (any more). */
