@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define APART_BYTES 65536
+#define APART_BYTES (1 << 20)
 
 /* In the child, where a cmocka assertion would jump into the parent's code. */
 #define APART_CHECK(true_is_right)                                             \

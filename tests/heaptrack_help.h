@@ -40,27 +40,48 @@ struct heap {
     long long bytes;
     long long peak_bytes;
     long allocations;
+    long live_at[64]; /* by the line of the source that allocated */
 };
+
+/* The hexadecimal number after so many blanks of the line. */
+static inline long field(const char *line, int blanks)
+{
+    for (; blanks > 0; blanks--)
+        line = strchr(line, ' ') + 1;
+    return strtol(line, NULL, 16);
+}
 
 static inline struct heap replay(const char *text)
 {
-    static long long sizes[4096];
-    struct heap heap = {0, 0, 0, 0};
-    int kinds = 0;
+    static long sizes[4096], live[4096], kind_line[4096];
+    static long ip_line[64], trace_line[64];
+    struct heap heap = {.blocks = 0};
+    int kinds = 0, ips = 1, traces = 1;
 
+    memset(live, 0, sizeof(live));
     for (const char *line = text; line[0] != '\0';
          line += strcspn(line, "\n") + 1) {
-        char *end = NULL;
-        long number = line[1] == ' ' ? strtol(line + 2, &end, 16) : 0;
+        long change = line[0] == '+' ? 1 : -1;
+        long kind;
 
-        if (line[0] == 'a')
-            sizes[kinds++] = number;
+        if (line[0] == 'i')
+            ip_line[ips++ & 63] = field(line, 5);
+        if (line[0] == 't')
+            trace_line[traces++ & 63] = ip_line[field(line, 1) & 63];
+        if (line[0] == 'a') {
+            sizes[kinds] = field(line, 1);
+            kind_line[kinds++] = trace_line[field(line, 2) & 63];
+        }
         if (line[0] != '+' && line[0] != '-')
             continue;
-        assert_in_range(number, 1, kinds - 1);
+        kind = field(line, 1);
+        assert_in_range(kind, 1, kinds - 1);
+        live[kind] += change;
+        assert_true(live[kind] >= 0);
+        heap.live_at[kind_line[kind] & 63] += change;
         heap.allocations += line[0] == '+';
-        heap.blocks += line[0] == '+' ? 1 : -1;
-        heap.bytes += line[0] == '+' ? sizes[number] : -sizes[number];
+        heap.blocks += change;
+        heap.bytes += change * sizes[kind];
         if (heap.bytes > heap.peak_bytes)
             heap.peak_bytes = heap.bytes;
     }

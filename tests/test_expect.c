@@ -43,7 +43,7 @@ static int all_holds(FILE *out)
 
 static void what_holds_says_nothing(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, all_holds);
@@ -68,7 +68,7 @@ enum { LINE_TWO_LEFT = __LINE__ - 2 };
 
 static void what_is_left_is_shown_in_groups_with_most_bytes_first(void **state)
 {
-    struct apart a;
+    static struct apart a;
     char want[1024];
 
     (void)state;
@@ -98,7 +98,7 @@ enum { LINE_STACKS = __LINE__ - 2, LINE_STACKS_NEW = __LINE__ - 3 };
 
 static void call_stacks_are_shown_with_functions_and_lines(void **state)
 {
-    struct apart a;
+    static struct apart a;
     char want[1024];
 
     (void)state;
@@ -131,7 +131,7 @@ enum { LINE_COUNTS = __LINE__ - 5 };
 
 static void a_wrong_count_says_what_was_wanted_and_found(void **state)
 {
-    struct apart a;
+    static struct apart a;
     char want[1024];
 
     (void)state;
@@ -169,7 +169,7 @@ enum { LINE_MANY = __LINE__ - 2 };
 
 static void only_the_ten_greatest_groups_are_shown(void **state)
 {
-    struct apart a;
+    static struct apart a;
     char want[1024];
     int len;
 
@@ -202,7 +202,7 @@ static int no_memory_for_groups(FILE *out)
 
 static void without_memory_the_sum_is_shown(void **state)
 {
-    struct apart a;
+    static struct apart a;
     const char *want = "found 1 (48 bytes)\n  and 1 block (48 bytes) more\n";
     const char *found;
 
@@ -242,7 +242,7 @@ enum { LINE_PEAKS = __LINE__ - 9 };
 
 static void a_peak_too_high_says_who_held_it_then(void **state)
 {
-    struct apart a;
+    static struct apart a;
     char want[1024];
 
     (void)state;

@@ -36,7 +36,7 @@ enum {
 
 static void a_block_that_died_too_early_is_shown_with_who_freed_it(void **state)
 {
-    struct apart a;
+    static struct apart a;
     char want[1024];
 
     (void)state;
@@ -92,7 +92,7 @@ static int count_wrong(FILE *out)
 
 static void each_pair_is_judged_alone(void **state)
 {
-    struct apart a;
+    static struct apart a;
     const char *found;
     int count = 0;
 
@@ -121,12 +121,38 @@ static int realloc_ends_it(FILE *out)
 
 static void a_realloc_is_the_end_of_a_block(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, realloc_ends_it);
     assert_int_equal(a.status, 0);
     assert_string_equal(a.text, "");
+}
+
+static int adopted(FILE *out)
+{
+    struct order *order, *other;
+
+    start(out);
+    order = order_new();
+    other = order_new();
+    APART_CHECK(expect_dies_before(order, other));
+    tracker_adopt(TAG_SESSIONS, other); /* not freed too early */
+    APART_CHECK(expect_check_order());
+    tracker_adopt(TAG_SESSIONS, order); /* nor gone */
+    tracker_free(other);
+    APART_CHECK(!expect_check_order());
+    tracker_free(order);
+    return 0;
+}
+
+static void a_block_that_is_adopted_lives_on(void **state)
+{
+    static struct apart a;
+
+    (void)state;
+    run_apart(&a, adopted);
+    assert_int_equal(a.status, 0);
 }
 
 static int refusals(FILE *out)
@@ -165,7 +191,7 @@ enum { LINE_REFUSALS = __LINE__ - 23 };
 
 static void what_cannot_be_watched_is_refused(void **state)
 {
-    struct apart a;
+    static struct apart a;
     char want[1024];
 
     (void)state;
@@ -195,6 +221,7 @@ int main(void)
             a_block_that_died_too_early_is_shown_with_who_freed_it),
         cmocka_unit_test(each_pair_is_judged_alone),
         cmocka_unit_test(a_realloc_is_the_end_of_a_block),
+        cmocka_unit_test(a_block_that_is_adopted_lives_on),
         cmocka_unit_test(what_cannot_be_watched_is_refused),
     };
 

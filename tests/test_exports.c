@@ -32,7 +32,7 @@ static int collapsed(FILE *out)
 static void
 collapsed_stacks_begin_with_the_tag_and_end_with_a_number(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, collapsed);
@@ -74,7 +74,7 @@ static int made_up_stacks(FILE *out)
 
 static void call_stacks_end_with_who_allocated(void **state)
 {
-    struct apart a;
+    static struct apart a;
     const char *first = "tag_9;0x30;0x20;0x10 5\n";
 
     (void)state;
@@ -97,7 +97,7 @@ static int nothing_live(FILE *out)
 
 static void what_is_all_freed_has_no_collapsed_line(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, nothing_live);
@@ -113,7 +113,7 @@ static int csv(FILE *out)
 
 static void csv_has_a_row_for_each_sample(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, csv);
@@ -142,7 +142,7 @@ static int csv_nameless(FILE *out)
 
 static void tags_without_a_name_go_by_their_number(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, csv_nameless);
@@ -164,7 +164,7 @@ static int history_json(FILE *out)
 
 static void the_history_is_a_json_array(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, history_json);
@@ -191,7 +191,7 @@ static int empty_history(FILE *out)
 static void
 a_history_without_samples_is_a_header_and_an_empty_array(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, empty_history);
@@ -218,7 +218,7 @@ static int full_disk(FILE *out)
 
 static void a_full_disk_is_told(void **state)
 {
-    struct apart a;
+    static struct apart a;
     char want[64];
 
     (void)state;
@@ -256,7 +256,7 @@ static int short_of_memory(FILE *out)
 
 static void an_export_without_memory_fails_whole_and_keeps_none(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, short_of_memory);

@@ -50,7 +50,7 @@ static void check_dhat(const struct apart *a, const char *times,
 static void
 dhat_points_say_what_they_held_at_the_peak_and_at_the_end(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, dhat);
@@ -73,7 +73,7 @@ static int dhat_without_peaks(FILE *out)
 
 static void without_peaks_dhat_says_nothing_of_the_global_peak(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, dhat_without_peaks);
@@ -101,7 +101,7 @@ static int dhat_same_stack(FILE *out)
 
 static void dhat_points_never_have_the_same_frames(void **state)
 {
-    struct apart a;
+    static struct apart a;
     const char *point;
     int points = 0;
 

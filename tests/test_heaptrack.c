@@ -67,7 +67,7 @@ static int tiny(FILE *out)
 
 static void events_come_after_the_names_they_need(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, tiny);
@@ -107,7 +107,7 @@ static int churn_all(FILE *out)
 
 static void a_reader_counts_what_the_tracker_counted(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, churn_all);
@@ -159,7 +159,7 @@ static int threads(FILE *out)
 static void
 events_of_several_threads_are_in_the_order_they_were_counted(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, threads);
@@ -181,7 +181,7 @@ static int clock_set_back(FILE *out)
 
 static void a_clock_that_is_set_back_stands_still(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, clock_set_back);
@@ -202,7 +202,7 @@ static int real_clock(FILE *out)
 
 static void real_time_is_not_the_tracker_s_clock(void **state)
 {
-    struct apart a;
+    static struct apart a;
     const char *stamp;
 
     (void)state;

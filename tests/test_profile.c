@@ -55,7 +55,7 @@ static int two_intervals(FILE *out)
 
 static void a_report_tells_what_changed_in_its_interval(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, two_intervals);
@@ -98,7 +98,7 @@ static int no_time(FILE *out)
 
 static void an_interval_without_length_has_no_rate(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, no_time);
@@ -147,7 +147,7 @@ static int suspects(FILE *out)
 
 static void a_suspect_grew_in_each_interval_and_does_not_flatten(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, suspects);
@@ -173,7 +173,7 @@ static int live_at_the_start(FILE *out)
 
 static void what_was_live_at_the_start_is_no_growth(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, live_at_the_start);
@@ -198,7 +198,7 @@ static int suspect_text(FILE *out)
 
 static void a_suspect_is_named_with_its_rate(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, suspect_text);
@@ -240,7 +240,7 @@ static int watched(FILE *out)
 
 static void with_a_history_its_verdict_names_the_suspects(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, watched);
@@ -291,7 +291,7 @@ static int own_memory(FILE *out)
 
 static void a_profile_takes_nothing_through_the_tracker(void **state)
 {
-    struct apart a;
+    static struct apart a;
 
     (void)state;
     run_apart(&a, own_memory);
@@ -309,7 +309,7 @@ static int full_disk(FILE *out)
 
 static void a_full_disk_is_told(void **state)
 {
-    struct apart a;
+    static struct apart a;
     char want[16];
 
     (void)state;

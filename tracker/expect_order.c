@@ -65,8 +65,20 @@ static void on_freed(const struct tracker_block *block, void *ctx)
     }
 }
 
-static const struct tracker_listener listener = {.allocated = on_allocated,
-                                                 .freed = on_freed};
+/* Who is adopted lives on. */
+static void on_moved(const struct tracker_block *from,
+                     const struct tracker_block *to, void *ctx)
+{
+    (void)from;
+    (void)to;
+    (void)ctx;
+}
+
+static const struct tracker_listener listener = {
+    .allocated = on_allocated,
+    .freed = on_freed,
+    .moved = on_moved,
+};
 
 static bool start_listening(void)
 {

@@ -1,15 +1,9 @@
 /* export_heaptrack.c - a recording for heaptrack_print and heaptrack_gui.
  *
- *      a 30 7      blocks of 0x30 bytes from call stack 7; numbered from 0
- *      + 4, - 4    such a block came, or went
- *      c 3e8       from here on it is 0x3e8 ms since the start
- *      R 800       the program has 0x800 pages of memory
- *
- * Under the lock an event is a search in a table of pairs of size and place
- * and a few bytes in a buffer; a full buffer is written with write(2). The
- * table knows how many blocks of a pair are live, and how many are so
- * according to the file. They differ only past the limit. Events are of kinds
- * from 1 on; export_heaptrack_file.c says why not from 0.
+ * Under the tracker's lock an event is a search in a table of pairs of size
+ * and place, and a word in a buffer; a full buffer is written with write(2).
+ * The table knows how many blocks of a pair are live, and how many are so
+ * according to the file. They differ only past the limit.
  */
 #include "export_heaptrack_inside.h"
 
@@ -24,8 +18,8 @@
 #include "stack.h"
 
 #define PAIRS_MAX (UINT32_C(1) << 20)
-#define EVENT_BYTES_MAX 64
-#define CLOCK_STEP_MS 10 /* as heaptrack itself */
+#define EVENT_WORDS_MAX 9 /* pages, time, a move: three each */
+#define CLOCK_STEP_MS 10  /* as heaptrack itself */
 #define PAIR_KEY_BYTES (2 * sizeof(uint64_t))
 
 /* A child has its parent's recordings, and the same file behind them. */
@@ -65,86 +59,156 @@ uint64_t heaptrack_age_ms(const struct export_heaptrack *h)
                                              : h->last_ms;
 }
 
+static uint32_t to_word(uint64_t value)
+{
+    return value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
+}
+
 /* Inside a malloc or a free of the program: its errno stays. */
 static void make_room(struct export_heaptrack *h)
 {
     int kept = errno;
     uint64_t pages;
 
-    if (h->used + EVENT_BYTES_MAX <= HEAPTRACK_BUFFER_BYTES)
+    if (h->used + EVENT_WORDS_MAX <= HEAPTRACK_BUFFER_WORDS)
         return;
     heaptrack_flush(h);
     pages = heaptrack_resident_pages();
     if (pages != 0)
-        heaptrack_put_line(h, 'R', pages);
+        heaptrack_put_value(h, HEAPTRACK_NOTE, 'R', to_word(pages));
     errno = kept;
 }
 
-static void put_clock(struct export_heaptrack *h)
+/* May an event be written? Then there is room for it, and its time stamp is
+ * there. */
+static bool make_ready(struct export_heaptrack *h)
 {
-    uint64_t now_ms = heaptrack_age_ms(h);
+    uint64_t now_ms;
 
-    if (now_ms < h->last_ms + CLOCK_STEP_MS)
-        return;
-    h->last_ms = now_ms;
-    heaptrack_put_line(h, 'c', now_ms);
-}
-
-static bool has_room(struct export_heaptrack *h)
-{
-    if (h->events_bytes + EVENT_BYTES_MAX > h->limit_bytes)
+    if ((h->words + EVENT_WORDS_MAX) * sizeof(uint32_t) > h->limit_bytes)
         h->full = true;
-    return !h->full && h->rc == 0;
-}
-
-static void record(struct export_heaptrack *h,
-                   const struct tracker_block *block, int change)
-{
-    struct heaptrack_pair key = {.size = block->size,
-                                 .place = block->stack == STACK_NONE
-                                              ? (uint64_t)(uintptr_t)block->site
-                                              : 2 * (uint64_t)block->stack + 1};
-    struct heaptrack_pair *pair;
-    bool added;
-    uint32_t number;
-
-    if (heaptrack_is_copy(h))
-        return;
-    number = change > 0 ? intern_put(&h->pairs, &key, &added)
-                        : intern_get(&h->pairs, &key);
-    if (number == INTERN_NONE) {
-        /* Its free must not be known either: no new pairs from now on. */
-        if (change > 0)
-            h->pairs.limit = h->pairs.count;
+    if (h->full || h->rc != 0) {
         h->result.left_out++;
-        return;
-    }
-    pair = intern_at(&h->pairs, number);
-    pair->live += change;
-    if (!has_room(h)) {
-        h->result.left_out++;
-        return;
+        return false;
     }
     make_room(h);
-    put_clock(h);
-    heaptrack_put_line(h, change > 0 ? '+' : '-', number + 1);
-    pair->written += change;
+    now_ms = heaptrack_age_ms(h);
+    if (now_ms >= h->last_ms + CLOCK_STEP_MS) {
+        h->last_ms = now_ms;
+        heaptrack_put_value(h, HEAPTRACK_NOTE, 'c', to_word(now_ms));
+    }
     h->result.events++;
+    return true;
+}
+
+static struct heaptrack_pair key_of(const struct tracker_block *block)
+{
+    return (struct heaptrack_pair){
+        .size = block->size,
+        .place = block->stack == STACK_NONE ? (uint64_t)(uintptr_t)block->site
+                                            : 2 * (uint64_t)block->stack + 1,
+    };
+}
+
+/* The pair of a block that appears. If there is no room for a new one, there
+ * will be none any more: the block's free must not be known either. */
+static uint32_t appear(struct export_heaptrack *h,
+                       const struct tracker_block *block)
+{
+    struct heaptrack_pair key = key_of(block);
+    bool added;
+    uint32_t number = intern_put(&h->pairs, &key, &added);
+
+    if (number == INTERN_NONE)
+        h->pairs.limit = h->pairs.count;
+    return number;
+}
+
+static uint32_t find(const struct export_heaptrack *h,
+                     const struct tracker_block *block)
+{
+    struct heaptrack_pair key = key_of(block);
+
+    return intern_get(&h->pairs, &key);
+}
+
+static struct heaptrack_pair *pair_at(const struct export_heaptrack *h,
+                                      uint32_t number)
+{
+    return intern_at(&h->pairs, number);
+}
+
+static void came(struct export_heaptrack *h, uint32_t number)
+{
+    if (number == INTERN_NONE) {
+        h->result.left_out++;
+        return;
+    }
+    pair_at(h, number)->live++;
+    if (!make_ready(h))
+        return;
+    heaptrack_put(h, HEAPTRACK_CAME, number);
+    pair_at(h, number)->written++;
+}
+
+static void went(struct export_heaptrack *h, uint32_t number)
+{
+    if (number == INTERN_NONE) {
+        h->result.left_out++;
+        return;
+    }
+    pair_at(h, number)->live--;
+    if (!make_ready(h))
+        return;
+    heaptrack_put(h, HEAPTRACK_WENT, number);
+    pair_at(h, number)->written--;
 }
 
 static void on_allocated(const struct tracker_block *block, void *ctx)
 {
-    record(ctx, block, +1);
+    if (!heaptrack_is_copy(ctx))
+        came(ctx, appear(ctx, block));
 }
 
 static void on_freed(const struct tracker_block *block, void *ctx)
 {
-    record(ctx, block, -1);
+    if (!heaptrack_is_copy(ctx))
+        went(ctx, find(ctx, block));
+}
+
+static void on_moved(const struct tracker_block *from,
+                     const struct tracker_block *to, void *ctx)
+{
+    struct export_heaptrack *h = ctx;
+    uint32_t old;
+    uint32_t new;
+
+    if (heaptrack_is_copy(h))
+        return;
+    old = find(h, from);
+    new = old == INTERN_NONE ? find(h, to) : appear(h, to);
+    if (old == INTERN_NONE && new == INTERN_NONE)
+        return;
+    if (old == INTERN_NONE || new == INTERN_NONE) {
+        if (new != INTERN_NONE)
+            came(h, new);
+        else
+            went(h, old);
+        return;
+    }
+    pair_at(h, old)->live--;
+    pair_at(h, new)->live++;
+    if (old == new || !make_ready(h))
+        return;
+    heaptrack_put_value(h, HEAPTRACK_MOVED, old, new);
+    pair_at(h, old)->written--;
+    pair_at(h, new)->written++;
+    h->any_moved = true;
 }
 
 static bool on_live(const struct tracker_block *block, void *ctx)
 {
-    record(ctx, block, +1);
+    came(ctx, appear(ctx, block));
     return true;
 }
 
@@ -175,7 +239,11 @@ int export_heaptrack_new(const struct export_heaptrack_options *options,
         goto out;
     tracker_each_block(on_live, h);
     h->listener = (struct tracker_listener){
-        .allocated = on_allocated, .freed = on_freed, .ctx = h};
+        .allocated = on_allocated,
+        .freed = on_freed,
+        .ctx = h,
+        .moved = on_moved,
+    };
     rc = listeners_add(&h->listener);
     if (rc != 0)
         goto out;

@@ -8,12 +8,13 @@
  *
  * The viewer's allocations, leaked bytes and peak are the tracker's, if the
  * recording began with the first allocation. What was live before counts as
- * allocated at the start. An adoption (tracker_adopt) counts as a free and an
- * allocation. The viewer tells a temporary block by its size and place alone,
- * so it may see more of them than the tracker; and it takes leaks of some
- * libraries that it knows out of the leaked bytes, as "suppressed leaks".
+ * allocated at the start. A block that was adopted (tracker_adopt) stands in
+ * the file as allocated by who adopted it. The viewer tells a temporary block
+ * by its size and place alone, so it may see more of them than the tracker; and
+ * it takes leaks of some libraries that it knows out of the leaked bytes, as
+ * "suppressed leaks".
  *
- * Bounded: `limit_bytes` of events, about five bytes each, and at most a
+ * Bounded: `limit_bytes` of events, four bytes each, and at most a
  * million pairs of size and place (48 MB at most). Events beyond are left
  * out and counted; but the end then writes what is live by the balance, so
  * that the leaked bytes stay right. A forked child records nothing.
@@ -32,11 +33,12 @@ struct export_heaptrack;
 #define EXPORT_HEAPTRACK_LIMIT_BYTES (UINT64_C(1) << 30)
 
 struct export_heaptrack_options {
-    const char *beside;   /* the events' file lies where this path does; NULL
-                           * or "-": in $TMPDIR, or /tmp */
-    uint64_t limit_bytes; /* 0: EXPORT_HEAPTRACK_LIMIT_BYTES */
-    bool real_time;       /* time stamps of the system's clock since the start;
-                           * else of the tracker's (tracker_set_clock_ms) */
+    const char *beside; /* the events' file lies where this path does; NULL
+                         * or "-": in $TMPDIR, or /tmp */
+    uint64_t
+        limit_bytes; /* of the events' file; 0: EXPORT_HEAPTRACK_LIMIT_BYTES */
+    bool real_time;  /* time stamps of the system's clock since the start;
+                      * else of the tracker's (tracker_set_clock_ms) */
 };
 
 /* What was recorded. */

@@ -27,41 +27,74 @@ static bool is_ours(const struct export_heaptrack *h)
 
 void heaptrack_flush(struct export_heaptrack *h)
 {
-    size_t done = 0;
+    const char *bytes = (const char *)h->buffer;
+    size_t left = h->used * sizeof(uint32_t);
 
     if (h->rc == 0 && !is_ours(h))
         h->rc = -EBADF;
-    while (done < h->used && h->rc == 0) {
-        ssize_t n = write(h->fd, h->buffer + done, h->used - done);
+    while (left > 0 && h->rc == 0) {
+        ssize_t n = write(h->fd, bytes, left);
 
-        if (n >= 0)
-            done += (size_t)n;
-        else if (errno != EINTR)
+        if (n >= 0) {
+            bytes += n;
+            left -= (size_t)n;
+        } else if (errno != EINTR) {
             h->rc = -errno;
+        }
     }
     h->used = 0;
 }
 
-/* A line of a letter and a number; by hand, since the stdio family may
- * allocate, and the lock is held. */
-void heaptrack_put_line(struct export_heaptrack *h, char letter, uint64_t value)
+void heaptrack_put(struct export_heaptrack *h, enum heaptrack_kind kind,
+                   uint32_t operand)
 {
-    char digits[16];
-    size_t count = 0;
-    char *line;
+    h->buffer[h->used++] = heaptrack_word(kind, operand);
+    h->words++;
+}
 
-    do {
-        digits[count++] = "0123456789abcdef"[value & 15];
-        value >>= 4;
-    } while (value != 0);
-    line = h->buffer + h->used;
-    *line++ = letter;
-    *line++ = ' ';
-    while (count > 0)
-        *line++ = digits[--count];
-    *line++ = '\n';
-    h->events_bytes += (uint64_t)(line - (h->buffer + h->used));
-    h->used = (size_t)(line - h->buffer);
+void heaptrack_put_value(struct export_heaptrack *h, enum heaptrack_kind kind,
+                         uint32_t operand, uint32_t value)
+{
+    heaptrack_put(h, kind, operand);
+    h->buffer[h->used++] = value;
+    h->words++;
+    heaptrack_put(h, kind, operand);
+}
+
+int heaptrack_read(struct export_heaptrack *h, uint64_t at, size_t words)
+{
+    char *bytes = (char *)h->buffer;
+    size_t done = 0;
+
+    while (done < words * sizeof(uint32_t)) {
+        ssize_t n = pread(h->fd, bytes + done, words * sizeof(uint32_t) - done,
+                          (off_t)(at * sizeof(uint32_t) + done));
+
+        if (n == 0)
+            return -EIO;
+        if (n > 0)
+            done += (size_t)n;
+        else if (errno != EINTR)
+            return -errno;
+    }
+    return 0;
+}
+
+int heaptrack_write_back(struct export_heaptrack *h, uint64_t at, size_t words)
+{
+    const char *bytes = (const char *)h->buffer;
+    size_t done = 0;
+
+    while (done < words * sizeof(uint32_t)) {
+        ssize_t n = pwrite(h->fd, bytes + done, words * sizeof(uint32_t) - done,
+                           (off_t)(at * sizeof(uint32_t) + done));
+
+        if (n >= 0)
+            done += (size_t)n;
+        else if (errno != EINTR)
+            return -errno;
+    }
+    return 0;
 }
 
 uint64_t heaptrack_resident_pages(void)

@@ -72,18 +72,57 @@ static int write_pairs(const struct export_heaptrack *h, FILE *out,
     return tables.rc;
 }
 
-static int copy_events(struct export_heaptrack *h, FILE *out)
+/* A line; by hand, since there may be hundreds of millions. */
+static void write_line(FILE *out, char letter, uint32_t value)
 {
-    ssize_t n;
+    char line[16];
+    char *at = line + sizeof(line);
 
-    if (lseek(h->fd, 0, SEEK_SET) < 0)
-        return -errno;
+    *--at = '\n';
     do {
-        n = read(h->fd, h->buffer, sizeof(h->buffer));
-        if (n > 0)
-            fwrite(h->buffer, 1, (size_t)n, out);
-    } while (n > 0 || (n < 0 && errno == EINTR));
-    return n < 0 ? -errno : 0;
+        *--at = "0123456789abcdef"[value & 15];
+        value >>= 4;
+    } while (value != 0);
+    *--at = ' ';
+    *--at = letter;
+    fwrite(at, 1, (size_t)(line + sizeof(line) - at), out);
+}
+
+/* Kinds of blocks are numbered from 1, pairs from 0. `*about` is the word that
+ * has a value, and `*left` how much of it is still to come. */
+static void write_word(FILE *out, uint32_t word, uint32_t *about,
+                       unsigned *left)
+{
+    uint32_t operand = word & HEAPTRACK_OPERAND;
+
+    if (*left == 2 && heaptrack_kind_of(*about) == HEAPTRACK_NOTE)
+        write_line(out, (char)(*about & HEAPTRACK_OPERAND), word);
+    if (*left > 0) {
+        --*left;
+    } else if (heaptrack_kind_of(word) >= HEAPTRACK_MOVED) {
+        *about = word;
+        *left = 2;
+    } else {
+        write_line(out, heaptrack_kind_of(word) == HEAPTRACK_CAME ? '+' : '-',
+                   operand + 1);
+    }
+}
+
+static int write_events(struct export_heaptrack *h, FILE *out)
+{
+    uint32_t about = 0;
+    unsigned left = 0;
+    size_t words;
+    int rc = 0;
+
+    for (uint64_t at = 0; at < h->words && rc == 0; at += words) {
+        words = h->words - at < HEAPTRACK_BUFFER_WORDS ? (size_t)(h->words - at)
+                                                       : HEAPTRACK_BUFFER_WORDS;
+        rc = heaptrack_read(h, at, words);
+        for (size_t i = 0; i < words && rc == 0; i++)
+            write_word(out, h->buffer[i], &about, &left);
+    }
+    return rc;
 }
 
 /* What the limit left out, by the balance of each kind: `sign` '-' for those
@@ -119,7 +158,9 @@ int export_heaptrack_write(struct export_heaptrack *h, FILE *out,
     write_head(out, command);
     rc = write_pairs(h, out, symbols);
     if (rc == 0)
-        rc = copy_events(h, out);
+        rc = heaptrack_resolve_moves(h);
+    if (rc == 0)
+        rc = write_events(h, out);
     if (rc != 0)
         return rc;
     if (h->result.left_out != 0)

@@ -31,6 +31,24 @@ int ledger_grow(void)
     return rc != 0 ? rc : table_reserve(&ledger.blocks, 1 + ledger.moving);
 }
 
+/* An adoption: to who doesn't hear of those, a free and an allocation. */
+static void tell_of_move(const struct tracker_block *before,
+                         const struct table_entry *e)
+{
+    const struct tracker_listener *l = &ledger.listener;
+    struct tracker_block after;
+
+    ledger_describe(e, &after);
+    if (l->moved != NULL) {
+        l->moved(before, &after, l->ctx);
+        return;
+    }
+    if (l->freed != NULL)
+        l->freed(before, l->ctx);
+    if (l->allocated != NULL)
+        l->allocated(&after, l->ctx);
+}
+
 void ledger_move(uint32_t place, struct origin_key to)
 {
     uint32_t number = origins_intern(&ledger.origins, to);
@@ -40,6 +58,7 @@ void ledger_move(uint32_t place, struct origin_key to)
     unsigned old_tag = origin_key_tag(from->key);
     unsigned tag = origin_key_tag(now->key);
     size_t size = table_entry_size(e);
+    struct tracker_block before;
 
     from->count.freed += counter_one(size);
     counter_fall(&from->below_peak, size);
@@ -53,11 +72,9 @@ void ledger_move(uint32_t place, struct origin_key to)
         counter_rise(&ledger.tags_below_peak[tag], size);
         ledger.adopted += counter_one(size);
     }
-    if (ledger.listener.freed != NULL)
-        ledger_tell(ledger.listener.freed, e);
+    ledger_describe(e, &before);
     e->from = (uint64_t)~number << 32 | table_entry_born_ms(e);
-    if (ledger.listener.allocated != NULL)
-        ledger_tell(ledger.listener.allocated, e);
+    tell_of_move(&before, e);
 }
 
 struct tracker_count ledger_total(void)

@@ -35,9 +35,26 @@ static void on_freed(const struct tracker_block *block, void *ctx)
         set->members[i]->freed(block, set->members[i]->ctx);
 }
 
+static void on_moved(const struct tracker_block *from,
+                     const struct tracker_block *to, void *ctx)
+{
+    const struct set *set = ctx;
+
+    for (size_t i = 0; i < set->count; i++) {
+        const struct tracker_listener *l = set->members[i];
+
+        if (l->moved != NULL) {
+            l->moved(from, to, l->ctx);
+        } else {
+            l->freed(from, l->ctx);
+            l->allocated(to, l->ctx);
+        }
+    }
+}
+
 static const struct tracker_listener heads[2] = {
-    {.allocated = on_allocated, .freed = on_freed, .ctx = &sets[0]},
-    {.allocated = on_allocated, .freed = on_freed, .ctx = &sets[1]},
+    {on_allocated, on_freed, &sets[0], on_moved},
+    {on_allocated, on_freed, &sets[1], on_moved},
 };
 
 static struct set *other_set(void)

@@ -106,11 +106,10 @@ struct tracker_block;
 
 /* Listening: who wants to hear of each allocation and each free, with all that
  * is known of the block; NULL for nobody. A realloc is a free and then an
- * allocation, and so is an adoption, even if the pointer stays the same.
- * `block` is borrowed for the call. Called under the tracker's lock, before the
- * memory is given back: they must not call the tracker nor malloc. stack_walk()
- * and stack_intern() are allowed. One at a time (listeners.h lets several
- * share). */
+ * allocation, even if the pointer stays the same. Blocks are borrowed for the
+ * call. Called under the tracker's lock, before the memory is given back: they
+ * must not call the tracker nor malloc. stack_walk() and stack_intern() are
+ * allowed. One at a time (listeners.h lets several share). */
 struct tracker_listener {
     void (*allocated)(const struct tracker_block *block, void *ctx);
     void (*freed)(const struct tracker_block *block, void *ctx);
