@@ -30,10 +30,10 @@ struct freed {
 
 extern struct freed freed_slots[FREED_SLOTS];
 
-/* `hash` is the table's, of the same key. */
+/* `hash` is the table's, of the same key; its lower half. */
 static inline struct freed *freed_slot(uint64_t hash)
 {
-    return &freed_slots[hash >> 31 & (FREED_SLOTS - 1)];
+    return &freed_slots[hash & (FREED_SLOTS - 1)];
 }
 
 /* Remember that this block was freed. */

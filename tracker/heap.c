@@ -179,9 +179,11 @@ static int set_out(const void *ptr, size_t size, const struct call *call,
 {
     bool stack = ledger_wants_stack();
     bool locked = ledger_lock();
-    uint32_t place = table_find(&ledger.blocks, ptr);
+    uint32_t place;
     int rc = 0;
 
+    ledger_put_newest();
+    place = table_find(&ledger.blocks, ptr);
     if (place == TABLE_NONE) {
         refuse(ptr, call, stack, locked);
         return -EINVAL;
@@ -215,12 +217,32 @@ void *tracker_realloc_at(unsigned tag, void *ptr, size_t size,
     return settle(&old, realloc(ptr, size == 0 ? 1 : size), size, &call);
 }
 
+/* The block leaves the table, or the place in front of it. False: it is not
+ * live, and nothing has changed. */
+static inline bool leave(const void *ptr, const struct call *call, bool stack)
+{
+    uint64_t hash = table_hash(table_key(ptr));
+    const struct table_entry *e = &ledger.newest;
+    uint32_t place = TABLE_NONE;
+
+    if (e->key != table_key(ptr)) {
+        place = table_find_hashed(&ledger.blocks, ptr, hash);
+        if (place == TABLE_NONE)
+            return false;
+        e = &ledger.blocks.entries[place];
+    }
+    ledger_leave(e);
+    freed_put(e, hash, call->site, call_stack(call, stack));
+    if (place == TABLE_NONE)
+        ledger.newest.key = LEDGER_NONE;
+    else
+        table_remove_hashed(&ledger.blocks, place, hash);
+    return true;
+}
+
 void tracker_free_at(void *ptr, const struct tracker_site *site)
 {
     const struct call call = CALL(site, 0);
-    uint64_t hash = table_hash(table_key(ptr));
-    const struct table_entry *e;
-    uint32_t place;
     bool stack;
     bool locked;
 
@@ -231,15 +253,10 @@ void tracker_free_at(void *ptr, const struct tracker_site *site)
     __builtin_prefetch((const void *)((uintptr_t)ptr - sizeof(size_t)));
     stack = ledger_wants_stack();
     locked = ledger_lock();
-    place = table_find_hashed(&ledger.blocks, ptr, hash);
-    if (place == TABLE_NONE) {
+    if (!leave(ptr, &call, stack)) {
         refuse(ptr, &call, stack, locked);
         return;
     }
-    e = &ledger.blocks.entries[place];
-    ledger_leave(e);
-    freed_put(e, hash, site, call_stack(&call, stack));
-    table_remove_hashed(&ledger.blocks, place, hash);
     ledger_unlock(locked);
     free(ptr);
 }
@@ -249,8 +266,10 @@ void *tracker_adopt_at(unsigned tag, void *ptr, const struct tracker_site *site)
     const struct call call = CALL(site, tag);
     bool stack = ledger_wants_stack();
     bool locked = ledger_lock();
-    uint32_t place = table_find(&ledger.blocks, ptr);
+    uint32_t place;
 
+    ledger_put_newest();
+    place = table_find(&ledger.blocks, ptr);
     if (place != TABLE_NONE)
         ledger_move(place, call_key(&call, stack));
     ledger_unlock(locked);

@@ -1,7 +1,7 @@
 /* ledger.c - the ledger itself, forks, and what is not done for each block. */
 #include "ledger.h"
 
-struct ledger ledger;
+struct ledger ledger = {.newest = {.key = LEDGER_NONE}};
 _Atomic uint32_t ledger_clock_ms;
 _Atomic bool ledger_stacks;
 _Thread_local uint8_t ledger_label;
@@ -26,9 +26,11 @@ __attribute__((constructor)) static void watch_forks(void)
 /* The table has no room at the start, so this comes before the first block. */
 int ledger_grow(void)
 {
+    uint32_t outside =
+        ledger.moving + (ledger.newest.key != LEDGER_NONE ? 1 : 0);
     int rc = origins_start(&ledger.origins);
 
-    return rc != 0 ? rc : table_reserve(&ledger.blocks, 1 + ledger.moving);
+    return rc != 0 ? rc : table_reserve(&ledger.blocks, 1 + outside);
 }
 
 /* An adoption: to who doesn't hear of those, a free and an allocation. */

@@ -5,6 +5,11 @@
  * While it is held nothing calls malloc, free or a stranger's function, except
  * the visitors of tracker_each_*, which know it.
  *
+ * The newest block waits outside of the table until the next one comes: most
+ * blocks that don't live long never get there, and for the others the table's
+ * line has come from memory by then. Who searches the table for a block puts
+ * the newest one in first.
+ *
  * A process with a single thread doesn't take the lock: libc says whether
  * there are more. Forking takes it, so that the child finds the ledger whole
  * and the lock free.
@@ -34,6 +39,9 @@
 #include "thread.h"
 #include "tracker.h"
 
+/* The key that no block has: NULL's. */
+#define LEDGER_NONE UINTPTR_MAX
+
 struct ledger {
     struct table blocks;
     uint32_t moving; /* blocks that a realloc took out of the table */
@@ -45,6 +53,7 @@ struct ledger {
     counter_sum adopted;
     int64_t below_peak; /* of the total */
     int64_t tags_below_peak[TRACKER_TAGS_MAX];
+    struct table_entry newest; /* not in the table yet; LEDGER_NONE */
     uintptr_t last_key; /* of the block allocated in the last call, or 0 */
     struct tracker_listener listener;
     const char *tag_names[TRACKER_TAGS_MAX];
@@ -111,15 +120,28 @@ static inline uint32_t ledger_now_ms(void)
     return atomic_load_explicit(&ledger_clock_ms, memory_order_relaxed);
 }
 
-/* Make sure that ledger_enter() can take one block more, and those on their
- * way back from realloc too. 0 or -ENOMEM. */
+/* Make sure that ledger_enter() can take one block more, and that those which
+ * wait outside of the table have room in it: on their way back from realloc, or
+ * the newest. 0 or -ENOMEM. */
 int ledger_grow(void);
 
 static inline int ledger_reserve(void)
 {
     const struct table *t = &ledger.blocks;
 
-    return t->limit - t->used > ledger.moving ? 0 : ledger_grow();
+    return t->limit - t->used > 1 + ledger.moving ? 0 : ledger_grow();
+}
+
+/* Put the newest block into the table. */
+static inline void ledger_put_newest(void)
+{
+    struct table_entry *e;
+
+    if (ledger.newest.key == LEDGER_NONE)
+        return;
+    e = table_put(&ledger.blocks, ledger.newest.key);
+    table_entry_copy(e, &ledger.newest);
+    ledger.newest.key = LEDGER_NONE;
 }
 
 /* Tell the listener of a block. */
@@ -135,18 +157,19 @@ static inline void ledger_enter(const void *ptr, size_t size,
     struct origin *origin = &ledger.origins.list[number];
     unsigned tag = origin_key_tag(from);
     uintptr_t key = table_key(ptr);
-    struct table_entry *e = table_put(&ledger.blocks, key);
 
-    table_entry_fill(e, ptr, size, ledger.mark, number, ledger_now_ms());
+    ledger_put_newest();
+    table_entry_fill(&ledger.newest, ptr, size, ledger.mark, number,
+                     ledger_now_ms());
+    table_prefetch(&ledger.blocks, key);
     ledger.tags[tag].allocated += counter_one(size);
     counter_rise(&ledger.tags_below_peak[tag], size);
     counter_rise(&ledger.below_peak, size);
     origin->count.allocated += counter_one(size);
     counter_rise(&origin->below_peak, size);
-    /* Not read from the entry, which may be far from the cache. */
     ledger.last_key = key;
     if (ledger.listener.allocated != NULL)
-        ledger_tell(ledger.listener.allocated, e);
+        ledger_tell(ledger.listener.allocated, &ledger.newest);
 }
 
 /* How long a block has lived; a clock that was set back says: not at all. */

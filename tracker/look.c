@@ -145,8 +145,10 @@ size_t tracker_own_bytes(void)
 bool tracker_find(const void *ptr, struct tracker_block *out)
 {
     bool locked = ledger_lock();
-    uint32_t place = table_find(&ledger.blocks, ptr);
+    uint32_t place;
 
+    ledger_put_newest();
+    place = table_find(&ledger.blocks, ptr);
     if (place != TABLE_NONE)
         ledger_describe(&ledger.blocks.entries[place], out);
     ledger_unlock(locked);
@@ -167,6 +169,7 @@ bool tracker_find_inside(const void *ptr, struct tracker_block *out)
     uint32_t places = table_places(&ledger.blocks);
     bool found = false;
 
+    ledger_put_newest();
     for (uint32_t i = 0; i < places && !found; i++) {
         const struct table_entry *e = &ledger.blocks.entries[i];
 
@@ -187,6 +190,7 @@ static void each_block_from(uint32_t mark,
     uint32_t places = table_places(&ledger.blocks);
     bool more = true;
 
+    ledger_put_newest();
     for (uint32_t i = 0; i < places && more; i++) {
         const struct table_entry *e = &ledger.blocks.entries[i];
         struct tracker_block block;

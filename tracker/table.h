@@ -80,6 +80,21 @@ static inline void table_entry_fill(struct table_entry *e, const void *ptr,
     e->from = (uint64_t)~origin << 32 | born_ms;
 }
 
+/* Word by word, as they were written: the processor waits for all stores before
+ * it when it reads two new words as one, and the compiler knows no better. */
+static inline void table_entry_copy(struct table_entry *to,
+                                    const struct table_entry *from)
+{
+    uintptr_t key = from->key;
+    uint64_t what = from->what;
+    uint64_t origin = from->from;
+
+    __asm__("" : "+r"(key), "+r"(what), "+r"(origin));
+    to->key = key;
+    to->what = what;
+    to->from = origin;
+}
+
 static inline void *table_entry_ptr(const struct table_entry *e)
 {
     return (void *)~e->key;
@@ -123,10 +138,18 @@ static inline bool table_in_use(const struct table *t, uint32_t place)
 #define TABLE_ONE_PASSED (UINT64_C(1) << 56)
 #define TABLE_PASSED_MAX 255U
 
-/* Blocks start at multiples of 16; 2^64 / golden ratio spreads them. */
+/* Blocks start at multiples of 16; 2^64 / golden ratio spreads them. The upper
+ * half says where the home is, and neighbours share it: those of the same 512
+ * bytes. What a program asks for in a row then stands in a row here too, and is
+ * in the cache already. The lower half tells the neighbours apart. */
+#define TABLE_HASH_FACTOR UINT64_C(0x9E3779B97F4A7C15)
+
 static inline uint64_t table_hash(uintptr_t key)
 {
-    return ((uint64_t)key >> 4) * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t home = ((uint64_t)key >> 9) * TABLE_HASH_FACTOR;
+    uint64_t self = ((uint64_t)key >> 4) * TABLE_HASH_FACTOR;
+
+    return (home >> 32 << 32) | self >> 32;
 }
 
 static inline uint32_t table_home(uint64_t hash, uint32_t capacity)
@@ -189,6 +212,12 @@ void table_unpass(struct table *t, uint32_t home, uint32_t last);
 static inline int table_reserve(struct table *t, uint32_t more)
 {
     return t->limit - t->used >= more ? 0 : table_grow_for(t, more);
+}
+
+/* An entry with this key will come soon: let its group come from memory. */
+static inline void table_prefetch(const struct table *t, uintptr_t key)
+{
+    __builtin_prefetch(&t->groups[table_home(table_hash(key), t->capacity)], 1);
 }
 
 /* The place of the block that starts at `ptr`, or TABLE_NONE. `hash` is that
