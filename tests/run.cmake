@@ -13,6 +13,7 @@ else()
   set(seeds 20)
 endif()
 add_run_test(run_pairs run_pairs quick 600 same ${seeds})
+add_run_test(run_explains run_insight quick 120 explains)
 add_run_test(run_growth run_pairs tools 600 grows)
 add_run_test(run_same run_same quick 60)
 add_run_test(run_bad_input run_bad_input quick 120)
@@ -21,6 +22,7 @@ add_run_test(run_replay run_replay quick 120
 # Valgrind and AddressSanitizer both want to be the one who watches.
 if(NOT SANITIZE)
   add_run_test(run_memcheck run_memcheck tools 600)
+  add_run_test(run_exports run_insight tools 120 exports)
   add_run_test(run_same_valgrind run_same tools 120 valgrind)
 endif()
 
