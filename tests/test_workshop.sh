@@ -49,7 +49,7 @@ case $1 in
 esac'
 stub "$tmp/stock/bot" 'printf "<%s>" bot "$@"; echo; exit "$bot_status"'
 stub "$tmp/stock/ctest" "$call; exit 8"
-for tool in make diff valgrind heaptrack; do
+for tool in make diff valgrind heaptrack dot; do
     stub "$tmp/stock/$tool" :
 done
 stub "$tmp/stock/install" "$call"'
@@ -71,6 +71,7 @@ for package do
     libdw-dev | elfutils-devel | libelf) touch "$tmp/machine/lib libdw" ;;
     *cmocka*) touch "$tmp/machine/lib cmocka" ;;
     diffutils) put diff ;;
+    graphviz) put dot ;;
     esac
 done'
 
@@ -153,7 +154,7 @@ last_calls() {
 
 apt='apt-get install -y --no-install-recommends'
 for_run='gcc libc6-dev make cmake pkg-config libevent-dev zlib1g-dev libdw-dev diffutils'
-for_test='libcmocka-dev valgrind heaptrack'
+for_test='libcmocka-dev valgrind heaptrack graphviz'
 
 bare_machine apt-get
 workshop run
@@ -250,12 +251,13 @@ bare_machine dnf
 workshop test --yes
 ok 'dnf installs the packages by its names' called "dnf install -y \
 --setopt=install_weak_deps=False gcc make cmake pkgconf-pkg-config \
-libevent-devel zlib-devel elfutils-devel diffutils libcmocka-devel valgrind heaptrack"
+libevent-devel zlib-devel elfutils-devel diffutils libcmocka-devel valgrind heaptrack \
+graphviz"
 bare_machine pacman
 workshop test -y
 ok 'pacman installs the packages by its names' called "pacman -S --noconfirm \
 --needed gcc make cmake pkgconf libevent zlib libelf diffutils cmocka valgrind \
-heaptrack"
+heaptrack graphviz"
 bare_machine brew
 fake_uid=1000
 workshop test --yes
