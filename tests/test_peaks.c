@@ -135,11 +135,30 @@ static void take(struct slot *s)
     model_change(s->origin, s->size, false);
 }
 
+/* Somebody else's now: for origins a free and an allocation. */
+static void move(struct slot *s, int origin)
+{
+    struct tracker_block block;
+
+    if (s->ptr == NULL || sites[origin].line == 0)
+        return;
+    tracker_adopt_at(tag_of(origin), s->ptr, &sites[origin]);
+    assert_true(tracker_find(s->ptr, &block));
+    assert_int_equal(block.origin, numbers[origin]);
+    model_change(s->origin, s->size, false);
+    s->origin = origin;
+    model_change(origin, s->size, true);
+}
+
 /* Waves, so that there are new peaks now and then, and long ways down. */
 static void step(uint32_t i)
 {
     struct slot *s = &slots[next(SLOTS)];
 
+    if (next(10) == 0) {
+        move(s, (int)next(ORIGINS));
+        return;
+    }
     take(s);
     if (next(100) < 30 + 60 * (i / 500 % 2))
         put(s, (int)next(ORIGINS), 1 + next(100));
