@@ -56,8 +56,9 @@ if(TRACKER_LIBDW AND libdw_FOUND)
   add_types_test(types_unoptimised -O0)
   add_types_test(types_optimised -O2)
 
-  # Reports must not leak what they find fault with.
-  if(NOT SANITIZE)
+  # Reports must not leak what they find fault with. Lines are needed here, and
+  # valgrind 3.19 gives up on those of clang.
+  if(NOT SANITIZE AND CMAKE_C_COMPILER_ID STREQUAL GNU)
     foreach(program IN ITEMS test_types symbols_print)
       add_test(NAME memcheck_${program}
         COMMAND valgrind -q --leak-check=full --show-leak-kinds=all
