@@ -27,7 +27,7 @@ char *words_bytes(uint64_t bytes, char *buf, size_t size)
     static const char *const units[] = {"kB", "MB", "GB", "TB"};
     double amount = (double)bytes / 1000;
     size_t unit = 0;
-    char number[32];
+    char number[24]; /* below 100,000 */
 
     if (bytes < 100000) {
         snprintf(buf, size, "%s byte%s",
