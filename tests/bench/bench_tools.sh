@@ -4,10 +4,11 @@
 #   bench_tools.sh PLAIN TRACKED LSAN ASAN [PRELOAD]
 #
 # The first four are builds of bench_load.c, the last one the library to put
-# under a program. All tools take turns, round after round, and the least time
-# of each counts: what else the machine does falls on all of them. A tool that
-# is missing is left out, and the table says so. The slow ones do fewer
-# operations and rounds; together it takes two minutes or so.
+# under a program: "preload" follows frame pointers, "unwind" needs none. All
+# tools take turns, round after round, and the least time of each counts: what
+# else the machine does falls on all of them. A tool that is missing is left
+# out, and the table says so. The slow ones do fewer operations and rounds;
+# together it takes two minutes or so.
 set -u
 
 plain=$1 tracked=$2 lsan=$3 asan=$4 preload=${5:-}
@@ -23,7 +24,13 @@ run() {
     plain) "$plain" "$2" 1000000 ;;
     counting) "$tracked" "$2" 1000000 ;;
     stacks) "$tracked" "$2" 1000000 stacks ;;
-    preload) LD_PRELOAD=$preload TRACKER=stacks "$plain" "$2" 1000000 ;;
+    preload)
+        LD_PRELOAD=$preload TRACKER=quiet,stacks=fp "$plain" "$2" 1000000
+        ;;
+    unwind)
+        LD_PRELOAD=$preload TRACKER=quiet,stacks=unwind \
+            "$plain" "$2" "$(fewer "$2" 300000)"
+        ;;
     lsan) "$lsan" "$2" 1000000 ;;
     asan) "$asan" "$2" 1000000 ;;
     heaptrack)
@@ -52,7 +59,7 @@ is_there() {
     case $1 in
     heaptrack) command -v heaptrack ;;
     memcheck) command -v valgrind ;;
-    preload) [ -n "$preload" ] && [ -e "$preload" ] ;;
+    preload | unwind) [ -n "$preload" ] && [ -e "$preload" ] ;;
     *) true ;;
     esac >/dev/null
 }
@@ -80,8 +87,8 @@ present() {
 }
 
 mapfile -t fast < <(present plain counting stacks preload lsan asan)
-mapfile -t slow < <(present heaptrack memcheck)
-for tool in preload heaptrack memcheck; do
+mapfile -t slow < <(present unwind heaptrack memcheck)
+for tool in preload unwind heaptrack memcheck; do
     is_there "$tool" || missing+=" $tool"
 done
 
