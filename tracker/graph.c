@@ -61,6 +61,7 @@ int graph_build(const struct root_list *roots, struct graph **out)
     rc = run_steps(&w, roots);
     index_clear(&w.index);
     pages_unmap(w.first, w.first_bytes);
+    pages_unmap(w.order, w.walk_bytes);
     if (rc == 0)
         *out = w.g;
     else

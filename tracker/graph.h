@@ -9,10 +9,11 @@
  * the address of a byte of a live block: the first one or any other; one past
  * the end doesn't count. Tagged or packed pointers are not seen.
  *
- * Roots are the writable data segments of the program and its libraries, and
- * the calling thread's thread-local variables. Neither stacks nor registers
- * are looked at: take a graph near main, when no local variable owns a block.
- * In libc's own segments only the address of a block's first byte counts:
+ * Roots are the writable data segments of the program and its libraries, the
+ * environment, and the calling thread's thread-local variables and values of
+ * pthread_setspecific. Neither stacks nor registers are looked at: take a
+ * graph near main, when no local variable owns a block, or take a snapshot
+ * (snapshot.h). Memory that the program maps itself is no root. In libc's own segments only the address of a block's first byte counts:
  * malloc keeps lists of free chunks there, and a chunk's address lies in the
  * last bytes of the block before it.
  *

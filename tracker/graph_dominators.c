@@ -29,8 +29,8 @@
 struct dominators {
     const struct graph_work *w;
     uint32_t count;    /* numbers given, the top's included */
-    uint32_t *number;  /* by node; TOP: not met yet */
-    uint32_t *node;    /* by number, like all that follows */
+    uint32_t *number;  /* by the walk's number; TOP: not met yet */
+    uint32_t *walk;    /* the walk's number; by number, as all that follows */
     uint32_t *cursor;  /* next edge to look at */
     uint32_t *parent;  /* in the tree of the search */
     uint32_t *semi;    /* semidominator */
@@ -46,21 +46,21 @@ struct dominators {
     size_t source_bytes;
 };
 
-/* Is this edge one that counts? */
+/* Is an edge between these one that counts? */
 static bool followed(const struct graph_work *w, uint32_t from, uint32_t to)
 {
-    return w->g->nodes[from].reachable == w->g->nodes[to].reachable;
+    return (from < w->reached) == (to < w->reached);
 }
 
 /* The search in depth ---------------------------------------------------- */
 
-static void meet(struct dominators *d, uint32_t node, uint32_t parent)
+static void meet(struct dominators *d, uint32_t walk, uint32_t parent)
 {
     uint32_t v = d->count++;
 
-    d->number[node] = v;
-    d->node[v] = node;
-    d->cursor[v] = d->w->first[node];
+    d->number[walk] = v;
+    d->walk[v] = walk;
+    d->cursor[v] = d->w->begin[walk];
     d->parent[v] = parent;
     d->semi[v] = v;
     d->label[v] = v;
@@ -76,45 +76,45 @@ static void search_from(struct dominators *d, uint32_t start)
         return;
     meet(d, start, TOP);
     while (v != TOP) {
-        uint32_t node = d->node[v];
+        uint32_t from = d->walk[v];
         uint32_t to = GRAPH_NONE;
 
-        if (d->cursor[v] == w->first[node + 1]) {
+        if (d->cursor[v] == w->begin[from + 1]) {
             v = d->parent[v];
             continue;
         }
-        to = w->g->edges[d->cursor[v]++].to;
-        if (d->number[to] != TOP || !followed(w, node, to))
+        to = w->to[d->cursor[v]++];
+        if (d->number[to] != TOP || !followed(w, from, to))
             continue;
         meet(d, to, v);
         v = d->count - 1;
     }
 }
 
-/* Call `visit` with each node that the top points at. */
+/* Call `visit` with all that the top points at. */
 static void each_start(struct dominators *d,
-                       void (*visit)(struct dominators *, uint32_t node))
+                       void (*visit)(struct dominators *, uint32_t walk))
 {
     const struct graph *g = d->w->g;
 
     for (uint32_t r = 0; r < g->root_count; r++)
-        visit(d, g->roots[r].node);
+        visit(d, d->w->number[g->roots[r].node]);
     for (uint32_t p = 0; p < g->part_count; p++) {
         if (g->parts[p].head == p)
-            visit(d, g->parts[p].lowest);
+            visit(d, d->w->number[g->parts[p].lowest]);
     }
 }
 
 /* Predecessors ----------------------------------------------------------- */
 
-static void count_start(struct dominators *d, uint32_t node)
+static void count_start(struct dominators *d, uint32_t walk)
 {
-    d->first[d->number[node] + 1]++;
+    d->first[d->number[walk] + 1]++;
 }
 
-static void add_start(struct dominators *d, uint32_t node)
+static void add_start(struct dominators *d, uint32_t walk)
 {
-    d->sources[d->first[d->number[node]]++] = TOP;
+    d->sources[d->first[d->number[walk]]++] = TOP;
 }
 
 /* Count the sources of each number, then write them. After that `first` of v
@@ -130,24 +130,22 @@ static int take_sources(struct dominators *d)
         return -ENOMEM;
     each_start(d, count_start);
     for (uint32_t v = 1; v < d->count; v++) {
-        uint32_t node = d->node[v];
+        uint32_t from = d->walk[v];
 
-        for (uint32_t e = w->first[node]; e < w->first[node + 1]; e++) {
-            if (followed(w, node, w->g->edges[e].to))
-                d->first[d->number[w->g->edges[e].to] + 1]++;
+        for (uint32_t e = w->begin[from]; e < w->begin[from + 1]; e++) {
+            if (followed(w, from, w->to[e]))
+                d->first[d->number[w->to[e]] + 1]++;
         }
     }
     for (uint32_t v = 1; v <= d->count; v++)
         d->first[v] += d->first[v - 1];
     each_start(d, add_start);
     for (uint32_t v = 1; v < d->count; v++) {
-        uint32_t node = d->node[v];
+        uint32_t from = d->walk[v];
 
-        for (uint32_t e = w->first[node]; e < w->first[node + 1]; e++) {
-            uint32_t to = w->g->edges[e].to;
-
-            if (followed(w, node, to))
-                d->sources[d->first[d->number[to]]++] = v;
+        for (uint32_t e = w->begin[from]; e < w->begin[from + 1]; e++) {
+            if (followed(w, from, w->to[e]))
+                d->sources[d->first[d->number[w->to[e]]]++] = v;
         }
     }
     return 0;
@@ -227,17 +225,18 @@ static void find_dominators(struct dominators *d)
  * each has been given all before it gives. */
 static void fill_nodes(const struct dominators *d)
 {
-    struct graph_node *nodes = d->w->g->nodes;
+    const struct graph_work *w = d->w;
+    struct graph_node *nodes = w->g->nodes;
 
     for (uint32_t v = d->count; v-- > 1;) {
-        struct graph_node *node = &nodes[d->node[v]];
+        struct graph_node *node = &nodes[w->order[d->walk[v]]];
         struct graph_node *above = NULL;
 
         node->retained_bytes += node->size;
         node->retained_blocks++;
         if (d->dom[v] == TOP)
             continue;
-        node->dominator = d->node[d->dom[v]];
+        node->dominator = w->order[d->walk[d->dom[v]]];
         above = &nodes[node->dominator];
         above->retained_bytes += node->retained_bytes;
         above->retained_blocks += node->retained_blocks;
@@ -246,7 +245,7 @@ static void fill_nodes(const struct dominators *d)
 
 static int dominators_init(struct dominators *d)
 {
-    uint32_t **arrays[] = {&d->number, &d->node,  &d->cursor, &d->parent,
+    uint32_t **arrays[] = {&d->number, &d->walk,  &d->cursor, &d->parent,
                            &d->semi,   &d->label, &d->above,  &d->bucket,
                            &d->next,   &d->dom,   &d->path,   &d->first};
     size_t count = sizeof(arrays) / sizeof(arrays[0]);

@@ -3,6 +3,10 @@
  * Edges lie in one array, those of node 0 first, then those of node 1: a node
  * only says where its own begin. They are found in that order, so the array
  * only ever grows at its end.
+ *
+ * Blocks are read in order, but what they point at lies anywhere. So words are
+ * put aside first, and what a search for each will read is asked for before
+ * any is searched: then the machine waits for many at once.
  */
 #include <errno.h>
 
@@ -10,9 +14,21 @@
 #include "pages.h"
 #include "rc.h"
 
+/* A word that may be a block's address. */
+struct guess {
+    uintptr_t word;
+    uint32_t from;   /* node */
+    uint32_t number; /* of the word */
+};
+
+#define GUESSES 256
+
 struct edge_scan {
     struct graph_work *w;
-    uint32_t from; /* node */
+    uint32_t from; /* node that is being scanned */
+    uint32_t told; /* nodes below that know where their edges begin */
+    struct guess guesses[GUESSES];
+    size_t guessed;
     size_t room;
     int rc;
 };
@@ -64,38 +80,73 @@ static bool make_room_for_edge(struct edge_scan *scan)
 
 /* A struct strong is an object's address and, in the next word, that of its
  * control block. So the edge before this one turns out to be strong. */
-static void mark_strong(struct edge_scan *scan, uintptr_t word, size_t number,
+static void mark_strong(struct graph_work *w, const struct guess *guess,
                         uint32_t to)
 {
-    struct graph *g = scan->w->g;
+    struct graph *g = w->g;
     struct graph_edge *before = NULL;
 
-    if (g->nodes[to].controls == GRAPH_NONE || g->nodes[to].start != word ||
-        g->edge_count == scan->w->first[scan->from])
+    if (g->nodes[to].controls == GRAPH_NONE ||
+        g->nodes[to].start != guess->word ||
+        g->edge_count == w->first[guess->from])
         return;
     before = &g->edges[g->edge_count - 1];
     if (before->to == g->nodes[to].controls &&
-        (size_t)before->word + 1 == number) {
+        before->word + 1U == guess->number) {
         before->strong = 1;
-        scan->w->any_strong = true;
+        w->any_strong = true;
     }
+}
+
+/* Edges from `node` on begin here, and those of all before it. */
+static void tell_first(struct edge_scan *scan, uint32_t node)
+{
+    struct graph_work *w = scan->w;
+
+    for (; scan->told <= node; scan->told++) {
+        w->first[scan->told] = (uint32_t)w->g->edge_count;
+        w->g->nodes[scan->told].first_edge = w->g->edge_count;
+    }
+}
+
+static void search_guesses(struct edge_scan *scan)
+{
+    struct graph_work *w = scan->w;
+
+    for (size_t i = 0; i < scan->guessed; i++)
+        index_prefetch(&w->index, scan->guesses[i].word);
+    for (size_t i = 0; i < scan->guessed; i++)
+        index_prefetch_keys(&w->index, scan->guesses[i].word);
+    for (size_t i = 0; i < scan->guessed && scan->rc == 0; i++) {
+        const struct guess *guess = &scan->guesses[i];
+        uint32_t to = index_search(&w->index, guess->word);
+
+        if (to == GRAPH_NONE || !make_room_for_edge(scan))
+            continue;
+        tell_first(scan, guess->from);
+        if (w->any_counted)
+            mark_strong(w, guess, to);
+        w->g->edges[w->g->edge_count++] =
+            (struct graph_edge){.to = to, .word = guess->number & INT32_MAX};
+    }
+    scan->guessed = 0;
 }
 
 static void on_block_words(const uintptr_t *words, size_t count, size_t number,
                            void *ctx)
 {
     struct edge_scan *scan = ctx;
-    struct graph_work *w = scan->w;
+    const struct graph_index *index = &scan->w->index;
 
-    for (size_t i = 0; i < count && scan->rc == 0; i++) {
-        uint32_t to = index_find(&w->index, words[i]);
-
-        if (to == GRAPH_NONE || !make_room_for_edge(scan))
+    for (size_t i = 0; i < count; i++) {
+        /* Most words lie outside. */
+        if (words[i] - index->lowest >= index->span)
             continue;
-        if (w->any_counted)
-            mark_strong(scan, words[i], number + i, to);
-        w->g->edges[w->g->edge_count++] =
-            (struct graph_edge){.to = to, .word = (number + i) & INT32_MAX};
+        if (scan->guessed == GUESSES)
+            search_guesses(scan);
+        scan->guesses[scan->guessed].word = words[i];
+        scan->guesses[scan->guessed].from = scan->from;
+        scan->guesses[scan->guessed++].number = (uint32_t)(number + i);
     }
 }
 
@@ -115,11 +166,9 @@ int graph_take_edges(struct graph_work *w)
     scan.room = g->edge_bytes / sizeof(struct graph_edge);
     for (uint32_t i = 0; i < g->count && scan.rc == 0; i++) {
         scan.from = i;
-        w->first[i] = (uint32_t)g->edge_count;
-        g->nodes[i].first_edge = g->edge_count;
         scan_words(g->nodes[i].start, g->nodes[i].size, on_block_words, &scan);
     }
-    w->first[g->count] = (uint32_t)g->edge_count;
-    g->nodes[g->count].first_edge = g->edge_count;
+    search_guesses(&scan);
+    tell_first(&scan, g->count);
     return scan.rc;
 }

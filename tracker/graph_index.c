@@ -146,20 +146,50 @@ static const struct index_region *find_region(const struct graph_index *index,
     return &index->regions[low - 1];
 }
 
+/* The bucket of an address: *bucket and those behind it. NULL: no block begins
+ * in its region, or it lies between two. */
+static const uint32_t *find_bucket(const struct graph_index *index,
+                                   uintptr_t address,
+                                   const struct index_region **region)
+{
+    *region = find_region(index, region_of(address));
+    if ((*region)->number != region_of(address))
+        return NULL;
+    return &index->buckets[(*region)->bucket +
+                           (offset_of(address) >> (*region)->shift)];
+}
+
+void index_prefetch(const struct graph_index *index, uintptr_t address)
+{
+    const struct index_region *region = NULL;
+    const uint32_t *bucket = find_bucket(index, address, &region);
+
+    if (bucket != NULL)
+        __builtin_prefetch(bucket);
+}
+
+void index_prefetch_keys(const struct graph_index *index, uintptr_t address)
+{
+    const struct index_region *region = NULL;
+    const uint32_t *bucket = find_bucket(index, address, &region);
+
+    if (bucket != NULL)
+        __builtin_prefetch(&index->keys[*bucket]);
+}
+
 uint32_t index_search(const struct graph_index *index, uintptr_t address)
 {
-    const struct index_region *region = find_region(index, region_of(address));
-    const uint32_t *bucket = &index->buckets[region->bucket];
+    const struct index_region *region = NULL;
+    const uint32_t *bucket = find_bucket(index, address, &region);
     uint32_t low = 0;
     uint32_t high = 0;
 
-    if (region->number == region_of(address)) {
-        bucket += offset_of(address) >> region->shift;
+    if (bucket != NULL) {
         low = bucket[0];
         high = bucket[1];
     } else {
-        /* Between two regions, or in one where no block begins. */
-        low = high = bucket[region_buckets(region) - 1];
+        low = index->buckets[region->bucket + region_buckets(region) - 1];
+        high = low;
     }
     /* Nodes below `low` begin before the address, those from `high` after. */
     while (low < high) {

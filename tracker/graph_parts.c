@@ -20,70 +20,81 @@
 #define UNSEEN 0 /* numbers start at 1 */
 
 struct visit {
-    uint32_t number;
+    uint32_t number; /* of the visit */
     uint32_t low;
     uint32_t component; /* GRAPH_NONE: open, or not yet seen */
 };
 
 struct call {
-    uint32_t node;
+    uint32_t v;
     uint32_t edge; /* the next one to look at */
 };
 
 struct tarjan {
     const struct graph_work *w;
-    struct graph *g;
     bool owning;          /* follow only edges that own */
-    struct visit *visits; /* by node */
-    uint32_t *open;       /* nodes of components not yet finished */
+    struct visit *visits; /* by the walk's number, as all that is called v */
+    uint32_t *open;       /* those of components not yet finished */
     struct call *calls;
     size_t bytes; /* of the three together */
     uint32_t open_count;
     uint32_t call_count;
-    uint32_t numbered;
+    uint32_t visited;
     uint32_t components;
 };
 
-static bool edge_followed(const struct tarjan *t, const struct graph_edge *e)
+/* The graph's edge that is edge e of v in the walk. */
+static const struct graph_edge *edge_of(const struct graph_work *w, uint32_t v,
+                                        uint32_t e)
 {
-    return !t->owning || e->strong || !t->g->nodes[e->to].counted;
+    return &w->g->edges[w->first[w->order[v]] + (e - w->begin[v])];
 }
 
-static void enter(struct tarjan *t, uint32_t node)
+static bool edge_followed(const struct tarjan *t, uint32_t v, uint32_t e)
 {
-    struct visit *visit = &t->visits[node];
+    const struct graph_edge *edge = NULL;
 
-    visit->number = ++t->numbered;
+    if (!t->owning)
+        return true;
+    edge = edge_of(t->w, v, e);
+    return edge->strong || !t->w->g->nodes[edge->to].counted;
+}
+
+static void enter(struct tarjan *t, uint32_t v)
+{
+    struct visit *visit = &t->visits[v];
+
+    visit->number = ++t->visited;
     visit->low = visit->number;
     visit->component = GRAPH_NONE;
-    t->open[t->open_count++] = node;
-    t->calls[t->call_count++] =
-        (struct call){.node = node, .edge = t->w->first[node]};
+    t->open[t->open_count++] = v;
+    t->calls[t->call_count++] = (struct call){.v = v, .edge = t->w->begin[v]};
 }
 
-/* A finished component: `count` nodes from `nodes`, all marked as such. Does
+/* A finished component: `count` numbers from `list`, all marked as such. Does
  * an edge lead from it into itself, and a strong one? */
-static void find_inner_edges(const struct tarjan *t, const uint32_t *nodes,
+static void find_inner_edges(const struct tarjan *t, const uint32_t *list,
                              uint32_t count, bool *any, bool *strong)
 {
+    const struct graph_work *w = t->w;
+
     *any = false;
     *strong = false;
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t *first = &t->w->first[nodes[i]];
+        uint32_t v = list[i];
 
-        for (uint32_t e = first[0]; e < first[1]; e++) {
-            const struct graph_edge *edge = &t->g->edges[e];
-
-            if (!edge_followed(t, edge) ||
-                t->visits[edge->to].component != t->components)
+        for (uint32_t e = w->begin[v]; e < w->begin[v + 1]; e++) {
+            if (t->visits[w->to[e]].component != t->components ||
+                !edge_followed(t, v, e))
                 continue;
             *any = true;
-            *strong = *strong || edge->strong;
+            *strong = *strong || (t->owning && edge_of(w, v, e)->strong);
         }
     }
 }
 
-static void part_add(struct graph *g, const uint32_t *nodes, uint32_t count,
+/* For now members are numbers of the walk. */
+static void part_add(struct graph *g, const uint32_t *list, uint32_t count,
                      bool cycle)
 {
     struct graph_part *part = &g->parts[g->part_count];
@@ -96,22 +107,14 @@ static void part_add(struct graph *g, const uint32_t *nodes, uint32_t count,
                                 .born_ms = UINT32_MAX,
                                 .head = GRAPH_NONE,
                                 .cycle = cycle};
-    for (uint32_t i = 0; i < count; i++) {
-        struct graph_node *node = &g->nodes[nodes[i]];
-
-        node->part = g->part_count;
-        g->members[at + i] = nodes[i];
-        part->bytes += node->size;
-        if (nodes[i] < part->lowest)
-            part->lowest = nodes[i];
-        if (node->born_ms < part->born_ms)
-            part->born_ms = node->born_ms;
-    }
+    for (uint32_t i = 0; i < count; i++)
+        g->members[at + i] = list[i];
     g->part_count++;
 }
 
-static void finish(struct tarjan *t, uint32_t node)
+static void finish(struct tarjan *t, uint32_t v)
 {
+    struct graph *g = t->w->g;
     uint32_t end = t->open_count;
     uint32_t begin = end;
     bool any = false;
@@ -120,29 +123,29 @@ static void finish(struct tarjan *t, uint32_t node)
     do {
         begin--;
         t->visits[t->open[begin]].component = t->components;
-    } while (t->open[begin] != node);
+    } while (t->open[begin] != v);
     t->open_count = begin;
     find_inner_edges(t, &t->open[begin], end - begin, &any, &strong);
     t->components++;
     if (!t->owning)
-        part_add(t->g, &t->open[begin], end - begin, any);
+        part_add(g, &t->open[begin], end - begin, any);
     else if (strong)
-        t->g->parts[t->g->nodes[node].part].counted_cycle = true;
+        g->parts[g->nodes[t->w->order[v]].part].counted_cycle = true;
 }
 
 static void leave(struct tarjan *t)
 {
-    uint32_t node = t->calls[--t->call_count].node;
-    const struct visit *visit = &t->visits[node];
+    uint32_t v = t->calls[--t->call_count].v;
+    const struct visit *visit = &t->visits[v];
 
     if (t->call_count > 0) {
-        struct visit *caller = &t->visits[t->calls[t->call_count - 1].node];
+        struct visit *caller = &t->visits[t->calls[t->call_count - 1].v];
 
         if (visit->low < caller->low)
             caller->low = visit->low;
     }
     if (visit->low == visit->number)
-        finish(t, node);
+        finish(t, v);
 }
 
 static void walk_from(struct tarjan *t, uint32_t start)
@@ -150,46 +153,43 @@ static void walk_from(struct tarjan *t, uint32_t start)
     enter(t, start);
     while (t->call_count > 0) {
         struct call *call = &t->calls[t->call_count - 1];
-        const struct graph_edge *edge = NULL;
         const struct visit *to = NULL;
+        uint32_t e = call->edge;
 
-        if (call->edge == t->w->first[call->node + 1]) {
+        if (e == t->w->begin[call->v + 1]) {
             leave(t);
             continue;
         }
-        edge = &t->g->edges[call->edge++];
-        to = &t->visits[edge->to];
-        if (!edge_followed(t, edge))
+        call->edge++;
+        to = &t->visits[t->w->to[e]];
+        if (!edge_followed(t, call->v, e))
             continue;
         if (to->number == UNSEEN)
-            enter(t, edge->to);
+            enter(t, t->w->to[e]);
         else if (to->component == GRAPH_NONE &&
-                 to->number < t->visits[call->node].low)
-            t->visits[call->node].low = to->number;
+                 to->number < t->visits[call->v].low)
+            t->visits[call->v].low = to->number;
     }
 }
 
-static int find_components(const struct graph_work *w, bool owning)
+static int find_components(struct tarjan *t)
 {
-    struct graph *g = w->g;
-    struct tarjan t = {.w = w, .g = g, .owning = owning};
-    size_t n = g->count + (size_t)1;
-    char *memory = NULL;
+    size_t n = t->w->g->count + (size_t)1;
 
-    t.bytes = n * (sizeof(*t.calls) + sizeof(*t.visits) + sizeof(*t.open));
-    memory = pages_map(t.bytes);
-    if (memory == NULL)
+    t->bytes = n * (sizeof(*t->calls) + sizeof(*t->visits) + sizeof(*t->open));
+    t->calls = pages_map(t->bytes);
+    if (t->calls == NULL)
         return -ENOMEM;
-    t.calls = (struct call *)(void *)memory;
-    t.visits = (struct visit *)(void *)(t.calls + n);
-    t.open = (uint32_t *)(void *)(t.visits + n);
-    for (uint32_t i = 0; i < g->count; i++) {
-        if (t.visits[i].number == UNSEEN)
-            walk_from(&t, i);
+    t->visits = (struct visit *)(void *)(t->calls + n);
+    t->open = (uint32_t *)(void *)(t->visits + n);
+    for (uint32_t v = 0; v < t->w->g->count; v++) {
+        if (t->visits[v].number == UNSEEN)
+            walk_from(t, v);
     }
-    pages_unmap(memory, t.bytes);
     return 0;
 }
+
+/* Heads ------------------------------------------------------------------ */
 
 /* Is head `a` the one to name rather than `b`? */
 static bool head_before(const struct graph *g, uint32_t a, uint32_t b)
@@ -203,16 +203,18 @@ static bool head_before(const struct graph *g, uint32_t a, uint32_t b)
 }
 
 /* Tell all that this part points at who their head is. */
-static void hand_on_head(struct graph *g, const struct graph_part *part)
+static void hand_on_head(const struct tarjan *t, const struct graph_part *part)
 {
+    const struct graph_work *w = t->w;
+    struct graph *g = w->g;
+
     for (uint32_t m = 0; m < part->blocks; m++) {
-        const struct graph_node *node =
-            &g->nodes[g->members[part->first_member + m]];
+        uint32_t v = g->members[part->first_member + m];
 
-        for (size_t e = node[0].first_edge; e < node[1].first_edge; e++) {
-            struct graph_part *to = &g->parts[g->nodes[g->edges[e].to].part];
+        for (uint32_t e = w->begin[v]; e < w->begin[v + 1]; e++) {
+            struct graph_part *to = &g->parts[t->visits[w->to[e]].component];
 
-            if (to != part && !g->nodes[g->edges[e].to].reachable &&
+            if (to != part && w->to[e] >= w->reached &&
                 (to->head == GRAPH_NONE ||
                  head_before(g, part->head, to->head)))
                 to->head = part->head;
@@ -220,37 +222,69 @@ static void hand_on_head(struct graph *g, const struct graph_part *part)
     }
 }
 
-static void find_heads(struct graph *g)
+static void find_heads(const struct tarjan *t)
 {
+    struct graph *g = t->w->g;
+
     for (uint32_t p = g->part_count; p-- > 0;) {
         struct graph_part *part = &g->parts[p];
 
-        if (g->nodes[part->lowest].reachable)
+        if (g->members[part->first_member] < t->w->reached)
             continue;
         if (part->head == GRAPH_NONE)
             part->head = p;
-        hand_on_head(g, part);
+        hand_on_head(t, part);
     }
+}
+
+/* The whole -------------------------------------------------------------- */
+
+static void fill_parts(const struct tarjan *t)
+{
+    struct graph *g = t->w->g;
+
+    for (uint32_t v = 0; v < g->count; v++) {
+        uint32_t i = t->w->order[v];
+        struct graph_node *node = &g->nodes[i];
+        struct graph_part *part = &g->parts[t->visits[v].component];
+
+        node->part = t->visits[v].component;
+        part->bytes += node->size;
+        if (i < part->lowest)
+            part->lowest = i;
+        if (node->born_ms < part->born_ms)
+            part->born_ms = node->born_ms;
+    }
+}
+
+static int find_counted_cycles(const struct graph_work *w)
+{
+    struct tarjan t = {.w = w, .owning = true};
+    int rc = w->any_strong ? find_components(&t) : 0;
+
+    pages_unmap(t.calls, t.bytes);
+    return rc;
 }
 
 int graph_take_parts(struct graph_work *w)
 {
     struct graph *g = w->g;
-    int rc = 0;
+    struct tarjan t = {.w = w};
+    int rc = -ENOMEM;
 
     g->part_bytes = (g->count + (size_t)1) * sizeof(struct graph_part);
     g->parts = pages_map(g->part_bytes);
     g->member_bytes = (g->count + (size_t)1) * sizeof(uint32_t);
     g->members = pages_map(g->member_bytes);
     if (g->parts == NULL || g->members == NULL)
-        return -ENOMEM;
-    rc = find_components(w, false);
+        return rc;
+    rc = find_components(&t);
     if (rc != 0)
         return rc;
-    if (w->any_strong)
-        rc = find_components(w, true);
-    if (rc != 0)
-        return rc;
-    find_heads(g);
-    return 0;
+    fill_parts(&t);
+    find_heads(&t);
+    for (uint32_t m = 0; m < g->count; m++)
+        g->members[m] = w->order[g->members[m]];
+    pages_unmap(t.calls, t.bytes);
+    return find_counted_cycles(w);
 }

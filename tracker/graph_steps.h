@@ -110,6 +110,10 @@ int index_build(struct graph_index *index);
 void index_clear(struct graph_index *index);
 /* The node that holds `address`, which lies within the span. */
 uint32_t index_search(const struct graph_index *index, uintptr_t address);
+/* Ask for the memory that a search will read: first for the one, and when that
+ * is there, for the other. */
+void index_prefetch(const struct graph_index *index, uintptr_t address);
+void index_prefetch_keys(const struct graph_index *index, uintptr_t address);
 
 static inline uint32_t index_find(const struct graph_index *index,
                                   uintptr_t address)
@@ -122,13 +126,22 @@ static inline uint32_t index_find(const struct graph_index *index,
 
 /* The steps -------------------------------------------------------------- */
 
+/* Walks don't go by nodes but by other numbers, which step 3 gives: what is
+ * reachable comes first, and blocks that point at each other are close. */
 struct graph_work {
     struct graph *g;
     struct graph_index index;
-    uint32_t *first; /* owned; first_edge of each node, and of the end */
-    size_t first_bytes;
-    bool any_counted; /* is any object counted (rc.h)? */
-    bool any_strong;  /* is any edge strong? */
+    uint32_t *first;    /* owned; first_edge of each node, and of the end */
+    uint32_t *order;    /* owned; by number: the node */
+    uint32_t *number;   /* by node */
+    uint32_t *begin;    /* by number: its edges in `to`, which end where those
+                         * of the next number begin; in the nodes' order */
+    uint32_t *to;       /* numbers */
+    uint32_t reached;   /* numbers below that are reachable */
+    bool any_counted;   /* is any object counted (rc.h)? */
+    bool any_strong;    /* is any edge strong? */
+    size_t first_bytes; /* of the mappings; the other arrays share one */
+    size_t walk_bytes;
 };
 
 /* 1 (graph_nodes.c): copy the live blocks, sorted by address. */
