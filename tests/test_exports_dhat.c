@@ -86,6 +86,39 @@ static void without_peaks_dhat_says_nothing_of_the_global_peak(void **state)
                "\"gbk\":0,\"eb\":8,\"ebk\":1,\n\"fs\":[1,2,5]}");
 }
 
+/* Born at 0 ms, adopted at 100 ms, freed at 300 ms; and one that stays. */
+static int dhat_adopted(FILE *out)
+{
+    struct export_dhat_options options = {.command = NULL};
+    void *blocks[2];
+
+    APART_CHECK(peaks_new(&peaks) == 0);
+    options.peaks = peaks;
+    for (int i = 0; i < 2; i++)
+        blocks[i] = tracker_malloc_at(TAG_ORDERS, 48, &at_order);
+    tracker_set_clock_ms(100);
+    for (int i = 0; i < 2; i++)
+        tracker_adopt_at(TAG_SESSIONS, blocks[i], &at_session);
+    tracker_set_clock_ms(300);
+    tracker_free(blocks[0]);
+    return -export_dhat(out, &options);
+}
+
+static void dhat_blocks_come_from_who_adopted_them(void **state)
+{
+    static struct apart a;
+
+    (void)state;
+    run_apart(&a, dhat_adopted);
+    assert_int_equal(a.status, 0);
+    assert_non_null(strstr(a.text,
+                           "{\"tb\":0,\"tbk\":0,\"tl\":0,\"mb\":96,\"mbk\":2,"
+                           "\"gb\":96,\"gbk\":2,\"eb\":0,\"ebk\":0,\n"));
+    assert_non_null(
+        strstr(a.text, "{\"tb\":96,\"tbk\":2,\"tl\":300,\"mb\":96,\"mbk\":2,"
+                       "\"gb\":0,\"gbk\":0,\"eb\":48,\"ebk\":1,\n"));
+}
+
 /* Two sites that share frames and tag would be the same point to the viewer. */
 static int dhat_same_stack(FILE *out)
 {
@@ -121,6 +154,7 @@ int main(void)
         cmocka_unit_test(
             dhat_points_say_what_they_held_at_the_peak_and_at_the_end),
         cmocka_unit_test(without_peaks_dhat_says_nothing_of_the_global_peak),
+        cmocka_unit_test(dhat_blocks_come_from_who_adopted_them),
         cmocka_unit_test(dhat_points_never_have_the_same_frames),
     };
 

@@ -112,7 +112,9 @@ check_dhat() {
     open_page "$browser"
     # With commas, as the page writes them.
     has "Command: viewer_sample" "$work/out"
-    has "Total:     $(commas "$total_bytes") bytes (100%" "$work/out"
+    total="Total:     $(commas "$total_bytes") bytes (100%"
+    grep -F "$total" "$work/out" | grep -qF "in $(commas "$allocations") blocks" ||
+        fail "'$total ... in $allocations blocks' is missing"
     has "At t-gmax: $(commas "$peak") bytes (100%)" "$work/out"
     has "At t-end:  $(commas "$leaked") bytes (100%) in 101 blocks (100%)" \
         "$work/out"

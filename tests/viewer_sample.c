@@ -60,6 +60,7 @@ FRAME static void keep_prices(int round)
         tracker_free(tracker_malloc(TAG_PRICES, 5));
     held[0] = tracker_malloc(TAG_PRICES, 10);
     held[0] = tracker_realloc(TAG_PRICES, held[0], 3000);
+    tracker_adopt(TAG_SESSIONS, held[0]); /* no allocation more */
     tracker_free(held[0]);
 }
 

@@ -73,6 +73,9 @@ static void add_origin(struct point *point, const struct dhat *d,
     } else {
         struct peaks_origin held = peaks_of(d->options->peaks, origin->number);
 
+        point->total_bytes -= held.adopted_bytes;
+        point->total_blocks -= held.adopted_blocks;
+        point->lifetime_ms -= held.adopted_lifetime_ms;
         point->most_bytes += held.most.bytes;
         point->most_blocks += held.most.blocks;
         point->peak_bytes += held.at_total.bytes;

@@ -8,9 +8,11 @@
  * Times are milliseconds of the tracker's clock. Totals (tb, tbk), lifetimes
  * (tl) and what is live now (eb, ebk) are exact. What a point held when it
  * held most (mb, mbk) and at the global peak (gb, gbk) is exact with `peaks`,
- * if that was started before the first allocation. Without, mb is exact, mbk
- * is estimated from the point's mean block, and gb and gbk are 0, unless the
- * peak is now. Where one call stack serves several sites, their mb add up.
+ * if that was started before the first allocation; then a block that was
+ * adopted (tracker_adopt) counts as allocated by who adopted it. Without
+ * `peaks`, an adoption counts as an allocation more, mb is exact, mbk is
+ * estimated from the point's mean block, and gb and gbk are 0, unless the peak
+ * is now. Where one call stack serves several sites, their mb add up.
  */
 #ifndef TRACKER_EXPORT_DHAT_H
 #define TRACKER_EXPORT_DHAT_H

@@ -44,6 +44,8 @@ struct row {
     struct top own;
     struct copy at_total;
     struct copy at_tag;
+    struct level adopted; /* by others */
+    uint64_t adopted_lifetime_ms;
     uint8_t tag;
 };
 
@@ -146,6 +148,23 @@ static void on_freed(const struct tracker_block *block, void *ctx)
     fall(tag, block->size);
 }
 
+static void on_moved(const struct tracker_block *from,
+                     const struct tracker_block *to, void *ctx)
+{
+    struct peaks *p = ctx;
+    struct row *row = row_of(p, from->origin);
+    uint32_t now_ms = ledger_now_ms();
+
+    if (row != NULL) {
+        row->adopted.bytes += from->size;
+        row->adopted.blocks++;
+        if (now_ms > from->born_ms)
+            row->adopted_lifetime_ms += now_ms - from->born_ms;
+    }
+    on_freed(from, p);
+    on_allocated(to, p);
+}
+
 /* What is live at the start. */
 static bool on_origin(const struct tracker_origin *origin, void *ctx)
 {
@@ -196,7 +215,11 @@ int peaks_new(struct peaks **out)
     tracker_each_origin(on_origin, p);
     peaks_restart(p);
     p->listener = (struct tracker_listener){
-        .allocated = on_allocated, .freed = on_freed, .ctx = p};
+        .allocated = on_allocated,
+        .freed = on_freed,
+        .ctx = p,
+        .moved = on_moved,
+    };
     rc = listeners_add(&p->listener);
     if (rc != 0)
         goto out;
@@ -251,6 +274,9 @@ struct peaks_origin peaks_of(const struct peaks *p, uint32_t origin)
     out.most = moment(row->own.most, row->own.at_ms);
     out.at_total = held_at(row, &row->at_total, &p->total);
     out.at_tag = held_at(row, &row->at_tag, &p->tags[row->tag]);
+    out.adopted_bytes = row->adopted.bytes;
+    out.adopted_blocks = row->adopted.blocks;
+    out.adopted_lifetime_ms = row->adopted_lifetime_ms;
     return out;
 }
 

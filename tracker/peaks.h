@@ -40,6 +40,12 @@ struct peaks_origin {
     struct peaks_moment most;
     struct peaks_moment at_total;
     struct peaks_moment at_tag;
+    /* Of what it allocated, others adopted so much since the start; for the
+     * tracker's counts each adoption is a free and an allocation. */
+    uint64_t adopted_bytes;
+    uint64_t adopted_blocks;
+    uint64_t
+        adopted_lifetime_ms; /* until then, in tracker_origin.lifetime_ms */
 };
 struct peaks_origin peaks_of(const struct peaks *p, uint32_t origin);
 
