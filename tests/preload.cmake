@@ -5,6 +5,17 @@ add_unit_test(roots LINK tracker)
 add_unit_test(text_words LINK tracker)
 
 if(NOT SANITIZE)
+  # Elsewhere libgcc's unwinder does it all.
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    set(unwind_source ${CMAKE_SOURCE_DIR}/tracker/preload/unwind.c)
+    add_unit_test(unwind LINK tracker
+      SOURCES ${unwind_source} ${CMAKE_SOURCE_DIR}/tracker/preload/unwind_row.c)
+    # As distributions compile: no frame pointers.
+    target_compile_options(test_unwind PRIVATE -O2 -fomit-frame-pointer)
+    set_source_files_properties(${unwind_source}
+      PROPERTIES COMPILE_OPTIONS -fno-omit-frame-pointer)
+  endif()
+
   # A program under test: not the project's flags, but its own.
   function(add_program name source)
     add_executable(${name} ${source})

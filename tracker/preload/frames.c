@@ -9,6 +9,7 @@
 #include <unwind.h>
 
 #include "callsite.h"
+#include "preload/unwind.h"
 
 static struct {
     enum frames_source source;
@@ -117,6 +118,14 @@ static _Unwind_Reason_Code on_frame(struct _Unwind_Context *context, void *ctx)
     return _URC_NO_REASON;
 }
 
+static void unwind(const void *frame, struct walk *walk)
+{
+    if (unwind_walk(frame, taken.list, how.depth, &taken.count))
+        return;
+    taken.count = 0;
+    _Unwind_Backtrace(on_frame, walk);
+}
+
 /* What the tracker sees through its hook. */
 static size_t copy_taken(const void *frame, uintptr_t *out, size_t max)
 {
@@ -143,7 +152,7 @@ const struct tracker_site *frames_take(const void *return_address,
     struct walk walk = {.caller = (uintptr_t)return_address};
 
     if (how.source == FRAMES_UNWIND)
-        _Unwind_Backtrace(on_frame, &walk);
+        unwind(frame, &walk);
     else if (how.source == FRAMES_FP)
         taken.count = stack_walk(frame, taken.list, how.depth);
     for (size_t i = 0; i < taken.count; i++)
