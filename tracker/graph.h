@@ -13,9 +13,10 @@
  * environment, and the calling thread's thread-local variables and values of
  * pthread_setspecific. Neither stacks nor registers are looked at: take a
  * graph near main, when no local variable owns a block, or take a snapshot
- * (snapshot.h). Memory that the program maps itself is no root. In libc's own segments only the address of a block's first byte counts:
- * malloc keeps lists of free chunks there, and a chunk's address lies in the
- * last bytes of the block before it.
+ * (snapshot.h). Memory that the program maps itself is no root. In libc's own
+ * segments only the address of a block's first byte counts: malloc keeps lists
+ * of free chunks there, and a chunk's address lies in the last bytes of the
+ * block before it.
  *
  * Nobody else may allocate, free or write while a graph is made. It is a copy:
  * what it says stays true of that moment only.
