@@ -113,7 +113,8 @@ check_dhat() {
     # With commas, as the page writes them.
     has "Command: viewer_sample" "$work/out"
     total="Total:     $(commas "$total_bytes") bytes (100%"
-    grep -F "$total" "$work/out" | grep -qF "in $(commas "$allocations") blocks" ||
+    in_blocks="in $(commas "$allocations") blocks"
+    grep -F "$total" "$work/out" | grep -qF "$in_blocks" ||
         fail "'$total ... in $allocations blocks' is missing"
     has "At t-gmax: $(commas "$peak") bytes (100%)" "$work/out"
     has "At t-end:  $(commas "$leaked") bytes (100%) in 101 blocks (100%)" \
