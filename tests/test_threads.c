@@ -1,7 +1,8 @@
 /* test_threads.c - eight threads free each other's blocks, and all is counted.
  *
  * Each thread puts the blocks it allocates into shared places and frees what
- * it takes out of them. Run it in a build with SANITIZE=thread too.
+ * it takes out of them, without and with labels and call stacks. Run it in a
+ * build with SANITIZE=thread too.
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -16,6 +17,7 @@
 #include <cmocka.h>
 
 #include "fault.h"
+#include "stack.h"
 #include "tracker.h"
 
 #define THREADS 8
@@ -30,8 +32,11 @@ struct worker {
     unsigned number;
     uint64_t random;
     struct tracker_count did;
+    uint64_t adopted;
     uint64_t wrong;
 };
+
+static bool label_threads;
 
 static uint64_t next_random(struct worker *w, uint64_t below)
 {
@@ -84,14 +89,18 @@ static void *work(void *arg)
 {
     struct worker *w = arg;
 
+    if (label_threads)
+        tracker_label_set(w->number + 1);
     for (int i = 0; i < STEPS; i++) {
         void *_Atomic *place = &places[next_random(w, PLACES)];
         size_t *block = new_block(w);
 
         if (i % 5 == 0 && block != NULL)
             block = resize_block(w, block);
-        if (i % 7 == 0)
+        if (i % 7 == 0 && block != NULL) {
             tracker_adopt((w->number + 1) % THREADS, block);
+            w->adopted++;
+        }
         free_block(w, atomic_exchange(place, block));
         if (i % 1000 == 0) {
             tracker_free(&w->random); /* refused */
@@ -118,7 +127,38 @@ static void run_all(struct worker *workers)
         assert_int_equal(pthread_join(workers[i].thread, NULL), 0);
 }
 
-static void eight_threads_end_with_exact_counts(void **state)
+/* Each label has as many allocations as its threads made, and none else. */
+static uint64_t labelled[TRACKER_LABELS_MAX];
+static uint64_t without_stack;
+
+static bool add_label(const struct tracker_origin *origin, void *ctx)
+{
+    (void)ctx;
+    labelled[origin->label] += origin->count.allocations;
+    if (origin->stack == STACK_NONE)
+        without_stack += origin->count.allocations;
+    return true;
+}
+
+/* To an origin an adoption is an allocation, to the total it is none. */
+static void check_labels(const struct worker *workers, bool marked)
+{
+    uint64_t adopted = 0;
+
+    memset(labelled, 0, sizeof(labelled));
+    without_stack = 0;
+    tracker_each_origin(add_label, NULL);
+    for (unsigned i = 0; i < THREADS; i++) {
+        adopted += workers[i].adopted;
+        if (marked)
+            assert_int_equal(labelled[i + 1],
+                             workers[i].did.allocations + workers[i].adopted);
+    }
+    if (!marked)
+        assert_int_equal(without_stack, tracker_total().allocations + adopted);
+}
+
+static void run_and_check(bool marked)
 {
     struct worker workers[THREADS];
     struct worker rest = {.number = 0};
@@ -127,7 +167,8 @@ static void eight_threads_end_with_exact_counts(void **state)
     uint64_t wrong = tracker_refusals().unknown_pointers;
     struct tracker_count total;
 
-    (void)state;
+    label_threads = marked;
+    tracker_stacks(marked);
     run_all(workers);
     for (size_t i = 0; i < PLACES; i++)
         free_block(&rest, atomic_exchange(&places[i], NULL));
@@ -149,6 +190,20 @@ static void eight_threads_end_with_exact_counts(void **state)
     assert_int_equal(tracker_refusals().double_frees, 0);
     for (unsigned tag = 0; tag < THREADS; tag++)
         assert_int_equal(tracker_tag_total(tag).live_blocks, 0);
+    check_labels(workers, marked);
+    tracker_stacks(false);
+}
+
+static void eight_threads_end_with_exact_counts(void **state)
+{
+    (void)state;
+    run_and_check(false);
+}
+
+static void so_they_do_with_labels_and_call_stacks(void **state)
+{
+    (void)state;
+    run_and_check(true);
 }
 
 static _Atomic bool stop;
@@ -190,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(eight_threads_end_with_exact_counts),
+        cmocka_unit_test(so_they_do_with_labels_and_call_stacks),
         cmocka_unit_test(a_fork_beside_busy_threads_leaves_the_lock_free),
     };
 

@@ -66,8 +66,8 @@ void tracker_limits(uint32_t origins, size_t stack_bytes)
     bool locked = ledger_lock();
 
     ledger.origins.limit = origins < ORIGINS_MAX ? origins : ORIGINS_MAX;
-    ledger_unlock(locked);
     stack_limit(stack_bytes);
+    ledger_unlock(locked);
 }
 
 void tracker_listen(const struct tracker_listener *listener)
