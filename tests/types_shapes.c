@@ -256,6 +256,17 @@ static __attribute__((noinline)) void flexible_twins(void)
     sink = m;
 }
 
+/* A tail of bytes has any length: what is far away doesn't come into question.
+ */
+static struct message *last_message;
+
+static __attribute__((noinline)) void bytes_like_a_global_with_a_tail(void)
+{
+    sink = last_message;
+    sink = GRAB(sizeof(*last_message) + 300);
+    STAY;
+}
+
 /* Where the size alone doesn't tell -------------------------------------- */
 
 static __attribute__((noinline)) void twins_by_line(void)
@@ -609,6 +620,8 @@ const struct shape shapes[] = {
      false},
     {"flexible array from its offset", flexible_array_from_its_offset,
      "struct points", false},
+    {"bytes like a global with a tail", bytes_like_a_global_with_a_tail, NULL,
+     false},
     {"flexible twins", flexible_twins, "struct message", false},
     {"buffer that structs divide", buffer_that_structs_divide, NULL, false},
     {"twin of a parameter", twin_of_a_parameter, "struct twin_b", false},

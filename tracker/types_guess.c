@@ -192,7 +192,7 @@ bool type_guess(const struct type_scope *scope, size_t size,
         {TYPE_FIT_FLEXIBLE, STEP_LINE, STEP_LINE},
         {TYPE_FIT_ARRAY, STEP_LINE, STEP_LINE},
         {TYPE_FIT_EXACT, STEP_LOCAL, STEP_GLOBAL},
-        {TYPE_FIT_FLEXIBLE, STEP_LOCAL, STEP_GLOBAL},
+        {TYPE_FIT_FLEXIBLE, STEP_LOCAL, STEP_FIELD},
         {TYPE_FIT_ARRAY, STEP_LOCAL, STEP_FIELD},
         {TYPE_FIT_EXACT, STEP_FILE, STEP_FILE},
     };
