@@ -54,8 +54,8 @@ struct options {
     const char *dhat;
     const char *collapsed;
     const char *dot;
-    uint64_t budget_bytes; /* 0: none given */
-    uint64_t profile_ns;   /* virtual time between profiles; 0: none */
+    uint64_t budget_bytes;    /* 0: none given */
+    uint64_t profile_ns;      /* virtual time between profiles; 0: none */
     const char *command_line; /* as typed, for exports; set by main */
 };
 
