@@ -29,7 +29,7 @@ target_compile_options(project_flags INTERFACE
   # Reports name leaks/cycle.c, wherever the sources are.
   -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=
   # clang leaves this table out, and many tools find no lines without it.
-  $<$<C_COMPILER_ID:Clang>:-gdwarf-aranges>)
+  $<$<COMPILE_LANG_AND_ID:C,Clang>:-gdwarf-aranges>)
 target_include_directories(project_flags INTERFACE
   ${CMAKE_SOURCE_DIR}/tracker ${CMAKE_SOURCE_DIR}/bot)
 if(SANITIZE)

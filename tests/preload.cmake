@@ -23,7 +23,7 @@ if(NOT SANITIZE)
     target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
     target_compile_options(${name} PRIVATE -g ${ARGN}
       -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=
-      $<$<C_COMPILER_ID:Clang>:-gdwarf-aranges>)
+      $<$<COMPILE_LANG_AND_ID:C,Clang>:-gdwarf-aranges>)
     set_target_properties(${name} PROPERTIES
       RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/preload)
   endfunction()
