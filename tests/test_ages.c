@@ -104,6 +104,29 @@ static void what_came_before_the_growth_is_not_asked_about(void **state)
     end(h);
 }
 
+static void tags_and_labels_have_fates_of_their_own(void **state)
+{
+    struct tracker_history *h = NULL;
+    unsigned other = 0;
+
+    (void)state;
+    assert_int_equal(tracker_label_set(3), 0);
+    h = live(15, 0);
+    other = tracker_label_set(0);
+    assert_int_equal(other, 3);
+    assert_int_equal(
+        tracker_history_fate(h, TRACKER_BY_TAG, TAG_TEST, 0).old_blocks, 3);
+    assert_int_equal(tracker_history_fate(h, TRACKER_BY_LABEL, 3, 0).old_blocks,
+                     3);
+    assert_int_equal(
+        tracker_history_fate(h, TRACKER_BY_TAG, TAG_TEST + 1, 0).old_blocks, 0);
+    assert_int_equal(tracker_history_fate(h, TRACKER_BY_LABEL, 2, 0).old_blocks,
+                     0);
+    assert_int_equal(tracker_history_fate(h, TRACKER_BY_LABEL, 4, 0).old_blocks,
+                     0);
+    end(h);
+}
+
 static void a_long_run_keeps_few_censuses_and_all_blocks(void **state)
 {
     struct tracker_history *h = live(300, 0);
@@ -172,6 +195,7 @@ int main(void)
         cmocka_unit_test(all_old_blocks_of_a_leak_are_left),
         cmocka_unit_test(of_blocks_that_all_pass_none_is_left),
         cmocka_unit_test(what_came_before_the_growth_is_not_asked_about),
+        cmocka_unit_test(tags_and_labels_have_fates_of_their_own),
         cmocka_unit_test(a_long_run_keeps_few_censuses_and_all_blocks),
         cmocka_unit_test(with_too_few_censuses_nothing_is_known),
         cmocka_unit_test(without_memory_for_ages_a_history_goes_on),

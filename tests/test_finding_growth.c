@@ -318,6 +318,34 @@ static void what_grew_and_is_left_reachable_says_so(void **state)
     tracker_history_free(h);
 }
 
+static void what_grew_shows_a_block_that_was_born_since(void **state)
+{
+    struct tracker_finding found[2];
+    struct graph_node node;
+    struct graph *graph = NULL;
+    struct tracker_history *h = play(starts_late, 60, 0);
+    static void *other;
+
+    (void)state;
+    assert_int_equal(findings(h, found, 2), 1);
+    /* Another's block from just when it began. */
+    tracker_set_clock_ms(found[0].first_seen_ms);
+    other = tracker_malloc(TAG_POOL + 1, BLOCK_BYTES);
+    assert_int_equal(graph_new(&graph), 0);
+    assert_int_equal(tracker_findings(h, graph, found, 2), 1);
+    assert_in_range(found[0].first_seen_ms, 230000, 310000);
+    assert_true(found[0].node < graph->count);
+    node = graph->nodes[found[0].node];
+    graph_free(graph);
+    assert_in_range(node.born_ms, found[0].first_seen_ms,
+                    found[0].first_seen_ms + 10 * EVERY_MS);
+    assert_int_equal(node.tag, TAG_POOL);
+    tracker_free(other);
+    other = NULL;
+    pool_resize(0);
+    tracker_history_free(h);
+}
+
 static void few_samples_must_rise_at_every_step(void **state)
 {
     struct tracker_finding found[2];
@@ -426,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_leak_under_a_saw_is_found),
         cmocka_unit_test(a_leak_is_measured_per_hour_and_dated),
         cmocka_unit_test(what_grew_and_is_left_reachable_says_so),
+        cmocka_unit_test(what_grew_shows_a_block_that_was_born_since),
         cmocka_unit_test(few_samples_must_rise_at_every_step),
         cmocka_unit_test(two_sites_that_grow_under_one_tag_are_one_finding),
         cmocka_unit_test(without_memory_for_the_graph_the_history_still_speaks),

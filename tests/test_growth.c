@@ -189,6 +189,17 @@ static void warm_up_does_not_count(void **state)
     assert_true(growth_judge(points, SAMPLES).growing);
 }
 
+/* 300 blocks, then up from sample 36 on; before that a hill of so many
+ * samples, half as high as the rise, and lower than its second half. */
+static bool grows_after_a_hill(size_t samples)
+{
+    for (size_t i = 0; i < SAMPLES; i++)
+        put(i, i < 36 ? 300 : 300 + (i - 36) * 10);
+    for (size_t i = 4; i < 4 + samples; i++)
+        put(i, 405);
+    return growth_judge(points, SAMPLES).growing;
+}
+
 static void what_came_back_before_must_last_twice_as_long(void **state)
 {
     (void)state;
@@ -204,6 +215,10 @@ static void what_came_back_before_must_last_twice_as_long(void **state)
     for (size_t i = 1; i < 10; i++)
         put(i, 600);
     assert_true(growth_judge(points, SAMPLES).growing);
+    /* 24 samples of growth: 12 there and back are too many. */
+    assert_true(grows_after_a_hill(11));
+    assert_false(grows_after_a_hill(12));
+    assert_false(grows_after_a_hill(20));
 }
 
 static void growth_is_dated_back_as_far_as_it_rose(void **state)
@@ -231,6 +246,7 @@ static void a_leak_that_starts_late_is_found_and_dated(void **state)
     assert_true(growth.growing);
     assert_in_range(growth.began_ms, 23 * EVERY_MS, 25 * EVERY_MS);
     assert_int_equal(growth.bytes_per_hour, 360 * 100);
+    assert_int_equal(growth.grown_bytes, 35 * 100); /* all of it */
     growth = from_then_on(36, 10);
     assert_true(growth.growing);
     assert_in_range(growth.began_ms, 35 * EVERY_MS, 37 * EVERY_MS);
@@ -332,7 +348,7 @@ static void what_falls_from_window_to_window_is_shrinking(void **state)
     assert_true(growth.confidence > 0.9);
     assert_int_equal(growth.bytes_per_hour, 0);
     for (size_t i = 0; i < SAMPLES; i++) /* 12 % */
-        put(i, 1000 - 2 * i);
+        put(i, 10000 - 20 * i);
     assert_int_equal(growth_judge(points, SAMPLES).state, GROWTH_BOUNDED);
 }
 
@@ -364,10 +380,26 @@ static void an_array_whose_next_step_is_overdue_is_full(void **state)
 {
     (void)state;
     assert_false(doubled(3000, 65536).growing); /* since 22 samples */
-    assert_false(doubled(1000, 32768).growing); /* too small to speak of */
+    assert_true(doubled(600, UINT64_MAX).growing);
+    assert_false(doubled(500, UINT64_MAX).growing); /* 32,768: too small */
     doubled(3000, UINT64_MAX);
     for (size_t i = 0; i < SAMPLES; i++)
         points[i].blocks = 5; /* no array: a pool that adds slabs */
+    assert_false(growth_judge(points, SAMPLES).growing);
+}
+
+static void an_array_that_fills_ever_slower_does_not_grow(void **state)
+{
+    const size_t steps[] = {1, 2, 4, 8, 16, 50};
+    size_t next = 0;
+
+    (void)state;
+    /* What was added at 16 is full at 50: half the pace of before. */
+    for (size_t i = 0; i < SAMPLES; i++) {
+        while (next < 6 && steps[next] <= i)
+            next++;
+        points[i] = (struct growth_point){i * EVERY_MS, 4096u << next, 1};
+    }
     assert_false(growth_judge(points, SAMPLES).growing);
 }
 
@@ -395,7 +427,7 @@ static void few_old_blocks_or_none_left_change_nothing(void **state)
 {
     const struct ages_fate fates[] = {
         {1000, 100, 70, 7}, /* they live too short to fill a queue */
-        {150, 15, 0, 0},    /* too few to tell */
+        {150, 15, 80, 8},   /* too few to tell */
         {0, 0, 0, 0},
     };
     struct growth growth;
@@ -472,6 +504,7 @@ int main(void)
         cmocka_unit_test(what_falls_from_window_to_window_is_shrinking),
         cmocka_unit_test(an_array_that_doubles_as_fast_as_ever_grows),
         cmocka_unit_test(an_array_whose_next_step_is_overdue_is_full),
+        cmocka_unit_test(an_array_that_fills_ever_slower_does_not_grow),
         cmocka_unit_test(old_blocks_that_are_freed_set_growth_back),
         cmocka_unit_test(few_old_blocks_or_none_left_change_nothing),
         cmocka_unit_test(old_blocks_that_all_stay_make_it_surer),

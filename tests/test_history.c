@@ -11,6 +11,7 @@
 
 #include "history.h"
 #include "pages.h"
+#include "stack.h"
 
 #define TAG_TEST 5
 #define CAPACITY 16
@@ -180,6 +181,61 @@ static void labels_are_summed_over_places_and_split_no_series(void **state)
     tracker_history_free(h);
 }
 
+static uintptr_t fake_caller;
+
+static size_t fake_walk(const void *frame, uintptr_t *out, size_t max)
+{
+    (void)frame;
+    (void)max;
+    out[0] = fake_caller;
+    return 1;
+}
+
+static uint32_t stack_of(const void *ptr)
+{
+    struct tracker_block block;
+
+    assert_true(tracker_find(ptr, &block));
+    return block.stack;
+}
+
+static void a_place_knows_the_stack_that_holds_most_now(void **state)
+{
+    size_t (*walker)(const void *, uintptr_t *, size_t) = stack_walker;
+    struct tracker_history *h = NULL;
+    void *blocks[3];
+    uint32_t place;
+
+    (void)state;
+    assert_int_equal(tracker_history_new(CAPACITY, &h), 0);
+    stack_walker = fake_walk;
+    tracker_stacks(true);
+    fake_caller = 0x1000;
+    blocks[0] = alloc_at(0, 100);
+    fake_caller = 0x2000;
+    blocks[1] = alloc_at(0, 60);
+    blocks[2] = alloc_at(0, 60);
+    tracker_stacks(false);
+    stack_walker = walker;
+    place = look(1).place;
+    tracker_history_take(h, 0);
+    assert_int_equal(tracker_history_bytes(h, TRACKER_BY_PLACE, place, 0), 220);
+    assert_int_not_equal(stack_of(blocks[1]), STACK_NONE);
+    assert_int_not_equal(stack_of(blocks[0]), stack_of(blocks[1]));
+    assert_int_equal(tracker_history_place_stack(h, place),
+                     stack_of(blocks[1]));
+    tracker_free(blocks[1]);
+    tracker_history_take(h, 1);
+    assert_int_equal(tracker_history_place_stack(h, place),
+                     stack_of(blocks[0]));
+    assert_string_equal(tracker_history_place_site(h, place)->file,
+                        "made_up.c");
+    assert_int_equal(tracker_history_place_tag(h, place), TAG_TEST);
+    tracker_free(blocks[0]);
+    tracker_free(blocks[2]);
+    tracker_history_free(h);
+}
+
 static void
 the_last_series_are_kept_for_places_that_hold_something(void **state)
 {
@@ -283,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_full_history_keeps_every_second_sample_from_then_on),
         cmocka_unit_test(each_place_has_a_series_that_is_halved_along),
         cmocka_unit_test(labels_are_summed_over_places_and_split_no_series),
+        cmocka_unit_test(a_place_knows_the_stack_that_holds_most_now),
         cmocka_unit_test(
             the_last_series_are_kept_for_places_that_hold_something),
         cmocka_unit_test(a_history_without_memory_goes_on_without_series),

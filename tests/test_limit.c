@@ -98,6 +98,25 @@ static void the_address_space_counts_what_is_mapped(void **state)
     assert_int_equal(limit_full_in_ms(&limit, 1), 0);
 }
 
+static void the_limit_with_least_left_counts(void **state)
+{
+    struct rlimit before;
+    struct rlimit space;
+    struct limit little;
+    struct limit much;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    space = before;
+    space.rlim_cur = (rlim_t)1 << 46;
+    assert_int_equal(setrlimit(RLIMIT_AS, &space), 0);
+    little = limit_now(1000, 100);
+    much = limit_now(UINT64_C(1) << 50, 100);
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    assert_int_equal(little.kind, LIMIT_BUDGET);
+    assert_int_not_equal(much.kind, LIMIT_BUDGET);
+}
+
 static void version_2_is_read_where_the_process_is(void **state)
 {
     struct limit limit;
@@ -135,7 +154,8 @@ static void version_1_is_read_by_its_controller(void **state)
 
     (void)state;
     put("/proc/self/cgroup",
-        "7:cpu,cpuacct:/no\n5:hugetlb,memory:/app\n1:name=x:/no\n0::/none\n");
+        "9:xmemory,memoryx:/no\n5:hugetlb,memory:/app\n1:name=x:/no\n"
+        "0::/none\n");
     put("/sys/fs/cgroup/memory/app/memory.limit_in_bytes", "7000\n");
     put("/sys/fs/cgroup/memory/app/memory.usage_in_bytes", "7100\n");
     put("/sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
@@ -144,6 +164,16 @@ static void version_1_is_read_by_its_controller(void **state)
     assert_int_equal(limit.bytes, 7000);
     assert_int_equal(limit.used, 7100); /* above: no wrap */
     assert_int_equal(limit_full_in_ms(&limit, 5), 0);
+}
+
+static void without_a_limit_version_1_writes_a_huge_number(void **state)
+{
+    (void)state;
+    put("/proc/self/cgroup", "5:memory,hugetlb:/app\n");
+    put("/sys/fs/cgroup/memory/app/memory.limit_in_bytes",
+        "9223372036854771712\n");
+    put("/sys/fs/cgroup/memory/app/memory.usage_in_bytes", "1\n");
+    assert_int_equal(limit_cgroup(root).kind, LIMIT_NONE);
 }
 
 static void a_container_sees_its_own_limit_at_the_mount_point(void **state)
@@ -190,9 +220,11 @@ int main(void)
         cmocka_unit_test(the_time_to_full_follows_from_the_pace),
         cmocka_unit_test(a_budget_counts_live_bytes),
         cmocka_unit_test(the_address_space_counts_what_is_mapped),
+        cmocka_unit_test(the_limit_with_least_left_counts),
         WITH_ROOT(version_2_is_read_where_the_process_is),
         WITH_ROOT(the_tightest_limit_above_counts),
         WITH_ROOT(version_1_is_read_by_its_controller),
+        WITH_ROOT(without_a_limit_version_1_writes_a_huge_number),
         WITH_ROOT(a_container_sees_its_own_limit_at_the_mount_point),
         WITH_ROOT(without_a_limit_or_a_file_there_is_none),
         cmocka_unit_test(limits_have_names),

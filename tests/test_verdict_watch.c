@@ -136,6 +136,52 @@ static void what_ends_to_grow_is_told_too(void **state)
     assert_int_equal(verdict_watch_bytes_per_hour(watch), 0);
 }
 
+static void turns_need_three_in_a_row(void **state)
+{
+    struct verdict_turn turn = {0};
+
+    (void)state;
+    assert_false(verdict_turn_take(&turn, GROWTH_GROWING));
+    assert_false(verdict_turn_take(&turn, GROWTH_GROWING));
+    assert_false(verdict_turn_take(&turn, GROWTH_BOUNDED)); /* from anew */
+    assert_false(verdict_turn_take(&turn, GROWTH_GROWING));
+    assert_false(verdict_turn_take(&turn, GROWTH_GROWING));
+    assert_false(verdict_turn_take(&turn, GROWTH_WARM_UP)); /* as told */
+    assert_false(verdict_turn_take(&turn, GROWTH_GROWING));
+    assert_false(verdict_turn_take(&turn, GROWTH_GROWING));
+    assert_true(verdict_turn_take(&turn, GROWTH_GROWING));
+    assert_int_equal(turn.told, GROWTH_GROWING);
+    assert_false(verdict_turn_take(&turn, GROWTH_BOUNDED));
+    assert_false(verdict_turn_take(&turn, GROWTH_SHRINKING));
+    assert_true(verdict_turn_take(&turn, GROWTH_BOUNDED)); /* all the same */
+    assert_int_equal(turn.told, GROWTH_BOUNDED);
+}
+
+static void back_to_warm_up_it_takes_ten(void **state)
+{
+    struct verdict_turn turn = {.told = GROWTH_GROWING};
+
+    (void)state;
+    for (size_t i = 0; i < 9; i++)
+        assert_false(verdict_turn_take(&turn, GROWTH_WARM_UP));
+    assert_true(verdict_turn_take(&turn, GROWTH_WARM_UP));
+    assert_int_equal(turn.told, GROWTH_WARM_UP);
+}
+
+static void of_a_tag_the_place_that_grew_most_is_named(void **state)
+{
+    void *large = tracker_malloc(TAG_POOL, 1000); /* stays as it is */
+
+    (void)state;
+    for (size_t i = 0, told = 0; i < 60 && told == 0; i++)
+        turn_count = told = sample(pooled + 1000);
+    tracker_free(large);
+    assert_int_equal(turns[0].by, TRACKER_BY_TAG);
+    assert_string_equal(
+        tracker_history_place_site(history, turns[0].place)->function,
+        "pool_block");
+}
+
 static void two_in_a_row_do_not_turn_a_verdict(void **state)
 {
     (void)state;
@@ -264,6 +310,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WATCHED(a_leak_is_told_once_by_tag_and_by_place),
         WATCHED(what_ends_to_grow_is_told_too),
+        cmocka_unit_test(turns_need_three_in_a_row),
+        cmocka_unit_test(back_to_warm_up_it_takes_ten),
+        WATCHED(of_a_tag_the_place_that_grew_most_is_named),
         WATCHED(two_in_a_row_do_not_turn_a_verdict),
         WATCHED(a_label_that_grows_is_told),
         WATCHED(a_queue_that_fills_is_not_told),

@@ -187,7 +187,7 @@ struct ages_fate ages_look(const struct ages *a, size_t series,
     size_t last = census_near(a, until_ms);
     struct ages *cells = (struct ages *)(uintptr_t)a; /* only read */
 
-    if (a->count < 3 || series >= a->series || first >= last)
+    if (series >= a->series || first >= last)
         return fate;
     for (size_t j = 0; j <= first; j++) {
         const struct cell *then = cell_at(cells, series, first, j);

@@ -301,16 +301,12 @@ bool growth_ceilings_fall(const struct growth_point *points, size_t count,
                           double *t2)
 {
     struct floors f = {.count = 0};
-    size_t not_fallen = 0;
     double fallen = 0;
 
     *t2 = 0;
     find_floors(points, count, &f);
     fallen = (double)f.ceiling[0] - (double)f.ceiling[f.count - 1];
-    for (size_t i = 0; i + 1 < f.count; i++)
-        not_fallen += f.ceiling[i + 1] >= f.ceiling[i];
-    if (fallen < GROWTH_LEAST_BYTES || fallen * 4 < (double)f.ceiling[0] ||
-        not_fallen > 1)
+    if (fallen < GROWTH_LEAST_BYTES || fallen * 4 < (double)f.ceiling[0])
         return false;
     *t2 = accident_t2(points, count, true);
     return *t2 >= LEAST_T * LEAST_T;

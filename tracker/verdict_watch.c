@@ -226,9 +226,7 @@ uint64_t verdict_watch_bytes_per_hour(const struct verdict_watch *w)
 {
     uint64_t sum = 0;
 
-    for (size_t i = 0; i < TRACKER_TAGS_MAX; i++) {
-        if (w->tags[i].growth.state == GROWTH_GROWING)
-            sum += w->tags[i].growth.bytes_per_hour;
-    }
+    for (size_t i = 0; i < TRACKER_TAGS_MAX; i++)
+        sum += w->tags[i].growth.bytes_per_hour; /* 0 if it doesn't grow */
     return sum;
 }
