@@ -47,7 +47,7 @@ static struct {
     struct room *rooms;
     struct command *first;
     struct command **end;
-    unsigned busy;
+    int workers; /* that have begun */
 } chat = {.lock = PTHREAD_MUTEX_INITIALIZER,
           .news = PTHREAD_COND_INITIALIZER,
           .quiet = PTHREAD_COND_INITIALIZER,
@@ -112,21 +112,19 @@ static void *work(void *ctx)
 
     (void)ctx;
     pthread_mutex_lock(&chat.lock);
+    chat.workers++;
     while (buffer != NULL) {
         struct command *command = chat.first;
 
         if (command == NULL) {
-            if (chat.busy == 0)
-                pthread_cond_signal(&chat.quiet);
+            pthread_cond_signal(&chat.quiet);
             pthread_cond_wait(&chat.news, &chat.lock);
             continue;
         }
         chat.first = command->next;
         if (chat.first == NULL)
             chat.end = &chat.first;
-        chat.busy++;
         carry_out(command, buffer);
-        chat.busy--;
         free(command);
     }
     pthread_mutex_unlock(&chat.lock);
@@ -179,7 +177,7 @@ int main(void)
     while (fgets(line, sizeof(line), stdin) != NULL)
         refused += enqueue(line) != 0;
     pthread_mutex_lock(&chat.lock);
-    while (chat.first != NULL)
+    while (chat.first != NULL || chat.workers < WORKERS)
         pthread_cond_wait(&chat.quiet, &chat.lock);
     free_rooms();
     pthread_mutex_unlock(&chat.lock);
