@@ -20,6 +20,7 @@ struct shelf {
 };
 
 static struct shelf *the_shelf;
+static void *volatile a_stale_word;
 
 static char said[2048];
 
@@ -148,6 +149,29 @@ static void nothing_is_said_of_what_is_lost(void **state)
     tracker_free((void *)~hidden);
 }
 
+static void what_holds_most_is_told_not_what_holds_one(void **state)
+{
+    struct item *last = fill(5);
+    uint32_t nodes[5];
+    struct graph *g;
+    size_t count = 0;
+
+    (void)state;
+    a_stale_word = last;
+    assert_int_equal(graph_new(&g), 0);
+    /* The one that tells another story comes first. */
+    nodes[count++] = graph_find(g, (uintptr_t)last);
+    for (struct item *item = the_shelf->items[2]; item != last;
+         item = item->next)
+        nodes[count++] = graph_find(g, (uintptr_t)item);
+    assert_int_equal(count, 5);
+    assert_int_not_equal(alive_choose(g, nodes, 5), nodes[0]);
+    assert_int_equal(alive_choose(g, nodes, 1), nodes[0]);
+    graph_free(g);
+    a_stale_word = NULL;
+    empty();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +179,7 @@ int main(void)
         cmocka_unit_test(one_item_is_no_list),
         cmocka_unit_test(without_names_there_are_places_and_offsets),
         cmocka_unit_test(nothing_is_said_of_what_is_lost),
+        cmocka_unit_test(what_holds_most_is_told_not_what_holds_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

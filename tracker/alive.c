@@ -15,6 +15,7 @@ enum {
     STEPS_HEAD = 5, /* of a long path, near the root */
     STEPS_TAIL = 3, /* and near the block */
     PATH_MAX_NODES = 4096,
+    ALIKE_BYTES = 4096, /* a larger block is an array */
     WORDS_MAX = 1024,
 };
 
@@ -143,8 +144,11 @@ struct stretch {
     size_t count;
 };
 
-static bool same_step(const struct graph *g, const uint32_t *path, size_t i,
-                      size_t j)
+/* Reports are made one at a time. */
+static uint32_t path[PATH_MAX_NODES];
+static struct stretch stretches[PATH_MAX_NODES];
+
+static bool same_step(const struct graph *g, size_t i, size_t j)
 {
     const struct graph_node *a = &g->nodes[path[i]];
     const struct graph_node *b = &g->nodes[path[j]];
@@ -154,13 +158,14 @@ static bool same_step(const struct graph *g, const uint32_t *path, size_t i,
                offset_of_edge(g, path[j], path[j + 1]);
 }
 
-static size_t find_stretches(const struct graph *g, const uint32_t *path,
-                             size_t steps, struct stretch *out)
+/* Of the path, into `stretches`. */
+static size_t find_stretches(const struct graph *g, size_t steps)
 {
+    struct stretch *out = stretches;
     size_t count = 0;
 
     for (size_t i = 0; i < steps; i++) {
-        if (count > 0 && same_step(g, path, out[count - 1].first, i))
+        if (count > 0 && same_step(g, out[count - 1].first, i))
             out[count - 1].count++;
         else
             out[count++] = (struct stretch){.first = i, .count = 1};
@@ -168,14 +173,56 @@ static size_t find_stretches(const struct graph *g, const uint32_t *path,
     return count;
 }
 
+/* Equal for paths of the same kinds of steps, however often each is taken. */
+static uint64_t path_shape(const struct graph *g, uint32_t node)
+{
+    size_t count = graph_path(g, node, path, PATH_MAX_NODES);
+    size_t steps = (count < PATH_MAX_NODES ? count : PATH_MAX_NODES) - 1;
+    size_t kept = find_stretches(g, steps);
+    uint64_t shape = kept;
+
+    for (size_t i = 0; i < kept; i++) {
+        const uint32_t *at = &path[stretches[i].first];
+
+        shape ^= (uintptr_t)g->nodes[at[0]].site;
+        shape *= UINT64_C(0x9E3779B97F4A7C15);
+        /* Elements of an array are all alike. */
+        shape ^= g->nodes[at[0]].size <= ALIKE_BYTES
+                     ? offset_of_edge(g, at[0], at[1])
+                     : 0;
+        shape *= UINT64_C(0x9E3779B97F4A7C15);
+    }
+    return shape;
+}
+
+uint32_t alive_choose(const struct graph *g, const uint32_t *nodes,
+                      size_t count)
+{
+    size_t asked = count < ALIVE_ASKED ? count : ALIVE_ASKED;
+    uint64_t shapes[ALIVE_ASKED];
+    size_t best = 0;
+    size_t most = 0;
+
+    for (size_t i = 0; i < asked; i++)
+        shapes[i] = path_shape(g, nodes[i * count / asked]);
+    for (size_t i = 0; i < asked; i++) {
+        size_t same = 0;
+
+        for (size_t j = 0; j < asked; j++)
+            same += shapes[j] == shapes[i];
+        if (same > most) {
+            most = same;
+            best = i;
+        }
+    }
+    return nodes[best * count / asked];
+}
+
 void alive_explain(const struct graph *g, struct symbols *s, uint32_t node,
                    void (*line)(const char *label, const char *words,
                                 void *ctx),
                    void *ctx)
 {
-    /* Reports are made one at a time. */
-    static uint32_t path[PATH_MAX_NODES];
-    static struct stretch stretches[PATH_MAX_NODES];
     size_t count = graph_path(g, node, path, PATH_MAX_NODES);
     struct words w = {.len = 0};
     size_t kept;
@@ -188,9 +235,8 @@ void alive_explain(const struct graph *g, struct symbols *s, uint32_t node,
         line("held by", w.text, ctx);
     }
     w.len = 0;
-    kept = find_stretches(g, path,
-                          (count < PATH_MAX_NODES ? count : PATH_MAX_NODES) - 1,
-                          stretches);
+    kept = find_stretches(g, (count < PATH_MAX_NODES ? count : PATH_MAX_NODES) -
+                                 1);
     for (size_t i = 0; i < kept; i++) {
         if (kept > STEPS_HEAD + STEPS_TAIL && i == STEPS_HEAD) {
             add(&w, "… → ");

@@ -18,6 +18,14 @@
 char *alive_name(const struct graph *g, struct symbols *s, uint32_t node,
                  char *buf, size_t size);
 
+/* Of these blocks (reachable, of one kind), one that is kept alive the way that
+ * most of them are. A word that is left over from another use may point to a
+ * block, too, and tell a wrong story of it; it doesn't do so of most. At most
+ * ALIVE_ASKED of them are looked at, evenly chosen. `count` is over 0. */
+#define ALIVE_ASKED 32
+uint32_t alive_choose(const struct graph *g, const uint32_t *nodes,
+                      size_t count);
+
 /* The path that keeps a reachable block alive, in lines of a label and words
  * (borrowed for the call). Nothing for an unreachable block. A long path is
  * shown at both ends. */

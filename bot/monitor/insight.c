@@ -12,6 +12,7 @@
 /* Frames of a call stack that a report shows: enough to see who asked, few
  * enough to read. */
 #define FRAMES_SHOWN 8
+#define NODES_MAX 65536 /* of a finding that grows; more need no asking */
 
 void insight_look_live(struct insight *i)
 {
@@ -140,20 +141,20 @@ void insight_explain_cycle(const struct insight *i,
                    to->ctx);
 }
 
-/* The youngest of its place: what was added last shows the way in. */
+/* A block of the finding's place, kept alive as most of them are. */
 static uint32_t node_of_place(const struct graph *g,
                               const struct tracker_finding *f)
 {
-    uint32_t best = GRAPH_NONE;
+    static uint32_t nodes[NODES_MAX]; /* reports are made one at a time */
+    size_t count = 0;
 
-    for (uint32_t n = 0; n < g->count; n++) {
+    for (uint32_t n = 0; n < g->count && count < NODES_MAX; n++) {
         const struct graph_node *node = &g->nodes[n];
 
-        if (node->site == f->site && node->tag == f->tag && node->reachable &&
-            (best == GRAPH_NONE || node->born_ms > g->nodes[best].born_ms))
-            best = n;
+        if (node->site == f->site && node->tag == f->tag && node->reachable)
+            nodes[count++] = n;
     }
-    return best;
+    return count == 0 ? GRAPH_NONE : alive_choose(g, nodes, count);
 }
 
 bool insight_is_alive(const struct insight *i, const struct tracker_finding *f)
