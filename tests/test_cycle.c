@@ -221,6 +221,64 @@ static void a_ring_whose_links_are_all_held_outside_can_be_weak(void **state)
     look_end(&l);
 }
 
+/* A ring of hands with a hub that they know. */
+struct hub {
+    struct strong first;
+    long number[6];
+};
+
+struct hand {
+    struct strong hub;
+    struct strong next;
+};
+
+static void hub_destroy(void *object)
+{
+    struct hub *self = object;
+
+    strong_drop(&self->first);
+}
+
+static void hand_destroy(void *object)
+{
+    struct hand *self = object;
+
+    strong_drop(&self->hub);
+    strong_drop(&self->next);
+}
+
+SHAPE_NEW(hub)
+SHAPE_NEW(hand)
+
+static void what_frees_only_a_part_is_said_to(void **state)
+{
+    struct look l = {.before = tracker_mark()};
+    struct hub *hub = NULL;
+    struct strong *at = NULL;
+    struct text text;
+
+    (void)state;
+    hub = hub_new(&outside[0]);
+    at = &hub->first;
+    for (int i = 0; i < 4; i++) {
+        struct hand *hand = hand_new(at);
+
+        strong_copy(&outside[0], &hand->hub);
+        at = &hand->next;
+    }
+    strong_copy(&hub->first, at); /* closes the ring of hands */
+    drop_outside();
+    look(&l);
+    assert_int_equal(l.c->count, 1);
+    assert_int_equal(l.c->groups[0].advice.kind, ADVICE_PARTLY);
+    /* The hub's control block stays: the hands would watch it. */
+    assert_int_equal(l.c->groups[0].advice.freed_blocks, 1);
+    assert_int_equal(l.c->groups[0].advice.left_blocks, 9);
+    assert_non_null(strstr(explain(&l, &text), "then: 1 block, 72 B of it go; "
+                                               "9 blocks, 352 B stay"));
+    look_end(&l);
+}
+
 /* Groups ------------------------------------------------------------------ */
 
 static void equal_cycles_are_one_group_and_those_in_use_another(void **state)
@@ -539,6 +597,7 @@ int main(void)
         cmocka_unit_test(the_way_round_a_ring_is_counted_not_spelled_out),
         cmocka_unit_test(partners_of_one_type_have_no_owner),
         cmocka_unit_test(a_ring_whose_links_are_all_held_outside_can_be_weak),
+        cmocka_unit_test(what_frees_only_a_part_is_said_to),
         cmocka_unit_test(equal_cycles_are_one_group_and_those_in_use_another),
         cmocka_unit_test(how_many_objects_a_cycle_has_makes_no_shape),
         cmocka_unit_test(the_group_that_holds_most_comes_first),

@@ -229,6 +229,12 @@ int net_new(struct cycle_work *w, const struct cycle_group *group,
     return out->arena.rc != 0 ? out->arena.rc : w->arena.rc;
 }
 
+void net_mark_weak(struct net *net, uint64_t mask)
+{
+    for (uint32_t f = 0; f < net->field_count; f++)
+        net->w->fields[net->fields[f].field].weak = (mask >> f & 1) != 0;
+}
+
 void net_clear(struct net *net)
 {
     arena_clear(&net->arena);

@@ -43,6 +43,7 @@ struct net_component {
     uint32_t units;
     uint32_t sources; /* scratch of weighing */
     uint32_t bad_sources;
+    uint32_t unheld_sources;
     uint32_t links;
     bool in_use;
     bool has_outside; /* somebody outside holds some of it */
@@ -74,6 +75,7 @@ struct weight {
     uint32_t freed;   /* units */
     uint32_t orphans; /* units that would be freed too early */
     uint32_t sources; /* units that nobody inside owns, beyond one a cycle */
+    uint32_t unheld;  /* of those, nobody outside holds, though others are */
     /* Per mille of the references. */
     uint32_t created;
     uint32_t inside;
@@ -87,6 +89,12 @@ int net_new(struct cycle_work *w, const struct cycle_group *group,
             uint32_t number, struct net *out);
 void net_clear(struct net *net);
 struct weight net_weigh(struct net *net, uint64_t mask);
+/* Mark the fields of this choice as weak, all others not. */
+void net_mark_weak(struct net *net, uint64_t mask);
+/* Write the choice into the group's advice. It `passes`, or is the best that
+ * there is (0: there is none), for this reason. */
+void net_write_advice(struct net *net, uint64_t mask, bool passes,
+                      enum advice_reason reason, struct cycle_group *group);
 
 /* Would everything be freed, and nothing too early? */
 static inline bool weight_passes(const struct net *net, const struct weight *x)

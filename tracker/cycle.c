@@ -18,7 +18,7 @@ static int take_arrays(struct cycle_work *w)
     uint32_t **arrays[] = {&w->component, &w->unit,    &w->unit_next,
                            &w->kind,      &w->holders, &w->slots,
                            &w->watchers,  &w->control, &w->scratch,
-                           &w->scratch2,  &w->queue};
+                           &w->scratch2,  &w->queue,   &w->region};
 
     for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
         *arrays[i] = arena_take(&w->arena, n, sizeof(uint32_t));

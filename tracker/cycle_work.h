@@ -10,6 +10,7 @@
  *   advice_net.c     a group as a small graph of its own
  *   advice_weigh.c   tries choices of fields on it
  *   advice.c         chooses
+ *   advice_write.c   writes the choice down
  *   advice_fall.c    what goes, with all that hangs below
  *   cycle_way.c      a way round, step by step
  *   cycle_words.c    words for all that
@@ -109,6 +110,7 @@ struct cycle_work {
     uint32_t *scratch; /* two that searches use and leave zeroed */
     uint32_t *scratch2;
     uint32_t *queue; /* for searches, too */
+    uint32_t *region;
 
     uint32_t *order; /* nodes, component by component */
     uint32_t ordered;
@@ -145,6 +147,8 @@ enum {
     MARK_ROOT = 8,
     /* Freed, in the fall that is simulated. */
     MARK_DEAD = 16,
+    /* In the region of the group that is looked at. */
+    MARK_REGION = 32,
 };
 
 /* Does this edge own what it points at? */
@@ -225,11 +229,16 @@ void work_nearest(struct cycle_work *w, uint32_t field, uint32_t *from,
 int work_advise(struct cycle_work *w, struct cycle_group *group,
                 uint32_t number);
 
-/* What goes when nobody outside holds the cycles of this group any more, if
- * the fields that are marked `weak` are; `all`: if they all go, whatever
- * holds them. */
-void work_fall(struct cycle_work *w, uint32_t group, bool all, uint64_t *blocks,
-               uint64_t *bytes);
+/* The region of a group: all that goes when its cycles go, as nodes in
+ * region[]. Returns how many. */
+uint32_t work_find_region(struct cycle_work *w, uint32_t group);
+/* Fill in what is held, and what goes when nobody outside holds the cycles any
+ * more and the fields that are marked `weak` are. */
+void work_fall(struct cycle_work *w, uint32_t number, uint32_t region,
+               struct cycle_group *group);
+/* How many blocks below the cycles would lose their only owner by that. */
+uint32_t work_orphans_below(struct cycle_work *w, uint32_t number,
+                            uint32_t region);
 /* What lives and dies as one, for the analysis of this group. */
 static inline uint32_t work_group_unit(const struct cycle_work *w,
                                        uint32_t group, uint32_t node)
