@@ -1,50 +1,15 @@
-/* door.c - malloc and its family, as the program under test calls them.
- *
- *      the program --> malloc --> the real malloc, then the side table
- *                        |
- *                        +--> inside already: the real malloc alone
- *
- * The program must not notice: a call returns what the real one would, errno
- * included. What the tracker has no room for is given uncounted.
- */
-#include "preload/door.h"
+/* door.c - who is inside, and what is asked of the door. */
+#include "preload/door_inside.h"
 
 #include <dlfcn.h>
-#include <errno.h>
-#include <malloc.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "preload/frames.h"
-#include "preload/life.h"
-#include "preload/real.h"
-#include "roots.h"
-#include "tracker.h"
+_Thread_local struct visit visit;
 
-/* Called by the program, and by nobody here. */
-#define DOOR __attribute__((visibility("default"), noinline))
-
-/* Who called this function of the door: its site. */
-#define CALLER                                                                 \
-    frames_take(__builtin_return_address(0), __builtin_frame_address(0))
-
-#define LOADER_CALLS frames_is_loader(__builtin_return_address(0))
-
-/* The tag of everything: the program names none. */
-#define UNTAGGED 0
-
-struct visit {
-    bool inside;
-    uint8_t answer; /* enum door_answer */
-    int saved_errno;
-};
-
-static _Thread_local struct visit visit;
-
-static atomic_bool opened;
-static atomic_bool started;
+atomic_bool door_opened;
+atomic_bool door_started;
 static atomic_uint_fast64_t uncounted;
 
 /* Failing on purpose. */
@@ -57,12 +22,7 @@ static struct {
 
 void door_open(void)
 {
-    atomic_store(&opened, true);
-}
-
-void door_shut(void)
-{
-    atomic_store(&opened, false);
+    atomic_store(&door_opened, true);
 }
 
 bool door_enter(void)
@@ -80,7 +40,8 @@ void door_leave(bool was_inside)
 
 bool door_is_open(void)
 {
-    return !visit.inside && atomic_load_explicit(&opened, memory_order_relaxed);
+    return !visit.inside &&
+           atomic_load_explicit(&door_opened, memory_order_relaxed);
 }
 
 bool door_is_used(void)
@@ -89,6 +50,11 @@ bool door_is_used(void)
     void *(*mine)(size_t) = malloc;
 
     return memcmp(&first, &mine, sizeof(first)) == 0;
+}
+
+void door_count_uncounted(void)
+{
+    atomic_fetch_add(&uncounted, 1);
 }
 
 uint64_t door_uncounted(void)
@@ -103,19 +69,27 @@ void door_fail(uint64_t nth, bool onwards)
     atomic_store(&fault.wanted, nth != 0);
 }
 
+bool door_must_fail(void)
+{
+    uint64_t number;
+
+    if (!atomic_load_explicit(&fault.wanted, memory_order_relaxed))
+        return false;
+    number = atomic_fetch_add(&fault.seen, 1) + 1;
+    return fault.onwards ? number >= fault.nth : number == fault.nth;
+}
+
 void door_answer(enum door_answer answer)
 {
     visit.answer = (uint8_t)answer;
 }
 
-/* The first call of all comes from the loader or a library's constructor,
- * before a constructor of ours would run. */
-static __attribute__((noinline)) void start(void)
+void door_start(void)
 {
     bool was_inside;
 
     /* Before libc is up there is no environment. */
-    if (environ == NULL || atomic_exchange(&started, true))
+    if (environ == NULL || atomic_exchange(&door_started, true))
         return;
     was_inside = door_enter();
     life_start();
@@ -126,277 +100,8 @@ __attribute__((constructor)) static void start_at_last(void)
 {
     bool was_inside;
 
-    start();
+    door_start();
     was_inside = door_enter();
     life_start_thread();
     door_leave(was_inside);
-}
-
-/* Go inside, if this call is to be counted. */
-static inline bool enter(void)
-{
-    if (visit.inside)
-        return false;
-    if (__builtin_expect(!atomic_load_explicit(&started, memory_order_relaxed),
-                         0))
-        start();
-    if (!atomic_load_explicit(&opened, memory_order_relaxed))
-        return false;
-    visit.inside = true;
-    visit.saved_errno = errno;
-    life_tick();
-    return true;
-}
-
-static inline void leave(bool failed)
-{
-    if (!failed)
-        errno = visit.saved_errno;
-    frames_forget();
-    visit.inside = false;
-}
-
-static bool must_fail(void)
-{
-    uint64_t number;
-
-    if (!atomic_load_explicit(&fault.wanted, memory_order_relaxed))
-        return false;
-    number = atomic_fetch_add(&fault.seen, 1) + 1;
-    return fault.onwards ? number >= fault.nth : number == fault.nth;
-}
-
-static void *no_memory(void)
-{
-    errno = ENOMEM;
-    return NULL;
-}
-
-/* Count what the real allocator gave. NULL: it had to be given back. */
-static inline void *count(void *ptr, size_t size,
-                          const struct tracker_site *site)
-{
-    if (ptr == NULL)
-        return NULL;
-    ptr = tracker_enter_at(UNTAGGED, ptr, size, site);
-    if (ptr == NULL)
-        atomic_fetch_add(&uncounted, 1);
-    return ptr;
-}
-
-static void *get_new(size_t size, const struct tracker_site *site)
-{
-    void *ptr;
-
-    if (must_fail())
-        return no_memory();
-    ptr = count(real_malloc(size), size, site);
-    return ptr == NULL ? real_malloc(size) : ptr;
-}
-
-/* What the loader has for itself holds pointers of the program (its threads'
- * variables are there), but is no block of it: it is a root. */
-static void *for_loader(void *ptr, size_t size)
-{
-    bool was_inside = door_enter();
-
-    if (ptr != NULL && atomic_load_explicit(&opened, memory_order_relaxed))
-        (void)tracker_root_add(ptr, size);
-    door_leave(was_inside);
-    return ptr;
-}
-
-DOOR void *malloc(size_t size)
-{
-    void *ptr;
-
-    if (LOADER_CALLS)
-        return for_loader(real_malloc(size), size);
-    if (!enter())
-        return real_malloc(size);
-    ptr = get_new(size, CALLER);
-    leave(ptr == NULL);
-    return ptr;
-}
-
-DOOR void *calloc(size_t number, size_t size)
-{
-    void *ptr;
-
-    if (LOADER_CALLS)
-        return for_loader(real_calloc(number, size), number * size);
-    if (!enter())
-        return real_calloc(number, size);
-    if (must_fail()) {
-        leave(true);
-        return no_memory();
-    }
-    /* If it gave a block, the product does not overflow. */
-    ptr = count(real_calloc(number, size), number * size, CALLER);
-    if (ptr == NULL)
-        ptr = real_calloc(number, size);
-    leave(ptr == NULL);
-    return ptr;
-}
-
-static void *get_aligned(size_t alignment, size_t size,
-                         const struct tracker_site *site)
-{
-    void *ptr;
-
-    if (must_fail())
-        return no_memory();
-    ptr = count(real_memalign(alignment, size), size, site);
-    return ptr == NULL ? real_memalign(alignment, size) : ptr;
-}
-
-DOOR void *memalign(size_t alignment, size_t size)
-{
-    void *ptr;
-
-    if (!enter())
-        return real_memalign(alignment, size);
-    ptr = get_aligned(alignment, size, CALLER);
-    leave(ptr == NULL);
-    return ptr;
-}
-
-DOOR void *aligned_alloc(size_t alignment, size_t size)
-{
-    void *ptr;
-
-    if (!enter())
-        return real_memalign(alignment, size);
-    ptr = get_aligned(alignment, size, CALLER);
-    leave(ptr == NULL);
-    return ptr;
-}
-
-DOOR int posix_memalign(void **out, size_t alignment, size_t size)
-{
-    void *ptr;
-
-    if (alignment % sizeof(void *) != 0 || alignment == 0 ||
-        (alignment & (alignment - 1)) != 0)
-        return EINVAL;
-    if (enter()) {
-        ptr = get_aligned(alignment, size, CALLER);
-        leave(false); /* errno is left alone */
-    } else {
-        ptr = real_memalign(alignment, size);
-    }
-    if (ptr == NULL)
-        return ENOMEM;
-    *out = ptr;
-    return 0;
-}
-
-DOOR void *valloc(size_t size)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    void *ptr;
-
-    if (!enter())
-        return real_memalign(page, size);
-    ptr = get_aligned(page, size, CALLER);
-    leave(ptr == NULL);
-    return ptr;
-}
-
-DOOR void *pvalloc(size_t size)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t whole;
-    void *ptr;
-
-    if (__builtin_add_overflow(size, page - 1, &whole))
-        return no_memory();
-    whole -= whole % page;
-    if (!enter())
-        return real_memalign(page, whole);
-    ptr = get_aligned(page, whole, CALLER);
-    leave(ptr == NULL);
-    return ptr;
-}
-
-/* A pointer that is no live block is refused, and the handler of wrong calls
- * has said then whether the real allocator shall have it. */
-static void give_back(void *ptr, const struct tracker_site *site)
-{
-    visit.answer = DOOR_FINE;
-    tracker_free_at(ptr, site);
-    if (visit.answer == DOOR_PASS_ON)
-        real_free(ptr);
-}
-
-DOOR void free(void *ptr)
-{
-    if (ptr == NULL)
-        return;
-    if (!enter()) {
-        real_free(ptr);
-        return;
-    }
-    give_back(ptr, CALLER);
-    leave(false);
-}
-
-/* What was never counted stays so when it is resized. */
-static void *resize(void *ptr, size_t size, const struct tracker_site *site)
-{
-    void *moved;
-
-    if (ptr == NULL)
-        return get_new(size, site);
-    if (must_fail())
-        return no_memory();
-    visit.answer = DOOR_FINE;
-    moved = tracker_realloc_at(UNTAGGED, ptr, size, site);
-    return visit.answer == DOOR_PASS_ON ? real_realloc(ptr, size) : moved;
-}
-
-DOOR void *realloc(void *ptr, size_t size)
-{
-    void *moved = NULL;
-    bool failed = false;
-
-    if (LOADER_CALLS) {
-        tracker_root_remove(ptr, real_usable_size(ptr));
-        return for_loader(real_realloc(ptr, size), size);
-    }
-    if (!enter())
-        return real_realloc(ptr, size);
-    if (ptr != NULL && size == 0) {
-        give_back(ptr, CALLER); /* as glibc does */
-    } else {
-        moved = resize(ptr, size, CALLER);
-        failed = moved == NULL;
-    }
-    leave(failed);
-    return moved;
-}
-
-DOOR void *reallocarray(void *ptr, size_t number, size_t size)
-{
-    void *moved = NULL;
-    bool failed = false;
-    size_t bytes;
-
-    if (__builtin_mul_overflow(number, size, &bytes))
-        return no_memory();
-    if (!enter())
-        return real_realloc(ptr, bytes);
-    if (ptr != NULL && bytes == 0) {
-        give_back(ptr, CALLER);
-    } else {
-        moved = resize(ptr, bytes, CALLER);
-        failed = moved == NULL;
-    }
-    leave(failed);
-    return moved;
-}
-
-DOOR size_t malloc_usable_size(void *ptr)
-{
-    return real_usable_size(ptr);
 }

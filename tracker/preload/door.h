@@ -10,9 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* From now on count, or no longer: then all calls pass through. */
+/* From now on count. Before, all calls pass through. */
 void door_open(void);
-void door_shut(void);
 
 /* This thread goes inside, and comes out; returns whether it was inside. */
 bool door_enter(void);
