@@ -159,6 +159,31 @@ static void with_too_few_censuses_nothing_is_known(void **state)
     end(h);
 }
 
+static void above_its_limit_a_census_is_left_out(void **state)
+{
+    struct tracker_history *h = NULL;
+    uint64_t others = tracker_total().live_blocks;
+
+    (void)state;
+    assert_int_equal(tracker_history_new(1024, &h), 0);
+    tracker_history_limit_census(h, others + 10);
+    for (size_t i = 1; i <= 15; i++) {
+        tracker_set_clock_ms(i * 1000);
+        blocks[i] = here(10);
+        tracker_history_take(h, i * 1000);
+    }
+    assert_int_equal(tracker_history_count(h), 15);
+    assert_int_equal(tracker_history_censuses_left_out(h), 5);
+    /* Half time is the census at 7 s, and the last one that at 10 s. */
+    assert_int_equal(
+        tracker_history_fate(h, TRACKER_BY_PLACE, place_here(), 0).left_blocks,
+        3);
+    end(h);
+    h = live(15, 0);
+    assert_int_equal(tracker_history_censuses_left_out(h), 0);
+    end(h);
+}
+
 static void without_memory_for_ages_a_history_goes_on(void **state)
 {
     struct tracker_history *h = NULL;
@@ -198,6 +223,7 @@ int main(void)
         cmocka_unit_test(tags_and_labels_have_fates_of_their_own),
         cmocka_unit_test(a_long_run_keeps_few_censuses_and_all_blocks),
         cmocka_unit_test(with_too_few_censuses_nothing_is_known),
+        cmocka_unit_test(above_its_limit_a_census_is_left_out),
         cmocka_unit_test(without_memory_for_ages_a_history_goes_on),
     };
 

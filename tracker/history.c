@@ -48,6 +48,7 @@ int tracker_history_new(size_t capacity, struct tracker_history **out)
         return -ENOMEM;
     h->capacity = capacity;
     h->stride = 1;
+    h->census_blocks = TRACKER_HISTORY_CENSUS_BLOCKS;
     h->samples = pages_map(samples_bytes(capacity));
     if (h->samples == NULL) {
         tracker_history_free(h);
@@ -56,6 +57,11 @@ int tracker_history_new(size_t capacity, struct tracker_history **out)
     (void)ages_new(ALL_SERIES, &h->ages);
     *out = h;
     return 0;
+}
+
+void tracker_history_limit_census(struct tracker_history *h, uint64_t blocks)
+{
+    h->census_blocks = blocks;
 }
 
 void tracker_history_free(struct tracker_history *h)
@@ -207,7 +213,8 @@ static bool on_origin(const struct tracker_origin *origin, void *ctx)
     return true;
 }
 
-static void take_census(struct tracker_history *h, uint64_t t_ms)
+static void take_census(struct tracker_history *h, uint64_t t_ms,
+                        uint64_t live_blocks)
 {
     const struct ages_key key = {
         .of_origin = h->by_origin,
@@ -216,7 +223,11 @@ static void take_census(struct tracker_history *h, uint64_t t_ms)
         .first_label = FIRST_LABEL,
     };
 
-    if (h->ages != NULL)
+    if (h->ages == NULL)
+        return;
+    if (live_blocks > h->census_blocks)
+        h->censuses_left_out += ages_due(h->ages);
+    else
         ages_take(h->ages, t_ms, &key);
 }
 
@@ -246,6 +257,6 @@ void tracker_history_take(struct tracker_history *h, uint64_t t_ms)
         h->tops[i].bytes = 0;
     h->origins = 0;
     tracker_each_origin(on_origin, h);
-    take_census(h, t_ms);
+    take_census(h, t_ms, total.live_blocks);
     h->count++;
 }

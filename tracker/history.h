@@ -46,6 +46,14 @@ struct tracker_sample {
 int tracker_history_new(size_t capacity, struct tracker_history **out);
 void tracker_history_free(struct tracker_history *h);
 
+/* A census of ages (ages.h) walks over all live blocks, at some 20 to 60 ns
+ * each, while the tracker is locked. With more blocks than this it is left out,
+ * and what grows is judged by its series alone, or by older censuses. */
+#define TRACKER_HISTORY_CENSUS_BLOCKS 4194304
+void tracker_history_limit_census(struct tracker_history *h, uint64_t blocks);
+/* How many censuses were left out. */
+size_t tracker_history_censuses_left_out(const struct tracker_history *h);
+
 /* Take a sample at t_ms (not before the last one). */
 void tracker_history_take(struct tracker_history *h, uint64_t t_ms);
 

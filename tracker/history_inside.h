@@ -45,6 +45,8 @@ struct tracker_history {
     uint16_t *by_origin; /* the same by origin, while a census is due */
     size_t by_origin_bytes;
     size_t origins;
+    uint64_t census_blocks; /* more than so many are not counted */
+    size_t censuses_left_out;
     struct ages *ages; /* NULL: there was no memory for it */
     struct tracker_sample *samples;
     struct column columns[TRACKER_HISTORY_PLACES_MAX];

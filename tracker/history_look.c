@@ -20,6 +20,11 @@ unsigned tracker_history_stride(const struct tracker_history *h)
     return h->stride;
 }
 
+size_t tracker_history_censuses_left_out(const struct tracker_history *h)
+{
+    return h->censuses_left_out;
+}
+
 size_t tracker_history_capacity(const struct tracker_history *h)
 {
     return h->capacity;
