@@ -246,15 +246,20 @@ static void say_verdict(const struct page *page,
                         const struct text_report_sums *sums)
 {
     const char *program = page->what->program;
+    uint64_t errors = page->what->error_count + page->what->errors_left_out;
     const char *label = "lost";
 
     fprintf(page->out, "tracker: %s%s", program == NULL ? "" : program,
             program == NULL ? "" : ": ");
     if (page->count == 0)
-        fprintf(page->out, "nothing leaks.\n");
+        fprintf(page->out, "nothing leaks");
     else
-        fprintf(page->out, "%zu leak%s.\n", page->count,
+        fprintf(page->out, "%zu leak%s", page->count,
                 page->count == 1 ? "" : "s");
+    if (errors > 0)
+        fprintf(page->out, ", %" PRIu64 " wrong free%s", errors,
+                errors == 1 ? "" : "s");
+    fputs(".\n", page->out);
     say_sum(page, &label, &sums->lost, "that nobody points at");
     say_sum(page, &label, &sums->cycles, "that only point at each other");
     say_sum(page, &label, &sums->held, "that hang on those");

@@ -9,7 +9,10 @@
  *      process exit N   loses 1, ends with status N
  *      process memory   what is known only by memory it mapped itself
  *      process refuse   says whether its third allocation failed
+ *      process leave    leaves its session; returns how many files it still has
+ *                       open, beside three
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,14 +101,22 @@ static int run_memory(void)
     return 0;
 }
 
+/* Compilers know that a small malloc cannot fail. */
+static __attribute__((noinline)) void *get(size_t size)
+{
+    void *ptr = malloc(size);
+
+    __asm__ volatile("" : "+r"(ptr) : : "memory");
+    return ptr;
+}
+
 static int run_refuse(void)
 {
-    void *first = malloc(1);
-    void *second = malloc(2);
-    void *third = malloc(3);
-    void *fourth = malloc(4);
+    void *first = get(1);
+    void *second = get(2);
+    void *third = get(3);
+    void *fourth = get(4);
 
-    __asm__ volatile("" : : "r"(first), "r"(second) : "memory");
     fprintf(stderr, "%s %s\n", third == NULL ? "refused" : "given",
             fourth == NULL ? "refused" : "given");
     free(first);
@@ -113,6 +124,24 @@ static int run_refuse(void)
     free(third);
     free(fourth);
     return 0;
+}
+
+static int run_leave(void)
+{
+    int status = 0;
+    pid_t child = fork();
+    int open_files = 0;
+
+    if (child == 0) {
+        if (setsid() < 0)
+            _exit(99);
+        for (int fd = 3; fd < 2000; fd++)
+            open_files += fcntl(fd, F_GETFD) >= 0;
+        _exit(open_files);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return 2;
+    return WEXITSTATUS(status);
 }
 
 int main(int argc, char **argv)
@@ -125,6 +154,8 @@ int main(int argc, char **argv)
         return run_ask(argv[2]);
     if (strcmp(what, "memory") == 0)
         return run_memory();
+    if (strcmp(what, "leave") == 0)
+        return run_leave();
     if (strcmp(what, "refuse") == 0)
         return run_refuse();
     if (strcmp(what, "late") == 0) {

@@ -40,6 +40,15 @@ void outlet_start(void)
     kept.file = about.st_ino;
 }
 
+void outlet_leave(void)
+{
+    int fd = kept.fd;
+
+    kept.fd = -1;
+    if (fd >= 0)
+        close(fd);
+}
+
 /* The copy, if it is still the same file; else standard error, if open. */
 static int words_fd(void)
 {

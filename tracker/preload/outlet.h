@@ -12,6 +12,9 @@
 /* Once, before all others. */
 void outlet_start(void);
 
+/* Keep the copy no longer: the program has left its terminal. */
+void outlet_leave(void);
+
 /* A line "tracker: SENTENCE" on standard error; text as it is. No stdio. */
 void outlet_say(const char *sentence);
 void outlet_write(const char *text);
