@@ -26,7 +26,9 @@ struct shape {
      * them didn't lead where they should. */
     int (*use)(const struct strong outside[OUTSIDE_MAX]);
     enum advice_kind kind;
-    const char *way;     /* the way round */
+    enum advice_reason lost; /* what speaks for it when it is lost, */
+    enum advice_reason used; /* and when it is in use */
+    const char *way;         /* the way round */
     long above;          /* blocks that hold the cycles and go with the drop */
     bool by_name;        /* nothing but names tells */
     const char *weak[3]; /* what to weaken; in the order of fields */

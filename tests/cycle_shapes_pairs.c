@@ -60,36 +60,6 @@ static int desk_use(const struct strong *outside)
     return wrong;
 }
 
-/* Itself ------------------------------------------------------------------- */
-
-struct hermit {
-    long age;
-    BACK self;
-};
-
-static void hermit_destroy(void *object)
-{
-    struct hermit *self = object;
-
-    back_drop(&self->self);
-}
-
-SHAPE_NEW(hermit)
-
-static void hermit_build(struct strong *outside)
-{
-    struct hermit *hermit = hermit_new(&outside[0]);
-
-    back_set(&outside[0], &hermit->self);
-}
-
-static int hermit_use(const struct strong *outside)
-{
-    const struct hermit *hermit = outside[0].object;
-
-    return back_get(&hermit->self, hermit);
-}
-
 /* A callback's context ----------------------------------------------------- */
 
 struct session {
@@ -357,40 +327,47 @@ static int leg_use(const struct strong *outside)
 
 const struct shape SHAPES(pairs)[] = {
     {.name = "a desk and its strategies",
+     .lost = ADVICE_CREATED,
+     .used = ADVICE_CREATED,
      .build = desk_build,
      .use = desk_use,
      .way = "struct strategy.desk > struct desk.strategies[0] > struct "
             "strategy",
      .weak = {"desk of struct strategy"}},
-    {.name = "an object that holds itself",
-     .build = hermit_build,
-     .use = hermit_use,
-     .way = "struct hermit.self > struct hermit",
-     .weak = {"self of struct hermit"}},
     {.name = "a timer with its session as context",
+     .lost = ADVICE_CREATED,
+     .used = ADVICE_CREATED,
      .build = session_build,
      .use = session_use,
      .way = "struct timer.context > struct session.timer > struct timer",
      .weak = {"context of struct timer"}},
     {.name = "three types that need each other",
+     .lost = ADVICE_CREATED,
+     .used = ADVICE_CREATED,
      .build = parser_build,
      .use = parser_use,
      .way = "struct source.reader > struct parser.lexer > struct "
             "lexer.source > struct source",
      .weak = {"reader of struct source"}},
     {.name = "a child that was there before its parent",
+     .lost = ADVICE_CREATED,
+     .used = ADVICE_CREATED,
      .build = statement_build,
      .use = statement_use,
      .way = "struct expression.used_by > struct statement.expression > "
             "struct expression",
      .weak = {"used_by of struct expression"}},
     {.name = "two that were introduced to each other",
+     .lost = ADVICE_OLDER,
+     .used = ADVICE_OLDER,
      .build = account_build,
      .use = account_use,
      .way = "struct ledger_page.account > struct account.statement_of > "
             "struct ledger_page",
      .weak = {"account of struct ledger_page"}},
     {.name = "a name that says who the owner is",
+     .lost = ADVICE_NAMED,
+     .used = ADVICE_NAMED,
      .build = leg_build,
      .use = leg_use,
      .by_name = true,

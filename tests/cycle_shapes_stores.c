@@ -1,4 +1,4 @@
-/* cycle_shapes_stores.c - references in arrays and lists.
+/* cycle_shapes_stores.c - references in arrays and lists, and to oneself.
  */
 #include "cycle_shapes.h"
 
@@ -216,23 +216,66 @@ static int crew_use(const struct strong *outside)
     return wrong;
 }
 
+/* Itself ------------------------------------------------------------------- */
+
+struct hermit {
+    long age;
+    BACK self;
+};
+
+static void hermit_destroy(void *object)
+{
+    struct hermit *self = object;
+
+    back_drop(&self->self);
+}
+
+SHAPE_NEW(hermit)
+
+static void hermit_build(struct strong *outside)
+{
+    struct hermit *hermit = hermit_new(&outside[0]);
+
+    back_set(&outside[0], &hermit->self);
+}
+
+static int hermit_use(const struct strong *outside)
+{
+    const struct hermit *hermit = outside[0].object;
+
+    return back_get(&hermit->self, hermit);
+}
+
 const struct shape SHAPES(stores)[] = {
     {.name = "references in an array of its own",
+     .lost = ADVICE_CREATED,
+     .used = ADVICE_CREATED,
      .build = team_build,
      .use = team_use,
      .way = "struct player.team > struct team.players > struct strong[0] > "
             "struct player",
      .weak = {"team of struct player"}},
     {.name = "references in a plain list",
+     .lost = ADVICE_CREATED,
+     .used = ADVICE_CREATED,
      .build = map_build,
      .use = map_use,
      .way = "struct value.map > struct map.cells > struct cell.value > struct "
             "value",
      .weak = {"map of struct value"}},
     {.name = "references at the end of the object itself",
+     .lost = ADVICE_CREATED,
+     .used = ADVICE_CREATED,
      .build = crew_build,
      .use = crew_use,
      .way = "struct sailor.crew > struct crew.sailors[0] > struct sailor",
      .weak = {"crew of struct sailor"}},
+    {.name = "an object that holds itself",
+     .lost = ADVICE_ONLY_ONE,
+     .used = ADVICE_ONLY_ONE,
+     .build = hermit_build,
+     .use = hermit_use,
+     .way = "struct hermit.self > struct hermit",
+     .weak = {"self of struct hermit"}},
     {.name = NULL},
 };

@@ -109,6 +109,9 @@ static void check(const struct cycles *c, const struct shape *shape, bool lost)
     assert_int_equal(group->cycles, 1);
     assert_int_equal(group->in_use, !lost);
     assert_int_equal(group->advice.kind, shape->kind);
+    if (named)
+        assert_int_equal(group->advice.fields[0].reason,
+                         lost ? shape->lost : shape->used);
     assert_int_equal(group->advice.left_blocks, 0);
     assert_int_equal(group->advice.overcounted, 0);
     compare_words(shape, group);

@@ -391,6 +391,24 @@ static void a_cycle_below_another_is_a_mistake_of_its_own(void **state)
     look_end(&l);
 }
 
+static void a_field_that_owns_below_is_not_advised(void **state)
+{
+    struct look l = {.before = tracker_mark()};
+    struct desk *desk = NULL;
+    struct desk *next = NULL;
+
+    (void)state;
+    desk = desk_new(&outside[0]);
+    strong_copy(&outside[0], &desk->below); /* it holds itself */
+    next = desk_new(&desk->clerk);
+    link_new(&next->below); /* and another one's field owns a link */
+    drop_outside();
+    look(&l);
+    assert_int_equal(l.c->count, 1);
+    assert_int_not_equal(l.c->groups[0].advice.kind, ADVICE_WEAKEN);
+    look_end(&l);
+}
+
 static void what_is_shared_with_others_does_not_go(void **state)
 {
     struct look l = {.before = tracker_mark()};
@@ -603,6 +621,7 @@ int main(void)
         cmocka_unit_test(the_group_that_holds_most_comes_first),
         cmocka_unit_test(more_shapes_than_are_described_are_counted),
         cmocka_unit_test(a_cycle_below_another_is_a_mistake_of_its_own),
+        cmocka_unit_test(a_field_that_owns_below_is_not_advised),
         cmocka_unit_test(what_is_shared_with_others_does_not_go),
         cmocka_unit_test(a_control_block_that_is_still_watched_stays),
         cmocka_unit_test(a_plain_pointer_to_the_owner_outside_closes_nothing),

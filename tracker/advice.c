@@ -159,8 +159,6 @@ static enum advice_reason evidence(const struct net *net,
         return ADVICE_NAMED;
     if (x->older > 500)
         return ADVICE_OLDER;
-    if (x->many > 500)
-        return ADVICE_MANY;
     return ADVICE_ONLY_ONE;
 }
 

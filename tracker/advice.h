@@ -35,7 +35,8 @@ enum advice_kind {
                       * that points back */
 };
 
-/* What spoke for this field, the strongest first. */
+/* What spoke for this choice, and not for the next best; the strongest first.
+ */
 enum advice_reason {
     ADVICE_ONLY_ONE,    /* the only choice that is accepted */
     ADVICE_HELD,        /* it points to what is held from outside */
@@ -45,7 +46,6 @@ enum advice_reason {
     ADVICE_NAMED,       /* its name says that it points back */
     ADVICE_KEEPS_OWNER, /* of all choices it leaves the fewest without owner */
     ADVICE_OLDER,       /* it points to the older block */
-    ADVICE_MANY,        /* many point back to one */
     ADVICE_ANY,         /* nothing tells the two apart */
 };
 

@@ -31,12 +31,10 @@ struct net_field {
                           * of the same cycle */
     uint32_t older;      /* that point to an older block */
     uint32_t younger;
-    uint32_t held;    /* that point to what is held from outside, from what
-                       * isn't */
-    uint32_t holders; /* different units that it leads from, and to */
-    uint32_t targets;
-    bool back;   /* its name says that it points back */
-    bool choice; /* it can be weakened */
+    uint32_t held; /* that point to what is held from outside, from what
+                    * isn't */
+    bool back;     /* its name says that it points back */
+    bool choice;   /* it can be weakened */
 };
 
 struct net_component {
@@ -82,7 +80,6 @@ struct weight {
     uint32_t back;
     uint32_t older;
     uint32_t held;
-    uint32_t many;
 };
 
 int net_new(struct cycle_work *w, const struct cycle_group *group,

@@ -111,7 +111,6 @@ static void count_orphans(const struct net *net, struct weight *x)
 static void add_evidence(const struct net *net, struct weight *x)
 {
     struct net_field sum = {0};
-    uint64_t many = 0;
     uint64_t back = 0;
     uint64_t older = 0;
 
@@ -127,8 +126,6 @@ static void add_evidence(const struct net *net, struct weight *x)
         sum.held += field->held;
         back += field->back;
         older += field->references + field->older - field->younger;
-        many +=
-            (uint64_t)1000 * field->holders / (field->holders + field->targets);
     }
     if (x->fields == 0 || sum.references == 0)
         return;
@@ -137,7 +134,6 @@ static void add_evidence(const struct net *net, struct weight *x)
     x->held = (uint32_t)((uint64_t)1000 * sum.held / sum.references);
     x->older = (uint32_t)(500 * older / sum.references);
     x->back = (uint32_t)(1000 * back / x->fields);
-    x->many = (uint32_t)(many / x->fields);
 }
 
 struct weight net_weigh(struct net *net, uint64_t mask)
@@ -167,7 +163,6 @@ bool weight_better(const struct weight *a, const struct weight *b,
         {b->back, a->back, ADVICE_NAMED},
         {a->sources, b->sources, ADVICE_KEEPS_OWNER},
         {b->older, a->older, ADVICE_OLDER},
-        {b->many, a->many, ADVICE_MANY},
     };
 
     for (size_t i = 0; i < sizeof(evidence) / sizeof(evidence[0]); i++) {

@@ -243,10 +243,6 @@ static void say_reason(struct words *words, const struct cycles *c,
         say(words, "it points back to the owner: %s is the older of the two",
             field->owner);
         break;
-    case ADVICE_MANY:
-        say(words, "it points back to the owner: many lead to one %s",
-            field->owner);
-        break;
     case ADVICE_ONLY_ONE:
         say(words, "it is the only field that frees all and leaves each other "
                    "block an owner");
