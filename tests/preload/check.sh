@@ -175,6 +175,13 @@ check_leave() {
     has_status $plain
 }
 
+check_lock() {
+    under report "$program" lock
+    has_status 0
+    has_text "$work/err" "1 block, 100 bytes, lost"
+    has_text "$work/err" "the program may not copy itself"
+}
+
 check_late() {
     under report "$program" late
     has_status 0

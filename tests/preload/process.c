@@ -9,15 +9,22 @@
  *      process exit N   loses 1, ends with status N
  *      process memory   what is known only by memory it mapped itself
  *      process refuse   says whether its third allocation failed
+ *      process lock     loses 1, and may not make files or processes any more
  *      process leave    leaves its session; returns how many files it still has
  *                       open, beside three
  */
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -144,6 +151,28 @@ static int run_leave(void)
     return WEXITSTATUS(status);
 }
 
+/* No file in memory, and so no copy of the process can be looked at. */
+static int run_lock(void)
+{
+    const struct sock_filter rules[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_memfd_create, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {
+        .len = 4,
+        .filter = (struct sock_filter *)rules,
+    };
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+        return 2;
+    lose(1);
+    wipe();
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
@@ -154,6 +183,8 @@ int main(int argc, char **argv)
         return run_ask(argv[2]);
     if (strcmp(what, "memory") == 0)
         return run_memory();
+    if (strcmp(what, "lock") == 0)
+        return run_lock();
     if (strcmp(what, "leave") == 0)
         return run_leave();
     if (strcmp(what, "refuse") == 0)

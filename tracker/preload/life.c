@@ -94,6 +94,15 @@ static void write_all(const struct graph *graph, bool anything)
     symbols_free(symbols);
 }
 
+/* A program that locked itself in (seccomp) may not make a copy of itself. */
+static int take_graph(struct graph **out)
+{
+    int rc = snapshot_take(SNAPSHOT_STACKS, out);
+
+    notes_in_place(rc != 0);
+    return rc == 0 ? 0 : graph_new(out);
+}
+
 /* Returns whether something is lost, or was misused. */
 static bool report(void)
 {
@@ -102,7 +111,7 @@ static bool report(void)
     int rc;
 
     pthread_mutex_lock(&reporting);
-    rc = snapshot_take(SNAPSHOT_STACKS, &graph);
+    rc = take_graph(&graph);
     if (rc == 0) {
         lost = text_report_is_lost(graph) || wrong_count() > 0;
         write_all(graph, lost || !life.options.quiet);

@@ -14,10 +14,16 @@
 static struct {
     char text[NOTES_MAX][192];
     size_t count;
+    bool in_place;
 } notes;
 
 #define ADD(...)                                                               \
     snprintf(notes.text[notes.count++], sizeof(notes.text[0]), __VA_ARGS__)
+
+void notes_in_place(bool in_place)
+{
+    notes.in_place = in_place;
+}
 
 size_t notes_take(const char *out[NOTES_MAX], struct symbols *symbols)
 {
@@ -27,6 +33,9 @@ size_t notes_take(const char *out[NOTES_MAX], struct symbols *symbols)
     notes.count = 0;
     if (strcmp(source, "libdw") != 0)
         ADD("%s: places are modules and offsets, for addr2line", source);
+    if (notes.in_place)
+        ADD("the program may not copy itself: stacks were not looked at, and "
+            "what only they know counts as lost");
     if (snapshot_warning() != NULL)
         ADD("%s", snapshot_warning());
     if (stack_left_out() > 0)
