@@ -194,22 +194,57 @@ static void merge_kinds(struct cycle_work *w)
     }
 }
 
+/* An entry for any call stack, if all those that were asked about agree. */
+#define ANY_STACK UINT32_MAX
+#define NO_KIND UINT32_MAX
+
+static int add_any_stack(struct cycle_work *w, const struct kind_asked *known)
+{
+    struct graph_node as = {
+        .site = known->site, .size = known->size, .stack = ANY_STACK};
+    uint32_t kind = w->kinds[known->kind - 1].same + 1;
+    struct kind_asked *any = NULL;
+
+    if (asked_make_room(w) != 0)
+        return -ENOMEM;
+    any = asked_slot(w, &as);
+    if (any->kind == 0) {
+        *any = (struct kind_asked){
+            .site = as.site, .size = as.size, .stack = ANY_STACK, .kind = kind};
+        w->kinds_asked_count++;
+    } else if (any->kind != kind) {
+        any->kind = NO_KIND;
+    }
+    return 0;
+}
+
 /* Blocks elsewhere that are of a kind that is known by now. */
 static void sort_others(struct cycle_work *w)
 {
     for (uint32_t n = 0; n < w->g->count; n++) {
-        const struct kind_asked *asked = NULL;
+        struct graph_node as = {.site = w->g->nodes[n].site,
+                                .size = w->g->nodes[n].size,
+                                .stack = w->g->nodes[n].stack};
+        uint32_t kind = 0;
 
         if (w->kind[n] != 0)
             continue;
-        asked = asked_slot(w, &w->g->nodes[n]);
-        if (asked->kind != 0)
-            w->kind[n] = w->kinds[asked->kind - 1].same + 1;
+        kind = asked_slot(w, &as)->kind;
+        if (kind != 0) {
+            w->kind[n] = w->kinds[kind - 1].same + 1;
+            continue;
+        }
+        as.stack = ANY_STACK;
+        kind = asked_slot(w, &as)->kind;
+        w->kind[n] = kind == NO_KIND ? 0 : kind;
     }
 }
 
 int work_find_kinds(struct cycle_work *w)
 {
+    const struct kind_asked *known = NULL;
+    uint32_t room = 0;
+
     for (uint32_t i = 0; i < w->ordered; i++) {
         if (kind_of_node(w, w->order[i]) != 0)
             return -ENOMEM;
@@ -217,6 +252,14 @@ int work_find_kinds(struct cycle_work *w)
     for (int i = 0; w->s != NULL && i < 4 && infer_types(w); i++)
         ;
     merge_kinds(w);
+    /* The table may move while it grows; what was in it stays readable. */
+    known = w->kinds_asked;
+    room = w->kinds_asked_room;
+    for (uint32_t i = 0; i < room; i++) {
+        if (known[i].kind != 0 && known[i].stack != ANY_STACK &&
+            add_any_stack(w, &known[i]) != 0)
+            return -ENOMEM;
+    }
     sort_others(w);
     return 0;
 }
