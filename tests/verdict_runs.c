@@ -255,8 +255,8 @@ int verdict_runs(const struct verdict_effort *effort, FILE *out,
     int rc = 0;
 
     fputs("Leaks of the bot. *Named*: at the end, with the right tag and file, "
-          "and no other file.\n*Told*: an alert for that tag and file while it "
-          "ran; after so many virtual seconds, and\nat so many live blocks of "
+          "and no other file. *Told*: an alert for that tag and file while it "
+          "ran, after so many virtual seconds, and at so many live blocks of "
           "that line (the middle one of all seeds, and the most).\n\n"
           "| leak | market events | named | told | after seconds | at blocks "
           "|\n|---|---|---|---|---|---|\n",

@@ -389,8 +389,8 @@ void verdict_shapes(const struct verdict_effort *effort, FILE *out,
 
     fputs(
         "\nDrawn series of 60 to 400 samples, judged again after each sample. "
-        "An alert while a\nseries first rises is right at that moment, and is "
-        "taken back later; one at another\ntime is wrong.\n\n"
+        "An alert while a series first rises is right at that moment, and is "
+        "taken back later; one at another time is wrong.\n\n"
         "| shape | series | growing at the end | told while it first rose | "
         "told at another time |\n|---|---|---|---|---|\n",
         out);

@@ -25,7 +25,7 @@ int main(int argc, char **argv)
     }
     verdict_shapes(hurry ? &quick : &whole, stdout, &sums);
     printf("\nOf %u leaks %u were named. Of %u healthy runs and series %u were "
-           "called growing at\ntheir end.\n",
+           "called growing at their end.\n",
            sums.leaks, sums.leaks_named, sums.healthy, sums.healthy_alarms);
     return sums.leaks_named * 100 >= sums.leaks * 99 && sums.healthy_alarms == 0
                ? 0
