@@ -123,24 +123,28 @@ struct place {
     uintptr_t pointer_at; /* where a copy of the stack pointer lies */
 };
 
+/* The main thread's description lies elsewhere than its stack. A child that
+ * another thread forked has that thread for a main thread, and its stack. */
+static uintptr_t main_self;
+
+__attribute__((constructor)) static void learn_main_self(void)
+{
+    main_self = (uintptr_t)pthread_self();
+}
+
 /* One past the end of the stack on which this thread is, if it is its own; 0
  * if it isn't. */
 static uintptr_t own_end(const struct mappings *m, const struct place *place)
 {
-    const struct proc_mapping *here = find_mapping(m, place->stack);
     uintptr_t until = written_until(m, place->stack);
     uintptr_t end = place->self + tls_description_bytes();
 
-    if (here == NULL)
-        return 0;
+    if (place->self == main_self)
+        return find_mapping(m, place->stack) == main_stack(m) ? until : 0;
     if (tls_description_bytes() > 0 && place->self > place->stack &&
         end <= until)
         return place->high > end && place->high <= until ? place->high : end;
-    if (here == main_stack(m))
-        return here->end;
-    if (place->high > place->stack && place->high <= until)
-        return place->high;
-    return 0;
+    return place->high > place->stack && place->high <= until ? place->high : 0;
 }
 
 /* The stack that belongs to a thread which is not on it. */
@@ -149,8 +153,10 @@ static int add_own_stack(struct root_list *roots, const struct mappings *m,
 {
     const struct proc_mapping *stack = main_stack(m);
 
-    if (stack != NULL && place->thread == (uint32_t)getpid())
-        return add_stack(roots, place->thread, stack->start, stack->end);
+    if (place->self == main_self)
+        return stack == NULL ? 0
+                             : add_stack(roots, place->thread, stack->start,
+                                         written_until(m, stack->start));
     if (tls_description_bytes() == 0 || place->self == 0)
         return 0;
     return add_stack(roots, place->thread, written_from(m, place->self),
@@ -161,7 +167,7 @@ static int add_place(struct root_list *roots, const struct mappings *m,
                      const struct place *place)
 {
     const struct proc_mapping *here = find_mapping(m, place->stack);
-    uintptr_t end = own_end(m, place);
+    uintptr_t end = here == NULL ? 0 : own_end(m, place);
     struct tracker_block block;
     int rc = 0;
 

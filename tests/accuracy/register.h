@@ -12,5 +12,8 @@ void register_call(void (*next)(void), uintptr_t hidden);
  * inverse of `hidden` in such a register. */
 void register_spin(volatile int *running, const volatile int *go,
                    uintptr_t hidden);
+/* The same with a vector register, of which nobody preserves all. */
+void register_spin_vector(volatile int *running, const volatile int *go,
+                          uintptr_t hidden);
 
 #endif

@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "register.h"
@@ -60,6 +62,7 @@ static void keys_beyond_the_first_table(void)
 
 static void delete_keys(void)
 {
+    pthread_setspecific(keys[90], NULL); /* libc would keep it */
     for (size_t i = 0; i < KEYS; i++)
         pthread_key_delete(keys[i]);
 }
@@ -207,6 +210,48 @@ static void register_when_a_signal_comes(void)
     signal(SIGUSR1, SIG_DFL);
 }
 
+/* Coroutines: a stack of their own, while the thread's own one waits */
+
+#define COROUTINE_BYTES 262144
+
+static ucontext_t outside;
+static ucontext_t inside;
+
+static void run_inside(void)
+{
+    look_below(3);
+}
+
+static __attribute__((noinline)) void run_on(void *stack)
+{
+    void *volatile mine = scene_at(scene_make(64, 'r'));
+
+    getcontext(&inside);
+    inside.uc_stack.ss_sp = stack;
+    inside.uc_stack.ss_size = COROUTINE_BYTES;
+    inside.uc_link = &outside;
+    makecontext(&inside, run_inside, 0);
+    swapcontext(&outside, &inside);
+    memset(&inside, 0, sizeof(inside));
+    memset(&outside, 0, sizeof(outside));
+    mine = NULL;
+    (void)mine;
+}
+
+static void coroutine_in_a_block(void)
+{
+    run_on(scene_at(scene_make(COROUTINE_BYTES, 'r')));
+}
+
+static void coroutine_in_mapped_memory(void)
+{
+    void *stack = mmap(NULL, COROUTINE_BYTES, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    run_on(stack);
+    munmap(stack, COROUTINE_BYTES);
+}
+
 void roots_warm_up(void)
 {
     for (size_t i = 0; i < KEYS; i++)
@@ -233,5 +278,10 @@ const struct scene_shape shapes_roots[] = {
      SCENE_STACKS, NULL},
     {"a_register_when_a_signal_comes", register_when_a_signal_comes,
      SCENE_STACKS, NULL},
+    {"a_coroutine_whose_stack_is_a_block", coroutine_in_a_block,
+     SCENE_STACKS | SCENE_NO_SANITIZER, NULL},
+    /* LeakSanitizer doesn't look there. */
+    {"a_coroutine_whose_stack_is_mapped", coroutine_in_mapped_memory,
+     SCENE_STACKS | SCENE_NO_SANITIZER | SCENE_NO_LSAN, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -139,6 +139,14 @@ static void *hold_in_register_and_run(void *place)
     return NULL;
 }
 
+static void *hold_in_vector_and_run(void *place)
+{
+    sem_post(&ready);
+    register_spin_vector(&running, &go, *(uintptr_t *)place);
+    take_byte();
+    return NULL;
+}
+
 static void *hold_while_locked_out(void *place)
 {
     void *volatile mine = block_of(place);
@@ -265,12 +273,22 @@ static void in_another_register(void)
     hold(hold_in_register, 2);
 }
 
-static void in_a_running_register(void)
+static void hold_and_run(void *(*run)(void *))
 {
     running = 0;
-    hold(hold_in_register_and_run, 1);
+    hold(run, 1);
     while (running == 0)
         sched_yield();
+}
+
+static void in_a_running_register(void)
+{
+    hold_and_run(hold_in_register_and_run);
+}
+
+static void in_a_vector_register(void)
+{
+    hold_and_run(hold_in_vector_and_run);
 }
 
 static void in_a_thread_that_is_locked_out(void)
@@ -385,6 +403,9 @@ const struct scene_shape shapes_threads[] = {
     {"another_thread_s_pthread_setspecific", with_another_key, S, let_go},
     {"in_a_register_of_a_thread_that_reads", in_another_register, S, let_go},
     {"in_a_register_of_a_thread_that_runs", in_a_running_register, S, let_go},
+    /* memcheck and some versions of LeakSanitizer don't look there. */
+    {"in_a_vector_register", in_a_vector_register,
+     S | SCENE_NO_MEMCHECK | SCENE_NO_LSAN, let_go},
     {"in_a_thread_that_wants_a_lock", in_a_thread_that_is_locked_out, S,
      let_go},
     {"in_a_thread_that_waits_for_a_condition", in_a_thread_that_waits, S,
