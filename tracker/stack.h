@@ -26,7 +26,8 @@ size_t stack_walk(const void *frame, uintptr_t *out, size_t max);
 
 /* Who walks instead, for programs without frame pointers; NULL: stack_walk. It
  * must not allocate through the tracker. */
-extern size_t (*stack_walker)(const void *frame, uintptr_t *out, size_t max);
+extern size_t (*stack_walker)(const void *frame, uintptr_t *out, size_t max)
+    __attribute__((visibility("hidden")));
 
 /* Walk and intern in one: the number of the stack above `frame`, as stack_walk
  * takes it. What each allocation calls, with the ledger's lock held:

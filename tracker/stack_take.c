@@ -28,15 +28,17 @@
 #define REMEMBERED_LOG 7
 #define KNOWN_LOG 12
 
+/* A power of two, so that finding one is a shift. */
 struct walk {
     uintptr_t frame_inverted;
     uintptr_t high_inverted;
-    const struct stack_frame *end; /* of frames */
     uint32_t stack;
     uint32_t next_stack; /* whose walk takes this place if it comes again */
+    const struct stack_frame *last; /* of frames */
+    bool odd;                       /* an odd number of them */
     /* Inverted; the frame where the walk ended belongs to them. */
     struct stack_frame frames[STACK_FRAMES_MAX] __attribute__((aligned(16)));
-};
+} __attribute__((aligned(1024)));
 
 static struct walk remembered[1 << REMEMBERED_LOG];
 
@@ -75,34 +77,33 @@ static size_t count_real(const uintptr_t *back, size_t count)
 STACK_READS_ANYTHING static void remember(struct walk *w, uintptr_t at,
                                           uintptr_t high, size_t count)
 {
-    struct stack_frame *kept = w->frames;
     uintptr_t first = at;
     uintptr_t before;
+    size_t kept = 0;
 
     w->frame_inverted = 0;
     do {
         const volatile struct stack_frame *f =
             (const volatile struct stack_frame *)at;
 
-        kept->next = ~f->next;
-        kept->back = ~f->back;
+        w->frames[kept].next = ~f->next;
+        w->frames[kept].back = ~f->back;
         before = at;
-        at = ~kept->next;
+        at = ~w->frames[kept].next;
         kept++;
-    } while (kept <= w->frames + count && kept < w->frames + STACK_FRAMES_MAX &&
+    } while (kept <= count && kept < STACK_FRAMES_MAX &&
              stack_goes_on(before, at, high));
-    if (kept < w->frames + 2)
+    if (kept < 2)
         return;
     w->frame_inverted = ~first;
     w->high_inverted = ~high;
     w->stack = w->next_stack;
-    w->end = kept;
+    w->last = &w->frames[kept - 1];
+    w->odd = kept % 2 != 0;
 }
 
-/* `w` is where to remember the walk; NULL: don't. Not inlined, nor the next
- * one: the fast way shall not pay for their arrays. */
-__attribute__((noinline)) static uint32_t
-take_walk(struct walk *w, uintptr_t at, uintptr_t high)
+/* `w` is where to remember the walk; NULL: don't. */
+static uint32_t take_walk(struct walk *w, uintptr_t at, uintptr_t high)
 {
     uintptr_t back[STACK_FRAMES_MAX];
     size_t count = stack_read(at, high, back, STACK_FRAMES_MAX);
@@ -122,7 +123,30 @@ take_walk(struct walk *w, uintptr_t at, uintptr_t high)
     return stack;
 }
 
-/* All that is not a plain walk of this thread's stack; and the first one. */
+/* Where the walk from this frame is remembered, if it is. */
+STACK_READS_ANYTHING static inline struct walk *place_of(uintptr_t at,
+                                                         uintptr_t high)
+{
+    const volatile struct stack_frame *f =
+        (const volatile struct stack_frame *)at;
+    uintptr_t next = f->next;
+    uint64_t hash = at + (f->back << 17);
+
+    if (stack_goes_on(at, next, high))
+        hash += ((const volatile struct stack_frame *)next)->back << 3;
+    return &remembered[stack_mix(hash) >> (64 - REMEMBERED_LOG)];
+}
+
+/* It finds the place again: who takes the fast way has less to keep at hand. */
+__attribute__((noinline)) static uint32_t take_new(uintptr_t at)
+{
+    uintptr_t high = thread_stack_high;
+
+    return take_walk(place_of(at, high), at, high);
+}
+
+/* All that is not a plain walk of this thread's stack; and the first one. Not
+ * inlined: the fast way shall not pay for its array. */
 __attribute__((noinline)) static uint32_t take_other(const void *frame)
 {
     uintptr_t back[STACK_FRAMES_MAX];
@@ -165,41 +189,40 @@ compare_pair(const struct stack_frame *kept, uintptr_t at)
 STACK_READS_ANYTHING static inline bool is_same(const struct walk *w,
                                                 uintptr_t at)
 {
-    const struct stack_frame *kept = &w->frames[1];
-    const struct stack_frame *end = w->end;
-    uintptr_t same = compare(&w->frames[0], at);
+    const struct stack_frame *kept = w->frames;
+    const struct stack_frame *last = w->last;
     pair both = {UINTPTR_MAX, UINTPTR_MAX};
 
-    same &= compare(kept, ~w->frames[0].next);
-    while (++kept != end) {
-        both &= compare_pair(kept, ~kept[-1].next);
-        if (++kept == end)
-            break;
-        both &= compare_pair(kept, ~kept[-1].next);
+    if (compare(kept, at) != UINTPTR_MAX)
+        return false;
+    at = ~kept->next;
+    kept++;
+    if (compare(kept, at) != UINTPTR_MAX)
+        return false;
+    if (w->odd) {
+        both = compare_pair(kept + 1, ~kept->next);
+        kept++;
     }
-    return (same & both[0] & both[1]) == UINTPTR_MAX;
+    while (kept != last) {
+        both &= compare_pair(kept + 1, ~kept[0].next);
+        both &= compare_pair(kept + 2, ~kept[1].next);
+        kept += 2;
+    }
+    return (both[0] & both[1]) == UINTPTR_MAX;
 }
 
 STACK_READS_ANYTHING uint32_t stack_take(const void *frame)
 {
-    const volatile struct stack_frame *f = frame;
     uintptr_t at = (uintptr_t)frame;
     uintptr_t high = thread_stack_high;
-    uintptr_t next;
-    uint64_t hash;
-    struct walk *w;
-    uint32_t stack;
+    const struct walk *w;
 
     if (!remembering || stack_walker != NULL || !thread_stack_holds(at))
         return take_other(frame);
-    hash = at + (f->back << 17);
-    next = f->next;
-    if (stack_goes_on(at, next, high))
-        hash += ((const volatile struct stack_frame *)next)->back << 3;
-    w = &remembered[stack_mix(hash) >> (64 - REMEMBERED_LOG)];
-    stack = w->stack;
-    if (((w->frame_inverted ^ at) & (w->high_inverted ^ high)) == UINTPTR_MAX &&
-        is_same(w, at))
-        return stack;
-    return take_walk(w, at, high);
+    w = place_of(at, high);
+    __asm__("" : "+r"(w)); /* or its address is computed more than once */
+    if (((w->frame_inverted ^ at) & (w->high_inverted ^ high)) != UINTPTR_MAX ||
+        !is_same(w, at))
+        return take_new(at);
+    return w->stack;
 }
