@@ -8,7 +8,8 @@ include(CMakePackageConfigHelpers)
 # What a program may include; all else is the tracker's own.
 set(headers advice ages alive cycle dot expect export_collapsed export_csv
   export_dhat export_heaptrack fault finding graph growth history listeners
-  peaks profile rc roots snapshot stack symbols text_report tracker types)
+  limit peaks profile rc roots snapshot stack symbols text_report tracker types
+  verdict_watch)
 list(TRANSFORM headers REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/tracker/\\1.h")
 
 set(tracker_libraries Threads::Threads ${CMAKE_DL_LIBS})
