@@ -11,6 +11,7 @@ add_unit_test(advice
     $<TARGET_OBJECTS:cycle_shapes_weak>
   LINK tracker)
 add_unit_test(cycle LINK tracker)
+add_unit_test(cycle_owner LINK tracker)
 add_unit_test(cycle_plain LINK tracker)
 # Needs Graphviz: its dot is the judge.
 add_unit_test(dot SOURCES $<TARGET_OBJECTS:cycle_shapes_strong> LINK tracker)

@@ -29,6 +29,7 @@ struct shape {
     enum advice_reason lost; /* what speaks for it when it is lost, */
     enum advice_reason used; /* and when it is in use */
     const char *way;         /* the way round */
+    const char *way2;        /* and through the second field to be weakened */
     long above;          /* blocks that hold the cycles and go with the drop */
     bool by_name;        /* nothing but names tells */
     const char *weak[3]; /* what to weaken; in the order of fields */

@@ -340,6 +340,7 @@ const struct shape SHAPES(nets)[] = {
      .build = hub_build,
      .use = hub_use,
      .way = "struct spoke.hub > struct hub.spokes[0] > struct spoke",
+     .way2 = "struct spoke.next > (4 more) > struct spoke",
      .weak = {"hub of struct spoke", "next of struct spoke"}},
     {.name = "two ways down and one back up",
      .lost = ADVICE_CREATED,

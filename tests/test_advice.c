@@ -68,6 +68,10 @@ static void compare_words(const struct shape *shape,
     cycle_way_text(&group->ways[0], text, sizeof(text));
     if (named)
         assert_string_equal(plain_text(text), shape->way);
+    if (named && shape->way2 != NULL) {
+        cycle_way_text(&group->ways[1], text, sizeof(text));
+        assert_string_equal(plain_text(text), shape->way2);
+    }
 }
 
 /* What happens to the shape when the advice is followed: blocks freed by the

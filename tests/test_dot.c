@@ -174,6 +174,7 @@ static void a_large_cycle_is_drawn_in_part_and_the_rest_counted(void **state)
     }
     text = draw(symbols);
     assert_int_equal(count(text, "33 more\\nof this cycle"), 1);
+    assert_int_equal(count(text, "\xc3\x97"), 0); /* and not once more below */
     assert_true(count(text, " [label=") <= DOT_BOXES_MAX + 4);
     clean(&before);
 }
