@@ -48,6 +48,22 @@ static void names_are_empty_until_they_are_asked_for(void **state)
     assert_int_equal(site->line, 0);
 }
 
+static void one_site_can_be_named_alone(void **state)
+{
+    const struct tracker_site *named = callsite_of(0x2345);
+    const struct tracker_site *other = callsite_of(0x2346);
+    struct symbols *symbols = NULL;
+
+    (void)state;
+    assert_int_equal(symbols_new(&symbols), 0);
+    assert_int_equal(callsite_name(symbols, named), 0);
+    assert_int_equal(callsite_name(symbols, TRACKER_HERE), 0);
+    assert_int_equal(callsite_name(symbols, NULL), 0);
+    symbols_free(symbols);
+    assert_string_equal(named->file, "?+0x0");
+    assert_string_equal(other->file, "");
+}
+
 static const struct tracker_site *seen[THREADS][ADDRESSES];
 
 static void *ask_for_all(void *ctx)
@@ -111,6 +127,7 @@ int main(void)
         cmocka_unit_test(an_address_has_one_site),
         cmocka_unit_test(a_site_of_the_source_has_no_address),
         cmocka_unit_test(names_are_empty_until_they_are_asked_for),
+        cmocka_unit_test(one_site_can_be_named_alone),
         cmocka_unit_test(threads_that_meet_get_the_same),
         cmocka_unit_test(the_innermost_that_is_no_system_header_is_chosen),
         cmocka_unit_test(past_the_limit_all_share_one),

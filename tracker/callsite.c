@@ -121,18 +121,26 @@ size_t callsite_count(void)
     return count < CALLSITES_MAX ? count : CALLSITES_MAX;
 }
 
-uintptr_t callsite_address(const struct tracker_site *site)
+/* The callsite that this is; NULL: it is a site of the source. */
+static struct callsite *find(const struct tracker_site *site)
 {
     uintptr_t at = (uintptr_t)site;
 
     for (size_t i = 0; i < CHUNKS; i++) {
-        uintptr_t chunk = (uintptr_t)atomic_load(&chunks[i]);
+        struct callsite *chunk = atomic_load(&chunks[i]);
+        uintptr_t offset = at - (uintptr_t)chunk;
 
-        if (chunk != 0 && at >= chunk &&
-            at - chunk < CHUNK_SITES * sizeof(struct callsite))
-            return ((const struct callsite *)site)->address;
+        if (chunk != NULL && offset < CHUNK_SITES * sizeof(*chunk))
+            return chunk + offset / sizeof(*chunk);
     }
-    return 0;
+    return NULL;
+}
+
+uintptr_t callsite_address(const struct tracker_site *site)
+{
+    const struct callsite *c = find(site);
+
+    return c == NULL ? 0 : c->address;
 }
 
 /* Names --------------------------------------------------------------------
@@ -205,6 +213,16 @@ static int resolve_one(struct symbols *s, struct callsite *c)
         return -ENOMEM;
     c->site = (struct tracker_site){file, function, symbol->line};
     return 0;
+}
+
+int callsite_name(struct symbols *s, const struct tracker_site *site)
+{
+    struct callsite *c = NULL;
+
+    if (site == NULL || site->file[0] != '\0')
+        return 0;
+    c = find(site);
+    return c == NULL ? 0 : resolve_one(s, c);
 }
 
 int callsite_resolve(struct symbols *s)

@@ -36,6 +36,10 @@ size_t callsite_count(void);
  * One thread at a time. 0, or -ENOMEM with some names missing. */
 int callsite_resolve(struct symbols *s);
 
+/* The same for one site, if it is a callsite without names; any other is left
+ * as it is. */
+int callsite_name(struct symbols *s, const struct tracker_site *site);
+
 /* Of the symbols of one address: which one should a reader see? The innermost
  * that is not a header of the system, as C++ inlines whole allocators. */
 size_t callsite_choose(const struct symbol *symbols, size_t count);

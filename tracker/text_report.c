@@ -321,6 +321,30 @@ static void write_page(struct page *page)
     say_totals(page);
 }
 
+int text_report_name_sites(const struct text_report *what)
+{
+    struct tracker_finding findings[TRACKER_FINDINGS_MAX];
+    size_t count = 0;
+    int rc = 0;
+
+    for (uint32_t i = 0; i < what->graph->count && rc == 0; i++)
+        rc = callsite_name(what->symbols, what->graph->nodes[i].site);
+    /* What grew may be freed. */
+    if (what->history != NULL)
+        count = tracker_findings(what->history, what->graph, findings,
+                                 TRACKER_FINDINGS_MAX);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = callsite_name(what->symbols, findings[i].site);
+    for (size_t i = 0; i < what->error_count && rc == 0; i++) {
+        rc = callsite_name(what->symbols, what->errors[i].here);
+        if (rc == 0)
+            rc = callsite_name(what->symbols, what->errors[i].freed_at);
+        if (rc == 0)
+            rc = callsite_name(what->symbols, what->errors[i].allocated_at);
+    }
+    return rc;
+}
+
 int text_report_write(FILE *out, const struct text_report *what)
 {
     struct page page = {.out = out,
@@ -340,9 +364,10 @@ int text_report_write(FILE *out, const struct text_report *what)
     }
     if (page.symbols == NULL && symbols_new(&opened) == 0)
         page.symbols = opened;
-    if (page.symbols != NULL)
-        (void)callsite_resolve(page.symbols);
     full.graph = page.graph;
+    full.symbols = page.symbols;
+    if (page.symbols != NULL)
+        (void)text_report_name_sites(&full);
     page.count =
         text_report_findings(&full, page.findings, TRACKER_FINDINGS_MAX);
     (void)cycles_new(page.graph, page.symbols, 0, &page.cycles);

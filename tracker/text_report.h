@@ -54,6 +54,10 @@ struct tracker_finding;
 size_t text_report_findings(const struct text_report *what,
                             struct tracker_finding *out, size_t max);
 
+/* Give names to the callsites (callsite.h) that a report of this graph may
+ * show. 0 or -ENOMEM. */
+int text_report_name_sites(const struct text_report *what);
+
 /* Is anything lost in this graph? */
 bool text_report_is_lost(const struct graph *graph);
 

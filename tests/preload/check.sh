@@ -233,6 +233,14 @@ check_wrong() {
     has_text "$work/first" "preload/wrong.c:2"
 }
 
+check_own() {
+    under report "$program"
+    has_status 0
+    has_line "$work/out" some
+    has_line "$work/err" \
+        "tracker: the program brings its own malloc: nothing is seen of it"
+}
+
 check_options() {
     "$program" exit 5 >"$work/plain" 2>&1
     under "foo,depth=99,stacks=slow,every=-1,limit=3Q,signal=KILL,,fail=0" \

@@ -47,9 +47,11 @@ bool door_is_open(void)
 bool door_is_used(void)
 {
     void *first = dlsym(RTLD_DEFAULT, "malloc");
-    void *(*mine)(size_t) = malloc;
+    Dl_info theirs;
+    Dl_info ours;
 
-    return memcmp(&first, &mine, sizeof(first)) == 0;
+    return dladdr(first, &theirs) == 0 || dladdr(&door_opened, &ours) == 0 ||
+           theirs.dli_fbase == ours.dli_fbase;
 }
 
 void door_count_uncounted(void)

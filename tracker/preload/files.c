@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "callsite.h"
 #include "cycle.h"
 #include "dot.h"
 #include "export_collapsed.h"
@@ -42,6 +43,14 @@ void files_start(const struct options *options)
         rc = peaks_new(&recording.peaks);
     if (rc != 0)
         complain("dhat will not know peaks", rc);
+}
+
+bool files_wanted(const struct options *options)
+{
+    for (int i = OPTIONS_OUT + 1; i < OPTIONS_FILES; i++)
+        if (options->files[i][0] != '\0')
+            return true;
+    return false;
 }
 
 static int write_heaptrack(FILE *out, const struct text_report *report)
@@ -106,6 +115,9 @@ void files_write(const struct options *options,
         [OPTIONS_COLLAPSED] = write_collapsed,
     };
 
+    /* Exports show each place that ever allocated. */
+    if (files_wanted(options) && report->symbols != NULL)
+        (void)callsite_resolve(report->symbols);
     for (int i = 0; i < OPTIONS_FILES; i++)
         if (writers[i] != NULL)
             write_file(options->files[i], writers[i], report);

@@ -7,6 +7,9 @@
 #include "symbols.h"
 #include "text_report.h"
 
+/* Is any file but the report asked for? */
+bool files_wanted(const struct options *options);
+
 /* Recordings begin here, before the first allocation. */
 void files_start(const struct options *options);
 

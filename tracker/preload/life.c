@@ -17,7 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "callsite.h"
 #include "preload/ask.h"
 #include "preload/door.h"
 #include "preload/files.h"
@@ -79,8 +78,9 @@ static void write_all(const struct graph *graph, bool anything)
 
     snprintf(program, sizeof(program), "%.200s (process %ld)",
              program_invocation_short_name, (long)getpid());
-    if (symbols_new(&symbols) == 0)
-        (void)callsite_resolve(symbols);
+    if (!anything && !files_wanted(&life.options))
+        return;
+    (void)symbols_new(&symbols);
     report.symbols = symbols;
     report.history = sampler_pause();
     report.errors = wrong_list(&report.error_count);
