@@ -158,12 +158,14 @@ static bool count_origin(const struct tracker_origin *origin, void *ctx)
 static void two_ways_to_one_line_are_two_origins_of_one_place(void **state)
 {
     struct origins seen = {{{0}}, 0, 0};
+    void *(*const volatile ways[])(void) = {one_way, other_way};
+    volatile int turn = 0; /* one call in a loop that cannot be unrolled */
     void *blocks[5];
 
     (void)state;
     tracker_each_origin(count_origin, &seen.before);
-    for (int i = 0; i < 4; i++)
-        blocks[i] = i % 2 == 0 ? one_way() : other_way();
+    for (; turn < 4; turn++)
+        blocks[turn] = ways[turn % 2]();
     tracker_stacks(false);
     blocks[4] = get();
     tracker_each_origin(on_origin, &seen);

@@ -16,6 +16,7 @@
 #ifndef TRACKER_ORIGIN_H
 #define TRACKER_ORIGIN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "counter.h"
