@@ -1,9 +1,20 @@
 /* stack.c - keep each distinct stack once.
+ *
+ *      index:   | hash, number | ...         open addressing, by doubling
+ *      heads:   | start . count | ...        one word a stack, by its number
+ *      frames:  | back back back | back ...  one after the other
+ *
+ * The index says whether a stack is known, and is used and moved only under
+ * the ledger's lock. Heads and frames never move and never change: whoever was
+ * given a number may read them without a lock, while others add stacks. The
+ * count is published last, and says which numbers there are.
+ *
+ * What is mapped for the three never exceeds the limit; when the next piece
+ * doesn't fit, new stacks are left out and known ones still found.
  */
 #include "stack.h"
 
 #include <stdatomic.h>
-#include <string.h>
 
 #include "pages.h"
 #include "stack_steps.h"
@@ -12,7 +23,7 @@
  * It is made of chunks, four of each size, and each four twice as large as the
  * four before: at most a fifth of it is not in use yet. */
 #define SHELF_FIRST_LOG 10 /* words of each of the first four */
-#define SHELF_CHUNKS 84    /* 2^31 words and more */
+#define SHELF_CHUNKS 80    /* 2^32 words, less the first 4,096 */
 
 struct shelf {
     uint64_t *chunks[SHELF_CHUNKS]; /* owned */
@@ -103,10 +114,13 @@ static bool shelf_reserve(struct shelf *s, struct shelf_place place)
 static bool same_frames(uint32_t stack, const uintptr_t *frames, size_t count)
 {
     uint64_t head = *shelf_at(&stacks.heads, stack);
+    const uint64_t *kept =
+        shelf_at(&stacks.frames, (uint32_t)(head >> HEAD_COUNT_BITS));
+    uint64_t other = (head & ((1U << HEAD_COUNT_BITS) - 1)) ^ count;
 
-    return (head & ((1U << HEAD_COUNT_BITS) - 1)) == count &&
-           memcmp(shelf_at(&stacks.frames, (uint32_t)(head >> HEAD_COUNT_BITS)),
-                  frames, count * sizeof(*frames)) == 0;
+    for (size_t i = 0; i < count && other == 0; i++)
+        other = kept[i] ^ frames[i];
+    return other == 0;
 }
 
 static bool index_grow(void)
@@ -167,7 +181,8 @@ static uint32_t store(const uintptr_t *frames, size_t count)
     if (!shelf_reserve(&stacks.frames, place) ||
         !shelf_reserve(&stacks.heads, shelf_find(stack)))
         return STACK_NONE;
-    memcpy(shelf_at(&stacks.frames, start), frames, count * sizeof(*frames));
+    for (size_t i = 0; i < count; i++)
+        shelf_at(&stacks.frames, start)[i] = frames[i];
     *shelf_at(&stacks.heads, stack) =
         (uint64_t)start << HEAD_COUNT_BITS | count;
     stacks.frames_used = start + (uint32_t)count;

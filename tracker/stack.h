@@ -53,7 +53,8 @@ size_t stack_frames(uint32_t stack, uintptr_t *out, size_t max);
 uint32_t stack_count(void);
 uint64_t stack_left_out(void);
 
-/* Hold at most so many bytes (0: no limit but 32-bit numbers). */
+/* Hold at most so many bytes (0: no limit but 32-bit numbers), beside some
+ * tables of a fixed size, 160 kB in all. */
 void stack_limit(size_t bytes);
 
 #endif
