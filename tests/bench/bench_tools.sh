@@ -18,6 +18,11 @@ loads='pairs replace keep'
 results=$(mktemp -d) || exit 1
 trap 'rm -rf "$results"' EXIT
 
+# LD_PRELOAD cannot name a file in a folder with a blank in its name.
+if [ -n "$preload" ] && [ -e "$preload" ]; then
+    cp "$preload" "$results/preload.so" && preload=$results/preload.so
+fi
+
 # Each prints the two numbers of bench_load: run TOOL LOAD
 run() {
     case $1 in
