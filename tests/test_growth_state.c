@@ -12,7 +12,16 @@ static void few_samples_rise_at_each_step_and_keep_their_pace(void **state)
         samples_grow((const uint64_t[]){0, 100, 200, 300, 400, 470}, 6));
     assert_false(
         samples_grow((const uint64_t[]){0, 100, 200, 200, 300, 400}, 6));
-    assert_false(samples_grow((const uint64_t[]){0, 100, 200}, 3));
+    assert_false(samples_grow((const uint64_t[]){0, 100, 200, 300, 400}, 5));
+    /* a step of less than a third of the middle one; of more than 2.5 times */
+    assert_false(
+        samples_grow((const uint64_t[]){0, 100, 133, 233, 333, 433}, 6));
+    assert_true(
+        samples_grow((const uint64_t[]){0, 100, 134, 234, 334, 434}, 6));
+    assert_false(
+        samples_grow((const uint64_t[]){0, 100, 351, 451, 551, 651}, 6));
+    assert_true(
+        samples_grow((const uint64_t[]){0, 100, 350, 450, 550, 650}, 6));
     /* less than doubled */
     assert_false(samples_grow(
         (const uint64_t[]){1000, 1100, 1200, 1300, 1400, 1500}, 6));

@@ -12,7 +12,7 @@ add_executable(verdict_table
   verdict_draw.c verdict_runs.c verdict_shapes.c verdict_table.c)
 target_link_libraries(verdict_table PRIVATE sim options m project_flags)
 add_test(NAME verdict_table_quick COMMAND verdict_table --quick)
-set_tests_properties(verdict_table_quick PROPERTIES TIMEOUT 120 LABELS quick
+set_tests_properties(verdict_table_quick PROPERTIES TIMEOUT 300 LABELS quick
   ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0")
 if(NOT SANITIZE) # the same judge, ten times slower
   add_test(NAME verdict_table COMMAND verdict_table)

@@ -3,9 +3,9 @@
  * The first fifth of the samples is warm-up. From there on the floors are
  * judged (growth_floors.c); if they don't grow, perhaps a leak began later:
  * then from two and from three fifths on. With few samples there are no
- * windows to speak of. Then every single step has to rise, the last one by
- * nearly the ordinary amount, and the whole has to be doubled: a short run
- * that is all warm-up slows down at its end.
+ * windows to speak of. Then every single step has to rise, by amounts that
+ * differ little, the last one by nearly the ordinary amount, and the whole has
+ * to be doubled: a short run that is all warm-up slows down at its end.
  *
  * What does not grow for good, and yet is at the end where it never was
  * before, is still warming up; all else is bounded.
@@ -79,7 +79,7 @@ static bool few_samples_grow(const struct growth_point *points, size_t count,
     double last = 0;
     double middle = 0;
 
-    if (count < 4)
+    if (count < GROWTH_LEAST_SAMPLES)
         return false;
     for (size_t i = 0; i + 1 < count; i++) {
         steps[i] = (double)points[i + 1].bytes - (double)points[i].bytes;
@@ -87,8 +87,9 @@ static bool few_samples_grow(const struct growth_point *points, size_t count,
             return false;
     }
     last = steps[count - 2];
-    middle = growth_median(steps, count - 1);
-    if (last < 0.75 * middle ||
+    middle = growth_median(steps, count - 1); /* sorts them */
+    if (last < 0.75 * middle || steps[0] < middle / 3 ||
+        steps[count - 2] > 2.5 * middle ||
         !growth_is_enough(&points[1], &points[count - 1], 1.0))
         return false;
     out->began_ms = points[0].t_ms;

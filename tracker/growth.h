@@ -31,8 +31,10 @@
 #define GROWTH_FIRST_BLOCKS 300
 #define GROWTH_FIRST_BYTES 65536
 
-/* Fewer samples than this must rise at every single step. */
+/* Fewer samples than this must rise at every single step, and evenly; of still
+ * fewer nothing is said. */
 #define GROWTH_FEW_SAMPLES 12
+#define GROWTH_LEAST_SAMPLES 6
 
 enum growth_state {
     GROWTH_WARM_UP,   /* it rises, and it is too early to tell */
