@@ -41,7 +41,6 @@ struct net_component {
     uint32_t units;
     uint32_t sources; /* scratch of weighing */
     uint32_t bad_sources;
-    uint32_t unheld_sources;
     uint32_t links;
     bool in_use;
     bool has_outside; /* somebody outside holds some of it */
@@ -73,7 +72,6 @@ struct weight {
     uint32_t freed;   /* units */
     uint32_t orphans; /* units that would be freed too early */
     uint32_t sources; /* units that nobody inside owns, beyond one a cycle */
-    uint32_t unheld;  /* of those, nobody outside holds, though others are */
     /* Per mille of the references. */
     uint32_t created;
     uint32_t inside;

@@ -43,7 +43,6 @@ static void count_links(struct net *net, uint64_t mask)
     for (uint32_t c = 0; c < net->component_count; c++) {
         net->components[c].sources = 0;
         net->components[c].bad_sources = 0;
-        net->components[c].unheld_sources = 0;
         net->components[c].links = 0;
     }
     for (uint32_t u = 0; u < net->units; u++) {
@@ -68,7 +67,6 @@ static uint32_t find_sources(struct net *net)
             continue;
         c->sources++;
         c->bad_sources += !may_be_source(net, u);
-        c->unheld_sources += (net->w->marks[net->nodes[u]] & MARK_OUTSIDE) == 0;
         net->queue[queued++] = u;
     }
     return queued;
@@ -104,7 +102,6 @@ static void count_orphans(const struct net *net, struct weight *x)
             orphans = c->units;
         x->orphans += orphans;
         x->sources += extra;
-        x->unheld += c->has_outside ? c->unheld_sources : 0;
     }
 }
 
@@ -157,7 +154,6 @@ bool weight_better(const struct weight *a, const struct weight *b,
     } evidence[] = {
         {a->orphans, b->orphans, ADVICE_KEEPS_OWNER},
         {b->held, a->held, ADVICE_HELD},
-        {a->unheld, b->unheld, ADVICE_HELD},
         {a->created, b->created, ADVICE_CREATED},
         {a->inside, b->inside, ADVICE_OUTSIDE},
         {b->back, a->back, ADVICE_NAMED},
