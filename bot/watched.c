@@ -23,6 +23,7 @@
 
 #define PROFILE_BYTES 16384
 #define ALERTS_MAX 64
+#define NAMES_BYTES 512
 
 struct watched {
     const struct options *options;
@@ -61,18 +62,34 @@ static void show_profile(struct watched *w, uint64_t now_ns)
         view_write(w->view, table, (size_t)len);
 }
 
-/* A line for each verdict that turned. */
-static void show_alerts(struct watched *w)
+/* Tell the view which tags grow now. */
+static void name_growing(struct watched *w)
 {
-    struct verdict_event events[ALERTS_MAX];
-    struct limit limit;
-    char line[512];
-    size_t count =
-        verdict_watch_sample(w->verdicts, w->history, events, ALERTS_MAX);
+    static char names[NAMES_BYTES];
+    size_t len = 0;
 
-    if (count == 0)
-        return;
-    limit = limit_now(w->options->budget_bytes, tracker_total().live_bytes);
+    names[0] = '\0';
+    for (unsigned tag = 0; tag < TRACKER_TAGS_MAX && len < sizeof(names);
+         tag++) {
+        const char *name = tracker_tag_get_name(tag);
+
+        if (name != NULL &&
+            verdict_watch_look(w->verdicts, TRACKER_BY_TAG, tag).state ==
+                GROWTH_GROWING)
+            len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s",
+                                    len == 0 ? "" : ",", name);
+    }
+    view_growing(w->view, names);
+}
+
+/* A line for each verdict that turned. */
+static void show_alerts(struct watched *w, const struct verdict_event *events,
+                        size_t count)
+{
+    struct limit limit =
+        limit_now(w->options->budget_bytes, tracker_total().live_bytes);
+    char line[512];
+
     for (size_t i = 0; i < count; i++)
         view_write(w->view, line,
                    alert_line(&events[i], &limit, line, sizeof(line)));
@@ -81,13 +98,20 @@ static void show_alerts(struct watched *w)
 static void on_sample(void *ctx, const struct run_figures *run)
 {
     struct watched *w = ctx;
+    struct verdict_event events[ALERTS_MAX];
+    size_t count = 0;
 
+    if (w->verdicts != NULL) {
+        count =
+            verdict_watch_sample(w->verdicts, w->history, events, ALERTS_MAX);
+        name_growing(w);
+    }
     if (w->profile != NULL)
         show_profile(w, run->virtual_ns);
     else if (!view_is_live(w->view))
         view_line(w->view, run);
-    if (w->verdicts != NULL)
-        show_alerts(w);
+    if (count > 0)
+        show_alerts(w, events, count);
 }
 
 static void on_paint(void *ctx, const struct run_figures *run)

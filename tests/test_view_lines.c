@@ -43,16 +43,17 @@ static void a_line_has_its_keys_in_their_order(void **state)
 
     (void)state;
     s->run.virtual_ns = 120 * NS_PER_SECOND;
-    length = view_render_line(&s->run, line, sizeof(line));
+    length = view_render_line(&s->run, "none", line, sizeof(line));
     assert_int_equal(length, strlen(line));
     assert_string_equal(
-        line, "t=120s live_bytes=99280 live_blocks=592 orders=1204 fills=610 "
-              "rejects=12 executions=5678 events=24000 pnl=-12.3456 "
-              "other_bytes=0 libevent_bytes=3600 exchange_bytes=20480 "
-              "market_bytes=0 orders_bytes=1600 book_bytes=2400 "
-              "prices_bytes=20000 indicators_bytes=0 strategies_bytes=49200 "
-              "channels_bytes=0 messages_bytes=2000 timers_bytes=0 "
-              "monitor_bytes=0\n");
+        line,
+        "t=120s live_bytes=99280 live_blocks=592 orders=1204 fills=610 "
+        "rejects=12 executions=5678 events=24000 pnl=-12.3456 growing=none "
+        "other_bytes=0 libevent_bytes=3600 exchange_bytes=20480 "
+        "market_bytes=0 orders_bytes=1600 book_bytes=2400 "
+        "prices_bytes=20000 indicators_bytes=0 strategies_bytes=49200 "
+        "channels_bytes=0 messages_bytes=2000 timers_bytes=0 "
+        "monitor_bytes=0\n");
 }
 
 static void parts_of_a_second_are_decimals(void **state)
@@ -69,7 +70,7 @@ static void parts_of_a_second_are_decimals(void **state)
         char line[2048];
 
         scene.run.virtual_ns = times[i].ms * NS_PER_MS;
-        view_render_line(&scene.run, line, sizeof(line));
+        view_render_line(&scene.run, "none", line, sizeof(line));
         line[strlen(times[i].text)] = '\0';
         assert_string_equal(line, times[i].text);
     }

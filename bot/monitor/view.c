@@ -24,6 +24,7 @@
 enum { END_WAIT_MS = 2000, LINE_BYTES = 2048 };
 
 struct view {
+    const char *growing; /* borrowed */
     const struct options *options;
     const struct tracker_history *history;
     struct outlet outlet;
@@ -77,6 +78,7 @@ int view_new(const struct options *options,
     if (v == NULL)
         return -ENOMEM;
     v->options = options;
+    v->growing = "none";
     v->history = history;
     repaint_init(&v->repaint);
     open_outlet(v);
@@ -194,7 +196,8 @@ static void add_number(struct text *t, const char *key, const char *suffix,
     text_addf(t, " %s%s=%llu", key, suffix, (unsigned long long)value);
 }
 
-size_t view_render_line(const struct run_figures *run, char *buf, size_t size)
+size_t view_render_line(const struct run_figures *run, const char *growing,
+                        char *buf, size_t size)
 {
     struct tracker_count total = tracker_total();
     struct text_style plain = {.utf8 = false, .color = false};
@@ -210,6 +213,7 @@ size_t view_render_line(const struct run_figures *run, char *buf, size_t size)
     add_number(&t, "executions", "", run->executions);
     add_number(&t, "events", "", run->market_events);
     add_dollars(&t, run->pnl_ticks);
+    text_addf(&t, " growing=%s", growing);
     for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
         const char *name = tracker_tag_get_name(tag);
 
@@ -218,6 +222,11 @@ size_t view_render_line(const struct run_figures *run, char *buf, size_t size)
     }
     text_end_line(&t);
     return t.length;
+}
+
+void view_growing(struct view *v, const char *names)
+{
+    v->growing = names[0] != '\0' ? names : "none";
 }
 
 void view_write(struct view *v, const char *text, size_t len)
@@ -233,5 +242,5 @@ void view_line(struct view *v, const struct run_figures *run)
     if (v->live)
         return;
     (void)outlet_write(&v->outlet, line,
-                       view_render_line(run, line, sizeof(line)));
+                       view_render_line(run, v->growing, line, sizeof(line)));
 }

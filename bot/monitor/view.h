@@ -11,11 +11,12 @@
  * A line has these keys, always all of them in this order, one blank between:
  *
  *      t=120s live_bytes=1254 live_blocks=12 orders=340 fills=170 rejects=2
- *      executions=2911 events=12000 pnl=-12.3400 other_bytes=0 ...
+ *      executions=2911 events=12000 pnl=-12.3400 growing=none other_bytes=0
+ *      ...
  *
  * t: virtual seconds, with decimals if there are some. pnl: dollars. events:
- * of the market. After them NAME_bytes, the live bytes of each tag that has a
- * name.
+ * of the market. growing: the tags whose verdict is that, or none. After them
+ * NAME_bytes, the live bytes of each tag that has a name.
  */
 #ifndef MONITOR_VIEW_H
 #define MONITOR_VIEW_H
@@ -41,6 +42,9 @@ void view_free(struct view *v);
 bool view_is_live(const struct view *v);
 void view_paint(struct view *v, const struct run_figures *run);
 void view_line(struct view *v, const struct run_figures *run);
+/* From now on lines say that these tags grow: names with commas between them,
+ * borrowed until the next call. At first none do. */
+void view_growing(struct view *v, const char *names);
 /* Other lines between those of samples; nothing if it is painted in place. */
 void view_write(struct view *v, const char *text, size_t len);
 
@@ -57,6 +61,7 @@ bool view_closed(const struct view *v);
 void view_emergency_restore(void);
 
 /* The line of view_line, into `buf`. Returns its length. */
-size_t view_render_line(const struct run_figures *run, char *buf, size_t size);
+size_t view_render_line(const struct run_figures *run, const char *growing,
+                        char *buf, size_t size);
 
 #endif
