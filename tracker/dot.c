@@ -185,7 +185,8 @@ void dot_line_from_other(struct dot *d, uint32_t other, uint32_t to,
     line_end(d, line, label);
 }
 
-void dot_root(struct dot *d, uint32_t node)
+/* One box for all variables of a kind, and for each stack. */
+static uint32_t root_box(struct dot *d, const struct graph_root *root)
 {
     static const char *const names[] = {
         [GRAPH_ROOT_DATA] = "global variable",
@@ -193,21 +194,34 @@ void dot_root(struct dot *d, uint32_t node)
         [GRAPH_ROOT_STACK] = "stack",
         [GRAPH_ROOT_REGISTERS] = "registers",
     };
+    char text[DOT_NAME_MAX];
+    uint32_t number = 0;
 
+    for (uint32_t i = 0; i < d->root_count; i++) {
+        if (d->roots[i].kind == root->kind &&
+            d->roots[i].thread == root->thread)
+            return d->roots[i].number;
+    }
+    if (root->thread != 0)
+        (void)snprintf(text, sizeof(text), "%s\nof thread %" PRIu32,
+                       names[root->kind], root->thread);
+    else
+        (void)snprintf(text, sizeof(text), "%s", names[root->kind]);
+    number = dot_other(d, DOT_ROOT, text);
+    if (d->root_count < DOT_ROOTS_MAX)
+        d->roots[d->root_count++] = (struct dot_root_box){
+            .kind = root->kind, .thread = root->thread, .number = number};
+    return number;
+}
+
+void dot_root(struct dot *d, uint32_t node)
+{
     for (uint32_t r = 0; r < d->g->root_count; r++) {
-        const struct graph_root *root = &d->g->roots[r];
-        char text[DOT_NAME_MAX];
-
-        if (root->node != node)
-            continue;
-        if (root->thread != 0)
-            (void)snprintf(text, sizeof(text), "%s\nof thread %" PRIu32,
-                           names[root->kind], root->thread);
-        else
-            (void)snprintf(text, sizeof(text), "%s", names[root->kind]);
-        dot_line_from_other(d, dot_other(d, DOT_ROOT, text), node, DOT_HOLDS,
-                            NULL);
-        return;
+        if (d->g->roots[r].node == node) {
+            dot_line_from_other(d, root_box(d, &d->g->roots[r]), node,
+                                DOT_HOLDS, NULL);
+            return;
+        }
     }
 }
 

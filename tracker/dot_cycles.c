@@ -191,7 +191,7 @@ static void write_frame(const struct sample *s, uint32_t number)
                 d->out);
     (void)snprintf(text, sizeof(text), "%s %s, %s: %s",
                    work_count(group->cycles, count),
-                   group->cycles == 1 ? "cycle" : "cycles of this shape",
+                   group->cycles == 1 ? "cycle" : "cycles like this one",
                    group->in_use ? "still in use" : "lost",
                    work_amount(group->held_blocks, group->held_bytes, amount));
     dot_string(d, text);

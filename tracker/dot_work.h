@@ -11,6 +11,8 @@
 
 #define DOT_NAME_MAX 256
 
+#define DOT_ROOTS_MAX 8
+
 struct dot {
     FILE *out;
     const struct graph *g;
@@ -20,6 +22,12 @@ struct dot {
     uint8_t *shown; /* by node: it has a box */
     uint32_t boxes;
     uint32_t others; /* boxes that are no block so far: their numbers */
+    struct dot_root_box {
+        enum graph_root_kind kind;
+        uint32_t thread;
+        uint32_t number;
+    } roots[DOT_ROOTS_MAX]; /* that have a box */
+    uint32_t root_count;
 };
 
 enum dot_box {
