@@ -54,7 +54,7 @@ if(NOT SANITIZE)
   endforeach()
 
   add_program(preload_process preload/process.c -O1)
-  foreach(case IN ITEMS fork close ask late status refuse memory leave lock options
+  foreach(case IN ITEMS fork close ask late status refuse memory leave lock busy options
       unwritable stripped)
     add_check(${case} preload_process quick)
   endforeach()

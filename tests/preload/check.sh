@@ -182,6 +182,14 @@ check_lock() {
     has_text "$work/err" "the program may not copy itself"
 }
 
+# The loader's lock is held for ever in the child.
+check_busy() {
+    under report "$program" busy
+    has_status 6
+    has_text "$work/err" "tracker: no report: another thread held the loader"
+    has_text "$work/err" ": nothing leaks."
+}
+
 check_late() {
     under report "$program" late
     has_status 0

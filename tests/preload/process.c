@@ -10,13 +10,16 @@
  *      process memory   what is known only by memory it mapped itself
  *      process refuse   says whether its third allocation failed
  *      process lock     loses 1, and may not make files or processes any more
+ *      process busy     forks while another thread holds the loader
  *      process leave    leaves its session; returns how many files it still has
  *                       open, beside three
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -151,6 +154,44 @@ static int run_leave(void)
     return WEXITSTATUS(status);
 }
 
+static pthread_barrier_t held;
+
+static int hold_loader(struct dl_phdr_info *info, size_t size, void *ctx)
+{
+    (void)info;
+    (void)size;
+    (void)ctx;
+    pthread_barrier_wait(&held);
+    pthread_barrier_wait(&held); /* until the child has ended */
+    return 1;
+}
+
+static void *iterate(void *ctx)
+{
+    dl_iterate_phdr(hold_loader, ctx);
+    return NULL;
+}
+
+static int run_busy(void)
+{
+    int status = 0;
+    pthread_t thread;
+    pid_t child;
+
+    pthread_barrier_init(&held, NULL, 2);
+    if (pthread_create(&thread, NULL, iterate, NULL) != 0)
+        return 2;
+    pthread_barrier_wait(&held);
+    child = fork();
+    if (child == 0)
+        exit(6);
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return 2;
+    pthread_barrier_wait(&held);
+    pthread_join(thread, NULL);
+    return WEXITSTATUS(status);
+}
+
 /* No file in memory, and so no copy of the process can be looked at. */
 static int run_lock(void)
 {
@@ -185,6 +226,8 @@ int main(int argc, char **argv)
         return run_memory();
     if (strcmp(what, "lock") == 0)
         return run_lock();
+    if (strcmp(what, "busy") == 0)
+        return run_busy();
     if (strcmp(what, "leave") == 0)
         return run_leave();
     if (strcmp(what, "refuse") == 0)

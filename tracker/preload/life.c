@@ -21,6 +21,7 @@
 #include "preload/door.h"
 #include "preload/files.h"
 #include "preload/frames.h"
+#include "preload/loader.h"
 #include "preload/notes.h"
 #include "preload/options.h"
 #include "preload/outlet.h"
@@ -110,6 +111,11 @@ static bool report(void)
     bool lost = false;
     int rc;
 
+    if (!loader_answers()) {
+        outlet_say("no report: another thread held the loader when this "
+                   "process was forked");
+        return false;
+    }
     pthread_mutex_lock(&reporting);
     rc = take_graph(&graph);
     if (rc == 0) {
@@ -179,6 +185,7 @@ void life_start(void)
     if (on_exit(on_last, NULL) != 0)
         outlet_say("there will be no report at exit");
     pthread_atfork(NULL, NULL, on_child);
+    loader_start();
     life.counting = true;
     door_open();
 }

@@ -1,7 +1,7 @@
 /* wrong.c - pointers given back that are no live blocks. */
 #include "preload/wrong.h"
 
-#include <link.h>
+#include <dlfcn.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,31 +19,17 @@ static bool is_on_stack(uintptr_t address)
            address < thread_learn_stack();
 }
 
-/* Is there a variable or a constant of the program or of a library? */
-static int holds_address(struct dl_phdr_info *module, size_t size, void *ctx)
-{
-    uintptr_t address = *(const uintptr_t *)ctx;
-
-    (void)size;
-    for (size_t i = 0; i < module->dlpi_phnum; i++) {
-        const ElfW(Phdr) *part = &module->dlpi_phdr[i];
-
-        if (part->p_type == PT_LOAD &&
-            address - (module->dlpi_addr + part->p_vaddr) < part->p_memsz)
-            return 1;
-    }
-    return 0;
-}
-
 /* Can no allocator have given this address? */
 static bool is_no_block(const struct tracker_error *error)
 {
     uintptr_t address = (uintptr_t)error->ptr;
     struct tracker_block block;
+    Dl_info module;
 
     return error->kind == TRACKER_DOUBLE_FREE || is_on_stack(address) ||
            tracker_find_inside(error->ptr, &block) ||
-           dl_iterate_phdr(holds_address, &address) != 0;
+           /* a variable or a constant of the program or of a library */
+           dladdr(error->ptr, &module) != 0;
 }
 
 void wrong_call(const struct tracker_error *error, void *ctx)
