@@ -24,6 +24,11 @@ int roots_add_threads(struct root_list *roots, const struct own_frame *own,
                       const struct stop *others,
                       const struct tls_modules *modules);
 
+/* The registers of a stopped thread: a ucontext_t on its stack
+ * (snapshot_registers.c). 0 or -ENOMEM. */
+int roots_add_context(struct root_list *roots, uint32_t thread,
+                      const void *context);
+
 /* Hand a graph over (snapshot_file.c): write it to an empty file, and map what
  * was written. 0 or a negative errno. */
 int graph_write_file(const struct graph *g, int fd);

@@ -182,17 +182,6 @@ static int add_place(struct root_list *roots, const struct mappings *m,
     return add_stack(roots, place->thread, place->stack, here->end);
 }
 
-static int add_registers(struct root_list *roots, uint32_t thread,
-                         uintptr_t from, uintptr_t end)
-{
-    struct root_range range = {.start = from,
-                               .bytes = end - from,
-                               .thread = thread,
-                               .kind = GRAPH_ROOT_REGISTERS};
-
-    return from < end ? roots_add(roots, &range) : 0;
-}
-
 /* May a mapping be the stack of a thread of which nothing is known? */
 static bool may_be_stack(const struct mappings *m, size_t i)
 {
@@ -239,9 +228,8 @@ static int add_other(struct root_list *roots, const struct mappings *m,
         rc = roots_add_description(roots, frame->self, thread->thread);
     if (rc == 0)
         rc = add_place(roots, m, &place);
-    if (rc == 0)
-        rc = add_registers(roots, thread->thread, frame->registers,
-                           frame->stack);
+    if (rc == 0 && frame->context != NULL)
+        rc = roots_add_context(roots, thread->thread, frame->context);
     return rc;
 }
 
@@ -255,10 +243,14 @@ static int add_caller(struct root_list *roots, const struct mappings *m,
         .high = thread_stack_high,
         .pointer_at = (uintptr_t)&own->stack,
     };
+    struct root_range registers = {.start = own->registers,
+                                   .bytes = own->stack - own->registers,
+                                   .thread = own->thread,
+                                   .kind = GRAPH_ROOT_REGISTERS};
     int rc = add_place(roots, m, &place);
 
     if (rc == 0)
-        rc = add_registers(roots, place.thread, own->registers, own->stack);
+        rc = roots_add(roots, &registers);
     return rc;
 }
 

@@ -53,6 +53,9 @@
 #define RED_ZONE 0
 #endif
 
+/* More than a signal's frame can have. */
+#define FRAME_BYTES_MAX 65536
+
 static _Atomic uint32_t round_number;
 static _Atomic uint32_t inside;  /* threads in the handler */
 static _Atomic uint32_t arrived; /* in this round */
@@ -89,16 +92,12 @@ static uintptr_t stack_pointer(const ucontext_t *context)
 static void note_place(struct stop_frame *frame, const ucontext_t *context,
                        uintptr_t here)
 {
-    uintptr_t registers = (uintptr_t)context;
     uintptr_t stack = stack_pointer(context) - RED_ZONE;
+    bool above = (uintptr_t)context > here && stack > (uintptr_t)context &&
+                 stack - here < FRAME_BYTES_MAX;
 
-    if (registers > here && stack > registers && stack - here < 65536) {
-        frame->registers = registers;
-        frame->stack = stack;
-    } else {
-        frame->registers = here;
-        frame->stack = here;
-    }
+    frame->context = above ? context : NULL;
+    frame->stack = above ? stack : here;
     frame->thread = (uint32_t)syscall(SYS_gettid);
     frame->high = thread_stack_high;
     frame->self = (uintptr_t)pthread_self();

@@ -18,7 +18,8 @@
 struct stop_frame {
     struct stop_frame *next;
     uint32_t thread;     /* its id */
-    uintptr_t registers; /* they lie from here to `stack` */
+    const void *context; /* ucontext_t with its registers; NULL: they are on
+                          * the stack, with the rest */
     uintptr_t stack;     /* what it has in use begins here */
     uintptr_t high;      /* thread_stack_high */
     uintptr_t self;      /* pthread_self() */

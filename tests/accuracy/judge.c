@@ -181,8 +181,9 @@ static void tell_root(const struct graph *g, uint32_t node)
     if (node == GRAPH_NONE || g->nodes[node].root == GRAPH_NONE)
         return;
     root = &g->roots[g->nodes[node].root];
-    printf("        held by %s of thread %u at %#lx\n", kinds[root->kind],
-           root->thread, (unsigned long)root->address);
+    printf("        held by %s of thread %u (of process %d) at %#lx\n",
+           kinds[root->kind], root->thread, (int)getpid(),
+           (unsigned long)root->address);
 }
 
 static bool is_right(char fate, enum graph_fate said)
