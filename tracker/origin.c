@@ -115,6 +115,8 @@ static int grow(struct origins *o)
 
 int origins_start(struct origins *o)
 {
+    if (o->list == NULL)
+        o->recent = origin_key(NULL, TRACKER_TAGS_MAX, 0, 0); /* of nobody */
     return o->list == NULL ? grow(o) : 0;
 }
 

@@ -83,8 +83,10 @@ struct origins {
     uint32_t *place_index;    /* slots by hash: number + 1, or 0 */
     uint32_t count;
     uint32_t place_count;
-    uint32_t capacity; /* a power of two; an index has twice as many */
-    uint32_t limit;    /* at most so many origins; 0: ORIGINS_MAX */
+    uint32_t capacity;        /* a power of two; an index has twice as many */
+    uint32_t limit;           /* at most so many origins; 0: ORIGINS_MAX */
+    struct origin_key recent; /* the one asked for last */
+    uint32_t recent_number;
     uint64_t merged;   /* allocations known by their place alone */
     uint64_t left_out; /* allocations that share a tag's origin */
 };
@@ -111,14 +113,20 @@ static inline uint32_t origins_first_slot(const struct origins *o,
     return (uint32_t)(hash >> 32) & (2 * o->capacity - 1);
 }
 
-/* The number for this key. After origins_start() it cannot fail. */
+/* The number for this key. After origins_start() it cannot fail. Programs ask
+ * for the same thing several times in a row, so the last answer comes first. */
 static inline uint32_t origins_intern(struct origins *o, struct origin_key key)
 {
-    uint32_t number = o->index[origins_first_slot(o, key)];
+    uint32_t number;
 
-    if (number != 0 && origin_is(&o->list[number - 1], key))
-        return number - 1;
-    return origins_add(o, key);
+    if (o->recent.site == key.site && o->recent.what == key.what)
+        return o->recent_number;
+    number = o->index[origins_first_slot(o, key)];
+    if (number == 0 || !origin_is(&o->list[number - 1], key))
+        return origins_add(o, key);
+    o->recent = key;
+    o->recent_number = number - 1;
+    return number - 1;
 }
 
 /* The site of all origins that are shared for want of room. */
