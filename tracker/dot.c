@@ -86,15 +86,17 @@ static const char *const box_styles[] = {
 };
 
 /* The second line of a box. */
-static void box_figures(const struct dot *d, uint32_t node, enum dot_box box,
-                        char *buf, size_t size)
+static void box_figures(const struct dot *d, uint32_t node, char *buf,
+                        size_t size)
 {
     const struct graph_node *block = &d->g->nodes[node];
     char bytes[AMOUNT_MAX];
     char amount[AMOUNT_MAX];
+    /* It is the picture of what holds most. */
+    bool largest = d->c == NULL || d->c->count == 0;
 
     work_bytes(block->size, bytes);
-    if (box == DOT_RETAINER && block->retained_blocks > 1)
+    if (largest && block->retained_blocks > 1)
         (void)snprintf(
             buf, size, "%s\nholds %s", bytes,
             work_amount(block->retained_blocks, block->retained_bytes, amount));
@@ -112,7 +114,7 @@ void dot_node(struct dot *d, uint32_t node, enum dot_box box)
         return;
     d->shown[node] = 1;
     d->boxes++;
-    box_figures(d, node, box, figures, sizeof(figures));
+    box_figures(d, node, figures, sizeof(figures));
     (void)snprintf(text, sizeof(text), "%s\n%s",
                    dot_name(d, node, name, sizeof(name)), figures);
     (void)fprintf(d->out, "  n%" PRIu32 " [label=", node);
