@@ -22,6 +22,8 @@ static void few_samples_rise_at_each_step_and_keep_their_pace(void **state)
         samples_grow((const uint64_t[]){0, 100, 351, 451, 551, 651}, 6));
     assert_true(
         samples_grow((const uint64_t[]){0, 100, 350, 450, 550, 650}, 6));
+    /* ever faster */
+    assert_true(samples_grow((const uint64_t[]){0, 10, 40, 90, 160, 450}, 6));
     /* less than doubled */
     assert_false(samples_grow(
         (const uint64_t[]){1000, 1100, 1200, 1300, 1400, 1500}, 6));

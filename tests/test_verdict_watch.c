@@ -183,6 +183,32 @@ static void of_a_tag_the_place_that_grew_most_is_named(void **state)
         "pool_block");
 }
 
+static void a_tag_grows_if_a_place_of_it_does(void **state)
+{
+    size_t capacity = 1024;
+    void *array = NULL; /* doubled when the pool is larger: a step of the sum */
+    bool tag_told = false;
+
+    (void)state;
+    for (size_t i = 0; i < 60; i++) {
+        size_t told = 0;
+
+        while (capacity < 3 * BLOCK_BYTES * pooled)
+            capacity *= 2;
+        tracker_free(array);
+        array = tracker_malloc(TAG_POOL, capacity);
+        told = sample(pooled + 100);
+        for (size_t k = 0; k < told; k++)
+            tag_told = tag_told || turns[k].by == TRACKER_BY_TAG;
+    }
+    tracker_free(array);
+    assert_true(tag_told);
+    assert_int_equal(tag_state(), GROWTH_GROWING);
+    /* And the array: half a megabyte is full after 36 samples. */
+    assert_int_equal(verdict_watch_bytes_per_hour(watch),
+                     100 * 360 * BLOCK_BYTES + 524288 * 10);
+}
+
 static void two_in_a_row_do_not_turn_a_verdict(void **state)
 {
     (void)state;
@@ -314,6 +340,7 @@ int main(void)
         cmocka_unit_test(turns_need_three_in_a_row),
         cmocka_unit_test(back_to_warm_up_it_takes_ten),
         WATCHED(of_a_tag_the_place_that_grew_most_is_named),
+        WATCHED(a_tag_grows_if_a_place_of_it_does),
         WATCHED(two_in_a_row_do_not_turn_a_verdict),
         WATCHED(a_label_that_grows_is_told),
         WATCHED(a_queue_that_fills_is_not_told),

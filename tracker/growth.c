@@ -4,8 +4,9 @@
  * judged (growth_floors.c); if they don't grow, perhaps a leak began later:
  * then from two and from three fifths on. With few samples there are no
  * windows to speak of. Then every single step has to rise, by amounts that
- * differ little, the last one by nearly the ordinary amount, and the whole has
- * to be doubled: a short run that is all warm-up slows down at its end.
+ * differ little or never get less, the last one by nearly the ordinary amount,
+ * and the whole has to be doubled: a short run that is all warm-up slows down
+ * at its end.
  *
  * What does not grow for good, and yet is at the end where it never was
  * before, is still warming up; all else is bounded.
@@ -76,6 +77,7 @@ static bool few_samples_grow(const struct growth_point *points, size_t count,
                              struct growth *out)
 {
     double steps[GROWTH_FEW_SAMPLES];
+    bool faster = true; /* from step to step */
     double last = 0;
     double middle = 0;
 
@@ -85,12 +87,13 @@ static bool few_samples_grow(const struct growth_point *points, size_t count,
         steps[i] = (double)points[i + 1].bytes - (double)points[i].bytes;
         if (steps[i] <= 0)
             return false;
+        faster = faster && (i == 0 || steps[i] >= steps[i - 1]);
     }
     last = steps[count - 2];
     middle = growth_median(steps, count - 1); /* sorts them */
-    if (last < 0.75 * middle || steps[0] < middle / 3 ||
-        steps[count - 2] > 2.5 * middle ||
-        !growth_is_enough(&points[1], &points[count - 1], 1.0))
+    if (last < 0.75 * middle ||
+        !growth_is_enough(&points[1], &points[count - 1], 1.0) ||
+        (!faster && (steps[0] < middle / 3 || steps[count - 2] > 2.5 * middle)))
         return false;
     out->began_ms = points[0].t_ms;
     out->grown_bytes = points[count - 1].bytes - points[0].bytes;

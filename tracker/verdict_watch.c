@@ -1,8 +1,10 @@
 /* verdict_watch.c - the growth verdict while the program runs.
  *
  * Of each series there is what was told last, what the judge has been saying
- * since, and for how many samples. Places are known by number; those past the
- * last one with a series are not watched, as they have none.
+ * since, and for how many samples. Places are judged first: a tag grows, too,
+ * if one of its places does, for the sum of a line that leaks and of an array
+ * that doubles rises by uneven steps. Places are known by number; those past
+ * the last one with a series are not watched, as they have none.
  */
 #include "verdict_watch.h"
 
@@ -16,6 +18,7 @@
 
 struct watched {
     struct growth growth; /* when what was told was judged last */
+    struct growth judged; /* of a place: at this sample */
     struct verdict_turn turn;
 };
 
@@ -164,28 +167,76 @@ bool verdict_turn_take(struct verdict_turn *turn, enum growth_state judged)
     return true;
 }
 
-static void look_at(struct verdict_watch *w, const struct tracker_history *h,
-                    enum tracker_by by, uint32_t index, struct telling *telling)
+/* What the judge says of a series at this sample. */
+static struct growth judge(struct verdict_watch *w,
+                           const struct tracker_history *h, enum tracker_by by,
+                           uint32_t index)
 {
-    struct verdict_event turn = {.by = by, .index = index};
-    struct watched *watched = NULL;
-    struct growth judged;
+    const struct watched *watched = watched_at(w, by, index);
 
-    if (!tracker_history_has(h, by, index))
-        return;
-    watched = watched_at(w, by, index);
     if (watched == NULL || is_idle(watched, h, by, index))
+        return (struct growth){
+            .state = watched == NULL ? GROWTH_WARM_UP
+                                     : (enum growth_state)watched->turn.told};
+    return tracker_history_judge(h, by, index, w->points);
+}
+
+/* A tag whose own series doesn't grow: the sum of its places that do. */
+static struct growth judge_by_places(const struct verdict_watch *w,
+                                     const struct tracker_history *h,
+                                     unsigned tag, struct growth own)
+{
+    struct growth sum = {.state = GROWTH_WARM_UP};
+
+    for (uint32_t i = 0; i < tracker_history_places(h) && i < PLACES_WATCHED;
+         i++) {
+        const struct growth *place = NULL;
+
+        if (!tracker_history_has(h, TRACKER_BY_PLACE, i) ||
+            tracker_history_place_tag(h, i) != tag)
+            continue;
+        place = &w->places[i].judged;
+        if (!place->growing)
+            continue;
+        if (!sum.growing || place->began_ms < sum.began_ms)
+            sum.began_ms = place->began_ms;
+        if (place->confidence > sum.confidence)
+            sum.confidence = place->confidence;
+        sum.grown_bytes += place->grown_bytes;
+        sum.bytes_per_hour += place->bytes_per_hour;
+        sum.growing = true;
+        sum.state = GROWTH_GROWING;
+    }
+    return sum.growing ? sum : own;
+}
+
+static void take(struct verdict_watch *w, const struct tracker_history *h,
+                 enum tracker_by by, uint32_t index,
+                 const struct growth *judged, struct telling *telling)
+{
+    struct watched *watched = watched_at(w, by, index);
+    struct verdict_event turn = {.by = by, .index = index, .to = judged->state};
+
+    if (watched == NULL)
         return;
-    judged = tracker_history_judge(h, by, index, w->points);
     turn.from = (enum growth_state)watched->turn.told;
-    turn.to = judged.state;
-    turn.growth = judged.growing ? judged : watched->growth;
-    if (verdict_turn_take(&watched->turn, judged.state)) {
-        watched->growth = judged;
+    turn.growth = judged->growing ? *judged : watched->growth;
+    if (verdict_turn_take(&watched->turn, judged->state)) {
+        watched->growth = *judged;
         if (turn.from == GROWTH_GROWING || turn.to == GROWTH_GROWING)
             tell(h, telling, &turn);
-    } else if (watched->turn.told == (uint8_t)judged.state) {
-        watched->growth = judged; /* the same state, newer numbers */
+    } else if (watched->turn.told == (uint8_t)judged->state) {
+        watched->growth = *judged; /* the same state, newer numbers */
+    }
+}
+
+static void judge_places(struct verdict_watch *w,
+                         const struct tracker_history *h)
+{
+    for (uint32_t i = 0; i < tracker_history_places(h) && i < PLACES_WATCHED;
+         i++) {
+        if (tracker_history_has(h, TRACKER_BY_PLACE, i))
+            w->places[i].judged = judge(w, h, TRACKER_BY_PLACE, i);
     }
 }
 
@@ -195,19 +246,30 @@ size_t verdict_watch_sample(struct verdict_watch *w,
 {
     struct telling telling = {out, max, 0};
     size_t samples = tracker_history_count(h);
+    struct growth judged;
 
     if (samples == 0 ||
         (samples == w->samples && tracker_history_stride(h) == w->stride))
         return 0;
     w->samples = samples;
     w->stride = tracker_history_stride(h);
-    for (uint32_t i = 0; i < TRACKER_TAGS_MAX; i++)
-        look_at(w, h, TRACKER_BY_TAG, i, &telling);
-    for (uint32_t i = 1; i < TRACKER_LABELS_MAX; i++)
-        look_at(w, h, TRACKER_BY_LABEL, i, &telling);
+    judge_places(w, h);
+    for (uint32_t i = 0; i < TRACKER_TAGS_MAX; i++) {
+        judged = judge(w, h, TRACKER_BY_TAG, i);
+        if (!judged.growing)
+            judged = judge_by_places(w, h, i, judged);
+        take(w, h, TRACKER_BY_TAG, i, &judged, &telling);
+    }
+    for (uint32_t i = 1; i < TRACKER_LABELS_MAX; i++) {
+        judged = judge(w, h, TRACKER_BY_LABEL, i);
+        if (tracker_history_has(h, TRACKER_BY_LABEL, i))
+            take(w, h, TRACKER_BY_LABEL, i, &judged, &telling);
+    }
     for (uint32_t i = 0; i < tracker_history_places(h) && i < PLACES_WATCHED;
-         i++)
-        look_at(w, h, TRACKER_BY_PLACE, i, &telling);
+         i++) {
+        if (tracker_history_has(h, TRACKER_BY_PLACE, i))
+            take(w, h, TRACKER_BY_PLACE, i, &w->places[i].judged, &telling);
+    }
     return telling.count;
 }
 

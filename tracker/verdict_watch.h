@@ -1,8 +1,9 @@
 /* verdict_watch.h - the growth verdict while the program runs.
  *
  * After each sample of a history, all its series are judged again: each tag,
- * label and place. A verdict turns when the judge says the same other thing
- * several samples in a row, so that one that is on the edge doesn't flutter.
+ * label and place. A tag grows, too, if one of its places does. A verdict turns
+ * when the judge says the same other thing several samples in a row, so that
+ * one that is on the edge doesn't flutter.
  *
  * Its memory is fixed when it is made; it is the tracker's own (pages.h). A
  * series that holds next to nothing, and never did grow, costs a look at its
