@@ -262,6 +262,26 @@ static void a_block_costs_at_most_46_bytes(void **state)
     table_clear(&t);
 }
 
+/* Far enough for large pages, and for mappings that move. */
+static void half_a_million_entries_survive_growth(void **state)
+{
+    enum { MANY = 500000 };
+    struct table t = {.used = 0};
+
+    (void)state;
+    for (uintptr_t i = 0; i < MANY; i++)
+        put(&t, 0x7f0000000000 + i * 80);
+    assert_int_equal(t.used, MANY);
+    assert_true(t.groups_bytes + t.entries_bytes <= MANY * 46);
+    for (uintptr_t i = 0; i < MANY; i++)
+        take(&t, 0x7f0000000000 + i * 80);
+    assert_int_equal(t.used, 0);
+    for (uint32_t i = 0; i < t.capacity; i++)
+        assert_int_equal(t.groups[i], 0);
+    table_clear(&t);
+    assert_int_equal(pages_held(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +295,7 @@ int main(void)
             growing_without_memory_leaves_the_table_as_it_was, tear_down),
         cmocka_unit_test_teardown(the_first_page_can_be_missing_too, tear_down),
         cmocka_unit_test(a_block_costs_at_most_46_bytes),
+        cmocka_unit_test(half_a_million_entries_survive_growth),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

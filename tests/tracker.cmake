@@ -6,6 +6,7 @@ set_tests_properties(heap PROPERTIES ENVIRONMENT
 add_unit_test(refusal LINK tracker)
 add_unit_test(look LINK tracker)
 add_unit_test(fault LINK tracker)
+add_unit_test(pages LINK tracker)
 add_unit_test(table LINK tracker)
 add_unit_test(origin LINK tracker)
 add_unit_test(model LINK tracker)
