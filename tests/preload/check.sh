@@ -249,6 +249,13 @@ check_own() {
         "tracker: the program brings its own malloc: nothing is seen of it"
 }
 
+check_fixed() {
+    under report "$program" refuse
+    has_status 0
+    grep -q "malloc" "$work/err" && fail "not its own malloc"
+    has_text "$work/err" "In all: 4 allocations, 4 frees"
+}
+
 check_options() {
     "$program" exit 5 >"$work/plain" 2>&1
     under "foo,depth=99,stacks=slow,every=-1,limit=3Q,signal=KILL,,fail=0" \

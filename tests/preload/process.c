@@ -114,7 +114,8 @@ static int run_memory(void)
 /* Compilers know that a small malloc cannot fail. */
 static __attribute__((noinline)) void *get(size_t size)
 {
-    void *ptr = malloc(size);
+    void *(*volatile allocate)(size_t) = malloc; /* by its address */
+    void *ptr = allocate(size);
 
     __asm__ volatile("" : "+r"(ptr) : : "memory");
     return ptr;

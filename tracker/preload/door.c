@@ -2,6 +2,7 @@
 #include "preload/door_inside.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,14 +45,20 @@ bool door_is_open(void)
            atomic_load_explicit(&door_opened, memory_order_relaxed);
 }
 
+/* A program that was linked to a fixed place may answer with an address of its
+ * own that only leads to ours: then the symbol there is not defined. */
 bool door_is_used(void)
 {
     void *first = dlsym(RTLD_DEFAULT, "malloc");
+    ElfW(Sym) *symbol = NULL;
     Dl_info theirs;
     Dl_info ours;
 
-    return dladdr(first, &theirs) == 0 || dladdr(&door_opened, &ours) == 0 ||
-           theirs.dli_fbase == ours.dli_fbase;
+    if (dladdr1(first, &theirs, (void **)&symbol, RTLD_DL_SYMENT) == 0 ||
+        dladdr(&door_opened, &ours) == 0)
+        return true;
+    return theirs.dli_fbase == ours.dli_fbase || symbol == NULL ||
+           symbol->st_shndx == SHN_UNDEF;
 }
 
 void door_count_uncounted(void)
