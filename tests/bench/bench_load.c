@@ -39,11 +39,12 @@
 
 static void *blocks[KEPT_MAX];
 
+/* The process's own time: what else runs here is not counted. */
 static uint64_t now_ns(void)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
