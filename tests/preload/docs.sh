@@ -5,6 +5,7 @@
 #
 # The output of a command stands between the lines "<!-- NAME -->" and
 # "<!-- end -->", in a block of three backticks. Numbers of processes differ.
+# With UPDATE=1, what they say is put into the document first.
 
 set -u
 
@@ -22,7 +23,21 @@ shown() {
         sed -e '/^<!--/d' -e '/^```/d'
 }
 
+update() {
+    awk -v name="<!-- $1 -->" -v said="$work/said" '
+        $0 == "<!-- end -->" { inside = 0 }
+        !inside { print }
+        $0 == name {
+            inside = 1
+            print "```"
+            while ((getline line < said) > 0)
+                print line
+            print "```"
+        }' "$document" >"$work/new" && cat "$work/new" >"$document"
+}
+
 compare() {
+    [ "${UPDATE:-}" = 1 ] && update "$1"
     shown "$1" >"$work/shown"
     [ -s "$work/shown" ] || echo "docs.sh: $document shows no $1" >&2
     diff -u "$work/shown" "$work/said" >&2 || exit 1
