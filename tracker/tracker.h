@@ -150,9 +150,11 @@ const char *tracker_label_get_name(unsigned label);
 void tracker_stacks(bool on);
 
 /* Limits, for programs with more places than expected: at most so many
- * origins (0: as many as there can be) and so many bytes of call stacks (0: no
- * limit). What comes later is counted where the limit was met; nothing is lost
- * from the totals. To be called before the first allocation. */
+ * origins (0: as many as there can be, a million; one costs 112 bytes) and so
+ * many bytes of call stacks (0: no limit). Past three quarters of the origins
+ * what is new is known by site and tag alone, past the last one it shares one
+ * for each tag, and a stack without room is none; nothing is lost from the
+ * totals. To be called before the first allocation. */
 void tracker_limits(uint32_t origins, size_t stack_bytes);
 
 /* How many allocations met a limit so far. None is missing from the totals. */
