@@ -328,7 +328,7 @@ static int network_use(const struct strong *outside)
 const struct shape SHAPES(nets)[] = {
     {.name = "a subject and its observers",
      .lost = ADVICE_KEEPS_OWNER,
-     .used = ADVICE_OLDER,
+     .used = ADVICE_MANY,
      .build = subject_build,
      .use = subject_use,
      .way = "struct observer.subject > struct subject.observers[0] > struct "

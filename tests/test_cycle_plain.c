@@ -174,6 +174,40 @@ static void a_lost_tree_is_told_by_its_parent_pointers(void **state)
     look_end(&l);
 }
 
+/* A room and its members, the first of whom is older than the room. */
+struct member {
+    struct member *next;
+    struct room *room;
+};
+
+struct room {
+    struct member *members;
+    long number[5];
+};
+
+static void many_that_point_to_one_point_back(void **state)
+{
+    struct look l = {.before = tracker_mark()};
+    struct room *room = NULL;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct member *member = take(sizeof(*member), TRACKER_HERE);
+
+        if (room == NULL)
+            room = take(sizeof(*room), TRACKER_HERE);
+        member->next = room->members;
+        room->members = member;
+        member->room = room;
+    }
+    room = NULL;
+    look(&l, 0);
+    assert_int_equal(l.c->count, 1);
+    assert_int_equal(l.c->groups[0].advice.fields[0].reason, ADVICE_MANY);
+    compare_field(&l, "struct member", "room", offsetof(struct member, room));
+    look_end(&l);
+}
+
 static void a_block_that_points_into_itself_is_no_cycle(void **state)
 {
     struct look l = {.before = tracker_mark()};
@@ -255,6 +289,7 @@ int main(void)
         cmocka_unit_test(a_list_in_use_is_explained_if_asked_for),
         cmocka_unit_test(a_lost_list_is_told_by_the_pointer_that_leads_back),
         cmocka_unit_test(a_lost_tree_is_told_by_its_parent_pointers),
+        cmocka_unit_test(many_that_point_to_one_point_back),
         cmocka_unit_test(a_block_that_points_into_itself_is_no_cycle),
         cmocka_unit_test(a_lost_ring_has_no_pointer_that_leads_back),
         cmocka_unit_test(a_list_of_lists_goes_as_a_whole),

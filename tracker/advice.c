@@ -157,6 +157,8 @@ static enum advice_reason evidence(const struct net *net,
     }
     if (x->back == 1000)
         return ADVICE_NAMED;
+    if (x->many > 500)
+        return ADVICE_MANY;
     if (x->older > 500)
         return ADVICE_OLDER;
     return ADVICE_ONLY_ONE;

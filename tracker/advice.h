@@ -45,6 +45,7 @@ enum advice_reason {
     ADVICE_OUTSIDE,     /* it points to what was created for somebody outside */
     ADVICE_NAMED,       /* its name says that it points back */
     ADVICE_KEEPS_OWNER, /* of all choices it leaves the fewest without owner */
+    ADVICE_MANY,        /* many blocks have it, and it leads to few */
     ADVICE_OLDER,       /* it points to the older block */
     ADVICE_ANY,         /* nothing tells the two apart */
 };

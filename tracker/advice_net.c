@@ -170,6 +170,27 @@ static void unit_edges(struct net *net, uint32_t unit, size_t *at)
     }
 }
 
+/* How many different units each field leads from, and to. The scratch `holds`
+ * remembers which units it has met. */
+static void count_ends(struct net *net, uint32_t number)
+{
+    struct net_field *field = &net->fields[number];
+
+    memset(net->holds, 0, net->units * sizeof(*net->holds));
+    for (uint32_t u = 0; u < net->units; u++) {
+        bool from = false;
+
+        for (size_t e = net->first[u]; e < net->first[u + 1]; e++) {
+            if (net->edges[e].field != number)
+                continue;
+            from = true;
+            field->targets += net->holds[net->edges[e].to] == 0;
+            net->holds[net->edges[e].to] = 1;
+        }
+        field->holders += from;
+    }
+}
+
 static uint32_t blocks_of_group(const struct cycle_work *w, uint32_t group)
 {
     uint32_t blocks = 0;
@@ -202,6 +223,8 @@ int net_new(struct cycle_work *w, const struct cycle_group *group,
         for (uint32_t u = 0; u < out->units; u++)
             unit_edges(out, u, &at);
         out->first[out->units] = at;
+        for (uint32_t f = 0; f < out->field_count; f++)
+            count_ends(out, f);
     }
     for (uint32_t u = 0; u < out->units; u++)
         w->scratch[out->nodes[u]] = 0;

@@ -31,10 +31,12 @@ struct net_field {
                           * of the same cycle */
     uint32_t older;      /* that point to an older block */
     uint32_t younger;
-    uint32_t held; /* that point to what is held from outside, from what
-                    * isn't */
-    bool back;     /* its name says that it points back */
-    bool choice;   /* it can be weakened */
+    uint32_t held;    /* that point to what is held from outside, from what
+                       * isn't */
+    uint32_t holders; /* different units that it leads from, and to */
+    uint32_t targets;
+    bool back;   /* its name says that it points back */
+    bool choice; /* it can be weakened */
 };
 
 struct net_component {
@@ -76,6 +78,7 @@ struct weight {
     uint32_t created;
     uint32_t inside;
     uint32_t back;
+    uint32_t many;
     uint32_t older;
     uint32_t held;
 };

@@ -117,6 +117,8 @@ static void add_evidence(const struct net *net, struct weight *x)
         if ((x->mask >> f & 1) == 0)
             continue;
         x->fields++;
+        x->many += (uint32_t)((uint64_t)1000 * field->holders /
+                              (field->holders + (uint64_t)field->targets));
         sum.references += field->references;
         sum.created += field->created;
         sum.inside += field->inside;
@@ -131,6 +133,7 @@ static void add_evidence(const struct net *net, struct weight *x)
     x->held = (uint32_t)((uint64_t)1000 * sum.held / sum.references);
     x->older = (uint32_t)(500 * older / sum.references);
     x->back = (uint32_t)(1000 * back / x->fields);
+    x->many /= x->fields;
 }
 
 struct weight net_weigh(struct net *net, uint64_t mask)
@@ -158,6 +161,7 @@ bool weight_better(const struct weight *a, const struct weight *b,
         {a->inside, b->inside, ADVICE_OUTSIDE},
         {b->back, a->back, ADVICE_NAMED},
         {a->sources, b->sources, ADVICE_KEEPS_OWNER},
+        {b->many, a->many, ADVICE_MANY},
         {b->older, a->older, ADVICE_OLDER},
     };
 

@@ -239,6 +239,10 @@ static void say_reason(struct words *words, const struct cycles *c,
             "it points back to the owner: any other choice would leave more "
             "blocks without one");
         break;
+    case ADVICE_MANY:
+        say(words, "it points back to the owner: many lead to one %s",
+            field->owner);
+        break;
     case ADVICE_OLDER:
         say(words, "it points back to the owner: %s is the older of the two",
             field->owner);
