@@ -69,7 +69,8 @@ struct graph_node {
     uint32_t root;           /* number of the root, or GRAPH_NONE */
     uint32_t dominator;      /* of a reachable block: the block that all paths
                               * from roots to it pass last; GRAPH_NONE: none.
-                              * Unreachable: the same, from the heads */
+                              * Unreachable: the same, from the heads; of a
+                              * ring, from its block at the lowest address */
     uint64_t retained_bytes; /* with all that goes when this block goes */
     uint32_t retained_blocks;
     size_t first_edge; /* its edges end where the next node's begin */
@@ -117,7 +118,7 @@ struct graph {
 };
 
 /* Take the graph of all live blocks. 0 and an owned *out (graph_free);
- * -ENOMEM; -EOVERFLOW: more than 2^31 blocks. */
+ * -ENOMEM; -EOVERFLOW: more than 2^31 blocks or edges. */
 int graph_new(struct graph **out);
 void graph_free(struct graph *g);
 

@@ -5,9 +5,20 @@
  * memory: it takes the graph there, with the stacks and registers of all
  * threads as roots too, while the program goes on, and hands it over.
  *
- * A thread that doesn't stop in time (it blocks the signal) has its whole
- * stack scanned; snapshot_warning() says so. Where forking is not possible the
- * graph is taken in place, and the program waits.
+ * A thread that doesn't stop in time (it blocks the signal: that is waited for
+ * 20 ms) has its whole stack scanned; snapshot_warning() says so. Where forking
+ * is not possible, and under valgrind, the graph is taken in place, and the
+ * program waits.
+ *
+ * What the program notices: a system call of another thread that the system
+ * doesn't start again by itself (poll, nanosleep) fails with EINTR. The signal
+ * is the highest of the realtime signals that has no handler.
+ *
+ * A stack counts as far as it is in use; what a finished call left there in
+ * room that its successor has not yet written to counts too, as it does for
+ * every tool that scans memory. Memory that the program maps itself is no
+ * root unless it says so (roots.h), nor is the stack of a thread that has
+ * ended, nor that of a coroutine which is not running.
  */
 #ifndef TRACKER_SNAPSHOT_H
 #define TRACKER_SNAPSHOT_H
