@@ -84,9 +84,10 @@ static void the_picture_names_what_is_to_be_weakened(void **state)
     text = draw(symbols);
     assert_int_equal(count(text, "style=dashed, constraint=false"), 3);
     assert_int_equal(count(text, "color=\"#c0392b\", fontcolor"), 6);
-    assert_int_equal(count(text, "\"global variable\""), 1);
+    assert_int_equal(count(text, "\"global variable"), 1);
     assert_int_equal(count(text, "1 cycle, still in use: 11 blocks"), 1);
     if (named) {
+        assert_int_equal(count(text, "\"global variable\\noutside[0]"), 1);
         assert_int_equal(count(text, "\" desk\\nweaken \""), 3);
         assert_int_equal(count(text, "\"struct strategy\\n32 B\""), 3);
         assert_int_equal(count(text, "\" strategies[2] \""), 1);
@@ -190,7 +191,7 @@ static void without_cycles_the_largest_holders_are_drawn(void **state)
     for (int i = 0; i < 5; i++)
         star_new(&star->points[i]);
     text = draw(symbols);
-    assert_int_equal(count(text, "\"global variable\""), 1);
+    assert_int_equal(count(text, "\"global variable"), 1);
     assert_int_equal(count(text, "\\nholds "), 1);
     assert_int_equal(count(text, "#c0392b"), 0);
     if (named)

@@ -187,7 +187,8 @@ void dot_line_from_other(struct dot *d, uint32_t other, uint32_t to,
     line_end(d, line, label);
 }
 
-/* One box for all variables of a kind, and for each stack. */
+/* One box for each variable that has a name, for all others, and for each
+ * stack. */
 static uint32_t root_box(struct dot *d, const struct graph_root *root)
 {
     static const char *const names[] = {
@@ -196,21 +197,27 @@ static uint32_t root_box(struct dot *d, const struct graph_root *root)
         [GRAPH_ROOT_STACK] = "stack",
         [GRAPH_ROOT_REGISTERS] = "registers",
     };
+    const char *variable = NULL;
     char text[DOT_NAME_MAX];
     uint32_t number = 0;
 
-    for (uint32_t i = 0; i < d->root_count; i++) {
+    if (d->s != NULL && root->kind == GRAPH_ROOT_DATA)
+        variable = symbols_variable(d->s, root->address);
+    for (uint32_t i = 0; i < d->root_count && variable == NULL; i++) {
         if (d->roots[i].kind == root->kind &&
             d->roots[i].thread == root->thread)
             return d->roots[i].number;
     }
-    if (root->thread != 0)
+    if (variable != NULL)
+        (void)snprintf(text, sizeof(text), "%s\n%s", names[root->kind],
+                       variable);
+    else if (root->thread != 0)
         (void)snprintf(text, sizeof(text), "%s\nof thread %" PRIu32,
                        names[root->kind], root->thread);
     else
         (void)snprintf(text, sizeof(text), "%s", names[root->kind]);
     number = dot_other(d, DOT_ROOT, text);
-    if (d->root_count < DOT_ROOTS_MAX)
+    if (variable == NULL && d->root_count < DOT_ROOTS_MAX)
         d->roots[d->root_count++] = (struct dot_root_box){
             .kind = root->kind, .thread = root->thread, .number = number};
     return number;
