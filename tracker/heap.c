@@ -223,17 +223,23 @@ static inline bool leave(const void *ptr, const struct call *call, bool stack)
 {
     uint64_t hash = table_hash(table_key(ptr));
     const struct table_entry *e = &ledger.newest;
+    bool newest = e->key == table_key(ptr);
     uint32_t place = TABLE_NONE;
+    uint32_t taken;
 
-    if (e->key != table_key(ptr)) {
+    /* Who waits for memory shall wait while there is something to do. */
+    if (!newest)
+        table_prefetch_home(&ledger.blocks, hash);
+    taken = call_stack(call, stack);
+    if (!newest) {
         place = table_find_hashed(&ledger.blocks, ptr, hash);
         if (place == TABLE_NONE)
             return false;
         e = &ledger.blocks.entries[place];
     }
     ledger_leave(e);
-    freed_put(e, hash, call->site, call_stack(call, stack));
-    if (place == TABLE_NONE)
+    freed_put(e, hash, call->site, taken);
+    if (newest)
         ledger.newest.key = LEDGER_NONE;
     else
         table_remove_hashed(&ledger.blocks, place, hash);

@@ -220,6 +220,18 @@ static inline void table_prefetch(const struct table *t, uintptr_t key)
     __builtin_prefetch(&t->groups[table_home(table_hash(key), t->capacity)], 1);
 }
 
+/* An entry with this hash will be looked for: let all that stand in its home
+ * come from memory at once, and not after the group's word. */
+static inline void table_prefetch_home(const struct table *t, uint64_t hash)
+{
+    size_t home_bytes = TABLE_SLOTS * sizeof(*t->entries);
+    uintptr_t home =
+        (uintptr_t)t->entries + table_home(hash, t->capacity) * home_bytes;
+
+    for (size_t i = 0; i < home_bytes; i += 64)
+        __builtin_prefetch((const void *)(home + i));
+}
+
 /* The place of the block that starts at `ptr`, or TABLE_NONE. `hash` is that
  * of its key: who has it already passes it on. */
 static inline uint32_t table_find_hashed(const struct table *t, const void *ptr,
