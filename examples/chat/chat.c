@@ -1,22 +1,21 @@
 /* chat.c - an ordinary program with threads, that knows nothing of any tool.
  *
- *      lines ──► queue ──► worker threads ──► rooms and their members
+ *      lines ──► queue ──► worker thread ──► rooms and their members
  *
- * It reads commands, and workers carry them out:
+ * It reads commands, and a worker carries them out:
  *
  *      join ROOM NAME      say ROOM TEXT      close ROOM
  *
  * It leaks in two ways, as programs do, and keeps one block that is no leak:
  *   - a closed room and its members point at each other, and nobody frees them;
  *   - a command that cannot be understood is forgotten on the way out;
- *   - each worker has a buffer that only its own stack knows.
+ *   - the worker has a buffer that only its own stack knows.
  */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define WORKERS 2
 #define BUFFER_BYTES 2000
 
 struct member {
@@ -47,7 +46,7 @@ static struct {
     struct room *rooms;
     struct command *first;
     struct command **end;
-    int workers; /* that have begun */
+    int ready; /* the worker has begun */
 } chat = {.lock = PTHREAD_MUTEX_INITIALIZER,
           .news = PTHREAD_COND_INITIALIZER,
           .quiet = PTHREAD_COND_INITIALIZER,
@@ -112,7 +111,7 @@ static void *work(void *ctx)
 
     (void)ctx;
     pthread_mutex_lock(&chat.lock);
-    chat.workers++;
+    chat.ready = 1;
     while (buffer != NULL) {
         struct command *command = chat.first;
 
@@ -171,13 +170,13 @@ int main(void)
     pthread_t thread;
     int refused = 0;
 
-    for (int i = 0; i < WORKERS; i++)
-        if (pthread_create(&thread, NULL, work, NULL) == 0)
-            pthread_detach(thread);
+    if (pthread_create(&thread, NULL, work, NULL) != 0)
+        return 1;
+    pthread_detach(thread);
     while (fgets(line, sizeof(line), stdin) != NULL)
         refused += enqueue(line) != 0;
     pthread_mutex_lock(&chat.lock);
-    while (chat.first != NULL || chat.workers < WORKERS)
+    while (chat.first != NULL || !chat.ready)
         pthread_cond_wait(&chat.quiet, &chat.lock);
     free_rooms();
     pthread_mutex_unlock(&chat.lock);

@@ -43,8 +43,14 @@ compare() {
     diff -u "$work/shown" "$work/said" >&2 || exit 1
 }
 
-"$tracker" "$chat" <"$lines" 2>&1 >/dev/null |
-    sed 's/(process [0-9]*)/(process 4711)/' >"$work/said"
+# On a busy machine, once in hundreds of runs, an old word on the worker's
+# stack still points at the room that is closed.
+for attempt in 1 2 3; do
+    "$tracker" "$chat" <"$lines" 2>&1 >/dev/null |
+        sed 's/(process [0-9]*)/(process 4711)/' >"$work/said"
+    grep -q ": 2 leaks" "$work/said" && break
+    echo "docs.sh: attempt $attempt of 3 hid the room" >&2
+done
 compare chat
 
 "$notes" leak | sed -n '/^tracker:/,$p' >"$work/said"
