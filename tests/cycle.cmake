@@ -15,4 +15,4 @@ add_unit_test(cycle_owner LINK tracker)
 add_unit_test(cycle_plain LINK tracker)
 # Needs Graphviz: its dot is the judge.
 add_unit_test(dot SOURCES $<TARGET_OBJECTS:cycle_shapes_strong> LINK tracker)
-add_unit_test(advice_random LINK tracker)
+add_unit_test(advice_random LINK tracker TIMEOUT 300) # sanitizers are slow
