@@ -1,7 +1,8 @@
 # tests of the heap graph's accuracy, and of snapshots
 
 add_unit_test(graph_why LINK tracker)
-add_unit_test(snapshot LINK tracker Threads::Threads)
+add_unit_test(snapshot LINK tracker)
+add_unit_test(snapshot_threads LINK tracker Threads::Threads)
 
 # Programs with known graphs (accuracy/scene.h): is each block seen as what it
 # is? However they are compiled. ThreadSanitizer delivers no signal to a thread
