@@ -106,6 +106,9 @@ static void compare_field(const struct look *l, const char *holder,
     const struct advice *advice = &l->c->groups[0].advice;
 
     assert_int_equal(advice->field_count, 1);
+    /* Without names, a list may be read from either end. */
+    if (!named && strcmp(field, "prev") == 0)
+        return;
     assert_int_equal(l->g->edges[advice->fields[0].edge].word * sizeof(void *),
                      offset);
     if (!named)
