@@ -15,6 +15,14 @@ more=${4:-}
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 unset TRACKER LD_PRELOAD
+# LD_PRELOAD cannot name what lies below a blank.
+case $library in
+*[[:space:]]*)
+    mkdir "$work/objects"
+    ln -s "${library%/*}"/*.so "$work/objects/"
+    library=$work/objects/libtracker_preload.so
+    ;;
+esac
 # A report shall not depend on who runs the test.
 LC_ALL=C
 export LC_ALL
