@@ -338,7 +338,7 @@ sh -c 'cat $work/lines | sort | uniq -c | tail -n 1'
 sed -n 2p $work/lines
 tar cf - $work/lines | tar tf - 2>&1
 find /usr/share/doc -maxdepth 1 -name 'lib*6'
-${more:-true}
+${more:-env true}
 COMMANDS
 }
 
