@@ -155,6 +155,7 @@ static void run(struct watched *w, struct sim_result *result)
         snprintf(result->problem, sizeof(result->problem), "out of memory");
         return;
     }
+    view_watch(w->view, w->verdicts);
     sim_run(o, w->history, &watch, result);
     view_end(w->view, &result->run);
     view_free(w->view);

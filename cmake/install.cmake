@@ -10,7 +10,21 @@ set(headers advice ages alive cycle dot expect export_collapsed export_csv
   export_dhat export_heaptrack fault finding graph growth history listeners
   limit peaks profile rc roots snapshot stack symbols text_report tracker types
   verdict_watch)
-list(TRANSFORM headers REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/tracker/\\1.h")
+foreach(folder IN LISTS tracker_folders)
+  set(found ${headers})
+  list(TRANSFORM found REPLACE "(.+)" "${folder}/\\1.h")
+  list(APPEND candidates ${found})
+endforeach()
+set(headers "")
+foreach(header IN LISTS candidates)
+  if(EXISTS ${header})
+    list(APPEND headers ${header})
+    # As they will be installed, for examples that are built here.
+    get_filename_component(name ${header} NAME)
+    configure_file(${header} ${CMAKE_BINARY_DIR}/include/tracker/${name}
+      COPYONLY)
+  endif()
+endforeach()
 
 set(tracker_libraries Threads::Threads ${CMAKE_DL_LIBS})
 set(tracker_requires "")

@@ -30,8 +30,12 @@ target_compile_options(project_flags INTERFACE
   -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=
   # clang leaves this table out, and many tools find no lines without it.
   $<$<COMPILE_LANG_AND_ID:C,Clang>:-gdwarf-aranges>)
+set(tracker_folders ${CMAKE_SOURCE_DIR}/tracker)
+foreach(folder IN ITEMS cycles expect exports graph growth names reports stacks)
+  list(APPEND tracker_folders ${CMAKE_SOURCE_DIR}/tracker/${folder})
+endforeach()
 target_include_directories(project_flags INTERFACE
-  ${CMAKE_SOURCE_DIR}/tracker ${CMAKE_SOURCE_DIR}/bot)
+  ${tracker_folders} ${CMAKE_SOURCE_DIR}/bot)
 if(SANITIZE)
   target_compile_options(project_flags INTERFACE -fsanitize=${SANITIZE}
     -fno-sanitize-recover=all)

@@ -93,11 +93,12 @@ if(NOT SANITIZE)
       ${CMAKE_SOURCE_DIR}/examples/${example}/${example}.c)
     target_compile_options(example_${example} PRIVATE -g -O1
       -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
-    target_include_directories(example_${example} PRIVATE ${CMAKE_SOURCE_DIR})
     target_compile_definitions(example_${example} PRIVATE _GNU_SOURCE)
   endforeach()
   target_link_libraries(example_chat PRIVATE Threads::Threads)
   target_link_libraries(example_notes PRIVATE tracker)
+  target_include_directories(example_notes PRIVATE
+    ${CMAKE_BINARY_DIR}/include)
   # What is inlined, and so which lines are told, is the compiler's choice.
   if(TARGET tracker_symbols AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
     add_test(NAME preload_docs

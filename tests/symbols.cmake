@@ -1,9 +1,9 @@
 # tests of symbols and types: names for addresses, types for blocks
 # What a build without libdw has of the tracker's names.
 add_library(symbols_without STATIC
-  ${CMAKE_SOURCE_DIR}/tracker/symbols.c
-  ${CMAKE_SOURCE_DIR}/tracker/symbols_path.c
-  ${CMAKE_SOURCE_DIR}/tracker/symbols_without.c)
+  ${CMAKE_SOURCE_DIR}/tracker/names/symbols.c
+  ${CMAKE_SOURCE_DIR}/tracker/names/symbols_path.c
+  ${CMAKE_SOURCE_DIR}/tracker/names/symbols_without.c)
 target_link_libraries(symbols_without PRIVATE project_flags)
 
 # The same program in several ways; and a library that it opens.

@@ -28,6 +28,7 @@
 #include "options.h"
 #include "run.h"
 #include "text.h"
+#include "verdict_watch.h"
 
 /* What a tag, or all of them, holds now. */
 struct frame_live {
@@ -47,7 +48,8 @@ struct frame {
     struct frame_live tags[TRACKER_TAGS_MAX];
     struct frame_live total;
     struct limit limit; /* that will be full first, if something grows */
-    bool ended;         /* the last frame: nothing more to wait for */
+    const struct verdict_watch *verdicts; /* NULL: the series are judged here */
+    bool ended; /* the last frame: nothing more to wait for */
 };
 
 /* Enough for the largest frame: all tags, every letter coloured. */

@@ -35,13 +35,20 @@ struct row {
 
 /* How fast a tag grows, by the rule of the verdict at the end; 0: it doesn't,
  * or it is too early to say. */
-static uint64_t rise_per_hour(const struct tracker_history *h, unsigned tag)
+static uint64_t rise_per_hour(const struct frame *f, unsigned tag)
 {
+    const struct tracker_history *h = f->history;
     struct growth_point points[POINTS_MAX];
     size_t samples = tracker_history_count(h);
     size_t step = (samples + POINTS_MAX - 1) / POINTS_MAX;
     size_t count = 0;
 
+    if (f->verdicts != NULL) {
+        struct growth now =
+            verdict_watch_look(f->verdicts, TRACKER_BY_TAG, tag);
+
+        return now.state == GROWTH_GROWING ? now.bytes_per_hour : 0;
+    }
     if (samples < GROWTH_FEW_SAMPLES)
         return 0;
     /* From the last one backwards, so that it is among them. */
@@ -65,7 +72,7 @@ void frame_table_look(struct frame_table *table, const struct frame *f)
         if (f->tags[tag].peak_bytes == 0 && f->tags[tag].blocks == 0)
             continue;
         table->tags[table->count++] = tag;
-        table->rise_per_hour[tag] = rise_per_hour(f->history, tag);
+        table->rise_per_hour[tag] = rise_per_hour(f, tag);
         if (table->rise_per_hour[tag] > most) {
             most = table->rise_per_hour[tag];
             table->most_rising = (int)tag;

@@ -24,7 +24,8 @@
 enum { END_WAIT_MS = 2000, LINE_BYTES = 2048 };
 
 struct view {
-    const char *growing; /* borrowed */
+    const char *growing;                  /* borrowed */
+    const struct verdict_watch *verdicts; /* borrowed; may be NULL */
     const struct options *options;
     const struct tracker_history *history;
     struct outlet outlet;
@@ -94,6 +95,11 @@ void view_free(struct view *v)
     tracker_free(v);
 }
 
+void view_watch(struct view *v, const struct verdict_watch *verdicts)
+{
+    v->verdicts = verdicts;
+}
+
 bool view_is_live(const struct view *v)
 {
     return v->live;
@@ -134,6 +140,7 @@ static void paint(struct view *v, const struct run_figures *run, bool last)
 
     look_at_size(v, &f);
     frame_look(&f);
+    f.verdicts = v->verdicts;
     f.limit = limit_now(v->options->budget_bytes, f.total.bytes);
     (void)frame_render(&f, lines, sizeof(lines));
     count =

@@ -28,6 +28,7 @@
 #include "history.h"
 #include "options.h"
 #include "run.h"
+#include "verdict_watch.h"
 
 struct view;
 
@@ -36,6 +37,9 @@ struct view;
 int view_new(const struct options *options,
              const struct tracker_history *history, struct view **out);
 void view_free(struct view *v);
+
+/* Frames show these verdicts from now on; borrowed for the view's life. */
+void view_watch(struct view *v, const struct verdict_watch *verdicts);
 
 /* Is it a terminal that is painted in place? Then call view_paint some ten
  * times a second of real time. Else call view_line at each sample. */
