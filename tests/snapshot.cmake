@@ -1,5 +1,6 @@
 # tests of the heap graph's accuracy, and of snapshots
 
+add_unit_test(graph_passing LINK tracker)
 add_unit_test(graph_why LINK tracker)
 add_unit_test(snapshot LINK tracker)
 add_unit_test(snapshot_threads LINK tracker Threads::Threads)

@@ -44,6 +44,8 @@ static int run_steps(struct graph_work *w, const struct root_list *roots)
     if (rc == 0)
         rc = graph_reach(w, roots);
     if (rc == 0)
+        rc = graph_mark_passing(w);
+    if (rc == 0)
         rc = graph_take_parts(w);
     if (rc == 0)
         rc = graph_dominate(w);

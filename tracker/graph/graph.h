@@ -52,6 +52,10 @@ struct graph_root {
     uint32_t node;
     uint32_t thread; /* the thread's id, or 0 */
     enum graph_root_kind kind;
+    bool passing; /* a local variable that points to one of many blocks of a
+                   * kind, which something else reaches as well: it looks at
+                   * it, or was left behind by a call that is over. It doesn't
+                   * count for dominators */
 };
 
 struct graph_node {

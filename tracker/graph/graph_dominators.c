@@ -98,7 +98,8 @@ static void each_start(struct dominators *d,
     const struct graph *g = d->w->g;
 
     for (uint32_t r = 0; r < g->root_count; r++)
-        visit(d, d->w->number[g->roots[r].node]);
+        if (!g->roots[r].passing)
+            visit(d, d->w->number[g->roots[r].node]);
     for (uint32_t p = 0; p < g->part_count; p++) {
         if (g->parts[p].head == p)
             visit(d, d->w->number[g->parts[p].lowest]);

@@ -150,12 +150,14 @@ int graph_take_nodes(struct graph_work *w);
 int graph_take_edges(struct graph_work *w);
 /* 3 (graph_reach.c): what the roots reach, and from where. */
 int graph_reach(struct graph_work *w, const struct root_list *roots);
-/* 4 (graph_parts.c): components, cycles, heads. */
+/* 4 (graph_passing.c): which local variables only look on. */
+int graph_mark_passing(struct graph_work *w);
+/* 5 (graph_parts.c): components, cycles, heads. */
 int graph_take_parts(struct graph_work *w);
-/* 5 (graph_dominators.c): dominators and retained sizes. */
+/* 6 (graph_dominators.c): dominators and retained sizes. */
 int graph_dominate(struct graph_work *w);
 
-/* All five (graph.c). */
+/* All six (graph.c). */
 int graph_build(const struct root_list *roots, struct graph **out);
 
 #endif
