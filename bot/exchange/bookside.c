@@ -66,6 +66,9 @@ static int bookside_resize(struct bookside *l, size_t capacity)
 
     if (levels == NULL)
         return -ENOMEM;
+    /* Whoever looks for pointers in memory shall find none that means nothing:
+     * places that are not in use are empty. */
+    memset(levels + l->used, 0, (capacity - l->used) * sizeof(*levels));
     l->levels = levels;
     l->capacity = capacity;
     return 0;
@@ -118,6 +121,7 @@ static void bookside_remove(struct bookside *l, struct level *level)
 
     memmove(level, level + 1, behind * sizeof(*level));
     l->used--;
+    l->levels[l->used] = (struct level){.first = NULL};
     if (l->capacity > BOOKSIDE_CAPACITY_MIN && l->used < l->capacity / 4)
         (void)bookside_resize(l, l->capacity / 2);
 }
