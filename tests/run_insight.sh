@@ -90,6 +90,7 @@ exports() {
     run --leak=book --dot=dot
     ok 'without a cycle the holders are drawn, with all that they hold' \
         grep -q 'struct book.*holds 33,[0-9]* blocks' dot
+    ok 'from the stack that holds them' grep -q 'of the main thread' dot
     for option in csv dot heaptrack collapsed dhat; do
         run --leak=cycle --for=1m "--$option=-"
         ok "--$option=- ends well" ends_with 0

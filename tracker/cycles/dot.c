@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alive.h"
 #include "dot_work.h"
 #include "stack.h"
 
@@ -198,6 +199,7 @@ static uint32_t root_box(struct dot *d, const struct graph_root *root)
         [GRAPH_ROOT_REGISTERS] = "registers",
     };
     const char *variable = NULL;
+    char thread[ALIVE_THREAD_LEN];
     char text[DOT_NAME_MAX];
     uint32_t number = 0;
 
@@ -212,8 +214,8 @@ static uint32_t root_box(struct dot *d, const struct graph_root *root)
         (void)snprintf(text, sizeof(text), "%s\n%s", names[root->kind],
                        variable);
     else if (root->thread != 0)
-        (void)snprintf(text, sizeof(text), "%s\nof thread %" PRIu32,
-                       names[root->kind], root->thread);
+        (void)snprintf(text, sizeof(text), "%s\nof %s", names[root->kind],
+                       alive_thread(root->thread, thread));
     else
         (void)snprintf(text, sizeof(text), "%s", names[root->kind]);
     number = dot_other(d, DOT_ROOT, text);

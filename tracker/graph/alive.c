@@ -99,12 +99,13 @@ static void add_step(struct words *w, const struct graph *g, struct symbols *s,
 }
 
 /* The thread that the process began with has the process's number. */
-static void add_thread(struct words *w, uint32_t thread)
+char *alive_thread(uint32_t thread, char buf[ALIVE_THREAD_LEN])
 {
     if (thread == (uint32_t)getpid())
-        add(w, " of the main thread");
-    else if (thread != 0)
-        add(w, " of thread %" PRIu32, thread);
+        (void)snprintf(buf, ALIVE_THREAD_LEN, "the main thread");
+    else
+        (void)snprintf(buf, ALIVE_THREAD_LEN, "thread %" PRIu32, thread);
+    return buf;
 }
 
 static void add_variable(struct words *w, struct symbols *s, uintptr_t address)
@@ -120,6 +121,8 @@ static void add_variable(struct words *w, struct symbols *s, uintptr_t address)
 static void add_root(struct words *w, struct symbols *s,
                      const struct graph_root *root)
 {
+    char thread[ALIVE_THREAD_LEN];
+
     switch (root->kind) {
     case GRAPH_ROOT_DATA:
         add_variable(w, s, root->address);
@@ -134,8 +137,8 @@ static void add_root(struct words *w, struct symbols *s,
         add(w, "a register");
         break;
     }
-    if (root->kind != GRAPH_ROOT_DATA)
-        add_thread(w, root->thread);
+    if (root->kind != GRAPH_ROOT_DATA && root->thread != 0)
+        add(w, " of %s", alive_thread(root->thread, thread));
 }
 
 /* Steps of one kind in a row, as in a list, are one stretch. */

@@ -18,6 +18,10 @@
 char *alive_name(const struct graph *g, struct symbols *s, uint32_t node,
                  char *buf, size_t size);
 
+/* "the main thread", "thread 4711". Returns `buf`. */
+#define ALIVE_THREAD_LEN 24
+char *alive_thread(uint32_t thread, char buf[ALIVE_THREAD_LEN]);
+
 /* Of these blocks (reachable, of one kind), one that is kept alive the way that
  * most of them are. A word that is left over from another use may point to a
  * block, too, and tell a wrong story of it; it doesn't do so of most. At most
