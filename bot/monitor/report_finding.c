@@ -208,5 +208,11 @@ void report_add_next(struct text *t, const struct report *r)
     add_command(t, "the fix", command);
     (void)snprintf(command, sizeof(command), "./bot --explain=%s", name);
     add_command(t, "the story", command);
+    if (f->kind == TRACKER_CYCLE) {
+        (void)snprintf(command, sizeof(command),
+                       "./bot --leak=%s --dot=- | dot -Tsvg >%s.svg", name,
+                       name);
+        add_command(t, "a picture", command);
+    }
     add_tools(t, r, f, name);
 }
