@@ -7,15 +7,7 @@
  * enough to be let off.
  */
 #include "graph_steps.h"
-
-#if defined(__has_include)
-#if __has_include(<valgrind/memcheck.h>)
-#include <valgrind/memcheck.h>
-#endif
-#endif
-#ifndef VALGRIND_MAKE_MEM_DEFINED
-#define VALGRIND_MAKE_MEM_DEFINED(start, bytes) ((void)(start), (void)(bytes))
-#endif
+#include "valgrind_calls.h"
 
 #define CHUNK_WORDS 512
 

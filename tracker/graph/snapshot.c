@@ -36,17 +36,7 @@
 #include "ledger.h"
 #include "pages.h"
 #include "snapshot_steps.h"
-
-#if defined(__has_include)
-#if __has_include(<valgrind/valgrind.h>)
-#include <valgrind/valgrind.h>
-#endif
-#endif
-#ifndef RUNNING_ON_VALGRIND
-#define RUNNING_ON_VALGRIND 0
-#define VALGRIND_DISABLE_ERROR_REPORTING ((void)0)
-#define VALGRIND_ENABLE_ERROR_REPORTING ((void)0)
-#endif
+#include "valgrind_calls.h"
 
 struct snapshot {
     pid_t child;         /* 0: none */

@@ -29,17 +29,9 @@
 #include "pages.h"
 #include "stop_proc.h"
 #include "thread.h"
+#include "valgrind_calls.h"
 
 #include <linux/futex.h>
-
-#if defined(__has_include)
-#if __has_include(<valgrind/valgrind.h>)
-#include <valgrind/valgrind.h>
-#endif
-#endif
-#ifndef RUNNING_ON_VALGRIND
-#define RUNNING_ON_VALGRIND 0
-#endif
 
 /* For a thread that was sent the signal. valgrind runs one at a time. */
 #define WAIT_MS (RUNNING_ON_VALGRIND ? 5000U : 100U)

@@ -14,16 +14,7 @@
 #include "stack.h"
 #include "stack_steps.h"
 #include "thread.h"
-
-#if defined(__has_include)
-#if __has_include(<valgrind/memcheck.h>)
-#include <valgrind/memcheck.h>
-#endif
-#endif
-#ifndef VALGRIND_MAKE_MEM_DEFINED
-#define VALGRIND_MAKE_MEM_DEFINED(start, bytes) ((void)(start), (void)(bytes))
-#define RUNNING_ON_VALGRIND 0
-#endif
+#include "valgrind_calls.h"
 
 bool stack_is_watched(void)
 {
