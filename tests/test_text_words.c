@@ -10,19 +10,6 @@
 
 #include "text_words.h"
 
-static void numbers_have_commas(void **state)
-{
-    char buf[32];
-
-    (void)state;
-    assert_string_equal(words_number(0, buf, sizeof(buf)), "0");
-    assert_string_equal(words_number(999, buf, sizeof(buf)), "999");
-    assert_string_equal(words_number(1000, buf, sizeof(buf)), "1,000");
-    assert_string_equal(words_number(1234567, buf, sizeof(buf)), "1,234,567");
-    assert_string_equal(words_number(UINT64_MAX, buf, sizeof(buf)),
-                        "18,446,744,073,709,551,615");
-}
-
 static void bytes_are_exact_while_they_are_few(void **state)
 {
     char buf[32];
@@ -101,7 +88,6 @@ static void a_word_longer_than_a_line_stays_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_have_commas),
         cmocka_unit_test(bytes_are_exact_while_they_are_few),
         cmocka_unit_test(an_amount_is_blocks_and_bytes),
         cmocka_unit_test(a_place_says_what_is_known),

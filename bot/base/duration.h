@@ -12,14 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "figures.h" /* figure_bytes, figure_count */
+
 #define NS_PER_MS UINT64_C(1000000)
 #define NS_PER_SECOND UINT64_C(1000000000)
 #define NS_PER_MINUTE (60 * NS_PER_SECOND)
 #define NS_PER_HOUR (60 * NS_PER_MINUTE)
 #define NS_PER_DAY (24 * NS_PER_HOUR)
-
-/* Holds whatever a formatter here writes, its 0 included. */
-#define FIGURE_LEN 40
 
 /* A duration: "10m", "90s", "1h30m", "250ms", "2d", or a plain number of
  * seconds. Units are d, h, m, s, ms, each at most once and in this order; no
@@ -44,13 +43,8 @@ char *duration_text(uint64_t ns, char buf[FIGURE_LEN]);
 /* As a clock shows it: "00:12:34", "1d 02:00:00", seconds cut off. */
 char *duration_clock(uint64_t ns, char buf[FIGURE_LEN]);
 
-/* "0 B", "999 B", "1.2 kB", "1.2 MB": rounded, at most 8 columns up to
- * 999.9 PB. */
-char *figure_bytes(uint64_t bytes, char buf[FIGURE_LEN]);
-/* The same with a sign, "+1.2 kB", "-40 B", "0 B": what changed. */
+/* As figure_bytes() with a sign, "+1.2 kB", "-40 B", "0 B": what changed. */
 char *figure_bytes_change(int64_t bytes, char buf[FIGURE_LEN]);
-/* "1,234,567". */
-char *figure_count(uint64_t count, char buf[FIGURE_LEN]);
 /* Ticks of 1/10,000 dollar, rounded to cents: "$1,234.56", "-$0.50". */
 char *figure_dollars(int64_t ticks, char buf[FIGURE_LEN]);
 

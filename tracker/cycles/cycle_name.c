@@ -1,4 +1,4 @@
-/* cycle_name.c - names of blocks and fields, figures and places.
+/* cycle_name.c - names of blocks and fields, amounts and places.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -6,53 +6,14 @@
 
 #include "cycle_work.h"
 
-char *work_count(uint64_t count, char buf[AMOUNT_MAX])
-{
-    char digits[24];
-    int len = snprintf(digits, sizeof(digits), "%" PRIu64, count);
-    char *to = buf;
-
-    for (int i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            *to++ = ',';
-        *to++ = digits[i];
-    }
-    *to = '\0';
-    return buf;
-}
-
-/* Integers alone, so that the same number reads the same everywhere. */
-char *work_bytes(uint64_t bytes, char buf[AMOUNT_MAX])
-{
-    static const char prefixes[] = "kMGTPE";
-    uint64_t tenth = 100; /* a tenth of the unit */
-    size_t i = 0;
-    uint64_t tenths = 0;
-
-    if (bytes < 1000) {
-        (void)snprintf(buf, AMOUNT_MAX, "%" PRIu64 " B", bytes);
-        return buf;
-    }
-    /* 999,950 is 1.0 MB: rounding may reach the next unit. */
-    while (prefixes[i + 1] != '\0' &&
-           bytes / tenth + (bytes % tenth >= tenth / 2) >= 10000) {
-        tenth *= 1000;
-        i++;
-    }
-    tenths = bytes / tenth + (bytes % tenth >= tenth / 2);
-    (void)snprintf(buf, AMOUNT_MAX, "%" PRIu64 ".%" PRIu64 " %cB", tenths / 10,
-                   tenths % 10, prefixes[i]);
-    return buf;
-}
-
 char *work_amount(uint64_t blocks, uint64_t bytes, char buf[AMOUNT_MAX])
 {
     char count[AMOUNT_MAX];
     char size[AMOUNT_MAX];
 
     (void)snprintf(buf, AMOUNT_MAX, "%.26s %s, %.20s",
-                   work_count(blocks, count), blocks == 1 ? "block" : "blocks",
-                   work_bytes(bytes, size));
+                   figure_count(blocks, count), blocks == 1 ? "block" : "blocks",
+                   figure_bytes(bytes, size));
     return buf;
 }
 
@@ -86,7 +47,7 @@ char *work_kind_name(const struct cycle_work *w, uint32_t node, char *buf,
         return buf;
     }
     (void)snprintf(buf, size, "block of %.26s %s at %s",
-                   work_count(block->size, bytes),
+                   figure_count(block->size, bytes),
                    block->size == 1 ? "byte" : "bytes",
                    work_place(block->site, place, sizeof(place)));
     return buf;

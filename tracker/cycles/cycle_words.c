@@ -116,7 +116,7 @@ static void say_cycle(struct words *words, const struct cycle_group *group)
 
     cycle_way_text(&group->ways[0], way, sizeof(way));
     if (group->cycles > 1)
-        say(words, "%s of this shape: ", work_count(group->cycles, count));
+        say(words, "%s of this shape: ", figure_count(group->cycles, count));
     say(words, "%s", way);
     end_line(words, group->in_use ? "will leak" : "cycle");
     for (uint32_t i = 1; i < group->way_count; i++) {
@@ -272,7 +272,7 @@ static void say_field(struct words *words, const struct cycles *c,
         say(words, " (%s", work_place(field->taken_at, place, sizeof(place)));
     if (field->taken_at != NULL && field->taken_elsewhere > 0)
         say(words, ", and %s elsewhere",
-            work_count(field->taken_elsewhere, count));
+            figure_count(field->taken_elsewhere, count));
     say(words, "%s: ", field->taken_at != NULL ? ")" : "");
     say_reason(words, c, way, field);
 }
@@ -354,7 +354,7 @@ static void say_overcount(struct words *words, const struct cycles *c,
     work_kind_name(c->work, group->advice.overcounted_node, name, sizeof(name));
     if (group->advice.overcounted > 1)
         say(words, "%s blocks here, one of them %s, are",
-            work_count(group->advice.overcounted, count), name);
+            figure_count(group->advice.overcounted, count), name);
     else
         say(words, "one %s is", name);
     say(words, " counted more often than there are slots that hold it: a slot "

@@ -22,6 +22,7 @@
 #define TRACKER_CYCLE_WORK_H
 
 #include "cycle.h"
+#include "figures.h"
 #include "types.h"
 
 /* Memory that is given back as a whole. */
@@ -252,8 +253,6 @@ static inline uint32_t work_group_unit(const struct cycle_work *w,
 /* Words. */
 #define AMOUNT_MAX 64
 char *work_amount(uint64_t blocks, uint64_t bytes, char buf[AMOUNT_MAX]);
-char *work_count(uint64_t count, char buf[AMOUNT_MAX]);
-char *work_bytes(uint64_t bytes, char buf[AMOUNT_MAX]);
 char *work_place(const struct tracker_site *site, char *buf, size_t size);
 
 #endif

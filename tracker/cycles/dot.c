@@ -96,7 +96,7 @@ static void box_figures(const struct dot *d, uint32_t node, char *buf,
     /* It is the picture of what holds most. */
     bool largest = d->c == NULL || d->c->count == 0;
 
-    work_bytes(block->size, bytes);
+    figure_bytes(block->size, bytes);
     if (largest && block->retained_blocks > 1)
         (void)snprintf(
             buf, size, "%s\nholds %s", bytes,

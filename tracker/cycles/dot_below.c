@@ -47,7 +47,7 @@ static void write_kind(struct dot *d, uint32_t from, const struct below *kind)
     }
     (void)snprintf(text, sizeof(text), "%" PRIu32 " \xc3\x97 %s\n%s",
                    kind->blocks, dot_name(d, kind->node, name, sizeof(name)),
-                   work_bytes(kind->bytes, size));
+                   figure_bytes(kind->bytes, size));
     dot_line_to_other(d, from, dot_other(d, DOT_STACK, text), DOT_OWNS, NULL);
 }
 

@@ -155,7 +155,7 @@ static uint32_t draw_more(const struct sample *s)
     char count[AMOUNT_MAX];
 
     (void)snprintf(text, sizeof(text), "%s more\nof this cycle",
-                   work_count(s->left_out, count));
+                   figure_count(s->left_out, count));
     return dot_other(s->d, DOT_MORE, text);
 }
 
@@ -190,7 +190,7 @@ static void write_frame(const struct sample *s, uint32_t number)
                 "  fontsize=13; labelloc=t;\n  label=",
                 d->out);
     (void)snprintf(text, sizeof(text), "%s %s, %s: %s",
-                   work_count(group->cycles, count),
+                   figure_count(group->cycles, count),
                    group->cycles == 1 ? "cycle" : "cycles like this one",
                    group->in_use ? "still in use" : "lost",
                    work_amount(group->held_blocks, group->held_bytes, amount));

@@ -12,6 +12,7 @@
 #include "alive.h"
 #include "callsite.h"
 #include "cycle.h"
+#include "figures.h"
 #include "finding.h"
 #include "stack.h"
 #include "text_stack.h"
@@ -295,14 +296,14 @@ static void say_in_use(struct page *page, const struct text_report_sum *used)
 static void say_totals(const struct page *page)
 {
     struct tracker_count total = tracker_total();
-    char allocated[32];
-    char frees[32];
+    char allocated[FIGURE_LEN];
+    char frees[FIGURE_LEN];
     char peak[32];
 
     fprintf(page->out,
             "In all: %s allocations, %s frees, at most %s at once.\n",
-            words_number(total.allocations, allocated, sizeof(allocated)),
-            words_number(total.frees, frees, sizeof(frees)),
+            figure_count(total.allocations, allocated),
+            figure_count(total.frees, frees),
             words_bytes(total.peak_bytes, peak, sizeof(peak)));
     for (size_t i = 0; i < page->what->note_count; i++)
         say(page, i == 0 ? "note" : "", page->what->notes[i]);

@@ -1,55 +1,32 @@
-/* text_words.c - numbers, places and lines as people read them. */
+/* text_words.c - amounts, places and lines as people read them. */
 #include "text_words.h"
 
-#include <inttypes.h>
 #include <string.h>
 
+#include "figures.h"
+
 #define LINE_COLUMNS 80
+#define WORDS_EXACT 100000 /* bytes, from which they are rounded */
 #define LABEL_COLUMNS 15 /* with the indent */
-
-char *words_number(uint64_t number, char *buf, size_t size)
-{
-    char digits[24];
-    int count = snprintf(digits, sizeof(digits), "%" PRIu64, number);
-    size_t used = 0;
-
-    for (int i = 0; i < count && used + 2 < size; i++) {
-        if (i > 0 && (count - i) % 3 == 0)
-            buf[used++] = ',';
-        buf[used++] = digits[i];
-    }
-    buf[used] = '\0';
-    return buf;
-}
 
 char *words_bytes(uint64_t bytes, char *buf, size_t size)
 {
-    static const char *const units[] = {"kB", "MB", "GB", "TB"};
-    double amount = (double)bytes / 1000;
-    size_t unit = 0;
-    char number[24]; /* below 100,000 */
+    char figure[FIGURE_LEN];
 
-    if (bytes < 100000) {
-        snprintf(buf, size, "%s byte%s",
-                 words_number(bytes, number, sizeof(number)),
+    if (bytes < WORDS_EXACT)
+        snprintf(buf, size, "%s byte%s", figure_count(bytes, figure),
                  bytes == 1 ? "" : "s");
-        return buf;
-    }
-    while (amount >= 999.95 && unit < sizeof(units) / sizeof(units[0]) - 1) {
-        amount /= 1000;
-        unit++;
-    }
-    snprintf(buf, size, "%.1f %s", amount, units[unit]);
+    else
+        snprintf(buf, size, "%s", figure_bytes(bytes, figure));
     return buf;
 }
 
 char *words_amount(uint64_t blocks, uint64_t bytes, char *buf, size_t size)
 {
-    char number[32];
+    char number[FIGURE_LEN];
     char much[32];
 
-    snprintf(buf, size, "%s block%s, %s",
-             words_number(blocks, number, sizeof(number)),
+    snprintf(buf, size, "%s block%s, %s", figure_count(blocks, number),
              blocks == 1 ? "" : "s", words_bytes(bytes, much, sizeof(much)));
     return buf;
 }

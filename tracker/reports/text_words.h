@@ -1,4 +1,4 @@
-/* text_words.h - numbers, places and lines as people read them. */
+/* text_words.h - amounts, places and lines as people read them. */
 #ifndef TRACKER_TEXT_WORDS_H
 #define TRACKER_TEXT_WORDS_H
 
@@ -9,10 +9,8 @@
 #include "symbols.h"
 #include "tracker.h"
 
-/* All return `buf`. 20 characters are enough for a number, 32 for bytes. */
+/* All return `buf`. 32 characters are enough for bytes. */
 
-/* "1,234,567" */
-char *words_number(uint64_t number, char *buf, size_t size);
 /* "1 byte", "12,345 bytes", "1.2 MB" */
 char *words_bytes(uint64_t bytes, char *buf, size_t size);
 /* "3 blocks, 120 bytes" */
