@@ -16,19 +16,28 @@
 #include "report.h"
 #include "sim.h"
 #include "status.h"
+#include "symbols.h"
 #include "tags.h"
+#include "text_report.h"
 #include "watched.h"
 
 #define HISTORY_SAMPLES 1024
+#define REFUSED_TOLD 4 /* the report counts the others */
 
-/* Refused frees are a bug of ours: name the places at once. */
+/* A refused free is a mistake in the bot, maybe one that somebody makes who
+ * mends a leak: name all places of the first ones at once. */
 static void on_refused(const struct tracker_error *e, void *ctx)
 {
+    static unsigned told;
+    struct symbols *symbols;
+
     (void)ctx;
-    fprintf(stderr, "bot: %s of %p at %s:%d, refused\n",
-            e->kind == TRACKER_DOUBLE_FREE ? "double free"
-                                           : "free of an unknown pointer",
-            e->ptr, e->here->file, e->here->line);
+    if (told++ >= REFUSED_TOLD)
+        return;
+    if (symbols_new(&symbols) != 0)
+        symbols = NULL; /* then the places alone */
+    text_report_error(stderr, symbols, e);
+    symbols_free(symbols);
 }
 
 /* The command line as it was typed, for exports; cut where it is too long. */

@@ -12,8 +12,8 @@ char *work_amount(uint64_t blocks, uint64_t bytes, char buf[AMOUNT_MAX])
     char size[AMOUNT_MAX];
 
     (void)snprintf(buf, AMOUNT_MAX, "%.26s %s, %.20s",
-                   figure_count(blocks, count), blocks == 1 ? "block" : "blocks",
-                   figure_bytes(bytes, size));
+                   figure_count(blocks, count),
+                   blocks == 1 ? "block" : "blocks", figure_bytes(bytes, size));
     return buf;
 }
 

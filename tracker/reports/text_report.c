@@ -213,21 +213,21 @@ static void say_findings(struct page *page)
 
 /* Wrong calls ------------------------------------------------------------ */
 
-static void say_error(struct page *page, const struct tracker_error *error)
+void text_report_error(FILE *out, struct symbols *symbols,
+                       const struct tracker_error *error)
 {
     if (error->kind == TRACKER_DOUBLE_FREE)
-        fprintf(page->out, "\nA block was freed twice, at %p.\n", error->ptr);
+        fprintf(out, "\nA block was freed twice, at %p.\n", error->ptr);
     else
-        fprintf(page->out, "\nA pointer was freed that is no block, %p.\n",
+        fprintf(out, "\nA pointer was freed that is no block, %p.\n",
                 error->ptr);
-    text_stack_say(page->out, page->symbols, "freed here", error->here,
-                   error->here_stack);
+    text_stack_say(out, symbols, "freed here", error->here, error->here_stack);
     if (error->freed_at != NULL)
-        text_stack_say(page->out, page->symbols, "and before", error->freed_at,
+        text_stack_say(out, symbols, "and before", error->freed_at,
                        error->freed_stack);
     if (error->allocated_at != NULL)
-        text_stack_say(page->out, page->symbols, "allocated",
-                       error->allocated_at, error->allocated_stack);
+        text_stack_say(out, symbols, "allocated", error->allocated_at,
+                       error->allocated_stack);
 }
 
 static void say_errors(struct page *page)
@@ -235,7 +235,7 @@ static void say_errors(struct page *page)
     const struct text_report *what = page->what;
 
     for (size_t i = 0; i < what->error_count; i++)
-        say_error(page, &what->errors[i]);
+        text_report_error(page->out, page->symbols, &what->errors[i]);
     if (what->errors_left_out > 0)
         fprintf(page->out, "\nand %" PRIu64 " more wrong frees.\n",
                 what->errors_left_out);

@@ -58,6 +58,11 @@ size_t text_report_findings(const struct text_report *what,
  * show. 0 or -ENOMEM. */
 int text_report_name_sites(const struct text_report *what);
 
+/* One wrong call, with the call stacks of it, of the free before it and of the
+ * allocation, as far as they are known. `symbols` may be NULL. */
+void text_report_error(FILE *out, struct symbols *symbols,
+                       const struct tracker_error *error);
+
 /* Is anything lost in this graph? */
 bool text_report_is_lost(const struct graph *graph);
 

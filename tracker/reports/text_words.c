@@ -7,7 +7,7 @@
 
 #define LINE_COLUMNS 80
 #define WORDS_EXACT 100000 /* bytes, from which they are rounded */
-#define LABEL_COLUMNS 15 /* with the indent */
+#define LABEL_COLUMNS 15   /* with the indent */
 
 char *words_bytes(uint64_t bytes, char *buf, size_t size)
 {
