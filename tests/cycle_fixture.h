@@ -7,12 +7,11 @@
 
 #define SHAPES_BACK strong
 #include "cycle.h"
-#include "cycle_help.h"
 #include "cycle_shapes.h"
+#include "leftovers.h"
+#include "symbols_fixture.h"
 
 static struct strong outside[OUTSIDE_MAX]; /* roots */
-static struct symbols *symbols;
-static bool named;
 
 /* A link of a ring, and a block to hang below it. */
 struct link {
@@ -129,23 +128,6 @@ static inline const char *explain(const struct look *l, struct text *t)
     t->len = 0;
     cycles_explain(l->c, 0, on_line, t);
     return t->text;
-}
-
-static int take_symbols(void **state)
-{
-    (void)state;
-    tracker_stacks(true);
-    if (symbols_new(&symbols) != 0)
-        return -1;
-    named = strcmp(symbols_source(symbols), "libdw") == 0;
-    return 0;
-}
-
-static int give_symbols_back(void **state)
-{
-    (void)state;
-    symbols_free(symbols);
-    return 0;
 }
 
 #endif

@@ -11,12 +11,11 @@
 #include <cmocka.h>
 
 #include "cycle.h"
-#include "cycle_help.h"
 #include "cycle_shapes.h"
+#include "leftovers.h"
+#include "symbols_fixture.h"
 
 static struct strong outside[OUTSIDE_MAX]; /* roots */
-static struct symbols *symbols;
-static bool named; /* there are names to compare */
 
 static const struct shape *const strong_shapes[] = {
     shapes_pairs_strong, shapes_trees_strong, shapes_stores_strong,
@@ -248,23 +247,6 @@ static void without_names_the_same_fields_are_found(void **state)
             without_names_try(&strong_shapes[f][i], false);
         }
     }
-}
-
-static int take_symbols(void **state)
-{
-    (void)state;
-    tracker_stacks(true);
-    if (symbols_new(&symbols) != 0)
-        return -1;
-    named = strcmp(symbols_source(symbols), "libdw") == 0;
-    return 0;
-}
-
-static int give_symbols_back(void **state)
-{
-    (void)state;
-    symbols_free(symbols);
-    return 0;
 }
 
 int main(void)

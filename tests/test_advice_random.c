@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "cycle.h"
-#include "cycle_help.h"
+#include "leftovers.h"
 #include "rc.h"
 
 #define TAG_TEST 3

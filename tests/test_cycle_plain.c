@@ -12,12 +12,11 @@
 #include <cmocka.h>
 
 #include "cycle.h"
-#include "cycle_help.h"
+#include "leftovers.h"
+#include "symbols_fixture.h"
 
 #define TAG_TEST 2
 
-static struct symbols *symbols;
-static bool named;
 static void *volatile root; /* the only pointer from outside */
 
 struct node {
@@ -266,23 +265,6 @@ static void a_list_of_lists_goes_as_a_whole(void **state)
     assert_int_equal(l.c->cycles, 4);
     assert_int_equal(l.c->groups[0].advice.left_blocks, 0);
     look_end(&l);
-}
-
-static int take_symbols(void **state)
-{
-    (void)state;
-    tracker_stacks(true);
-    if (symbols_new(&symbols) != 0)
-        return -1;
-    named = strcmp(symbols_source(symbols), "libdw") == 0;
-    return 0;
-}
-
-static int give_symbols_back(void **state)
-{
-    (void)state;
-    symbols_free(symbols);
-    return 0;
 }
 
 int main(void)

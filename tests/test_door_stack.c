@@ -11,19 +11,12 @@
 
 #include <cmocka.h>
 
+#include "sections.h"
 #include "stack.h"
 #include "tracker.h"
 
 #define TAG 3
 #define OTHER_TAG 4
-
-#define IN_SECTION(name) __attribute__((noinline, section(#name)))
-#define SECTION(name)                                                          \
-    extern const char __start_##name[];                                        \
-    extern const char __stop_##name[]
-#define LIES_IN(address, name)                                                 \
-    ((address) > (uintptr_t)__start_##name &&                                  \
-     (address) <= (uintptr_t)__stop_##name)
 
 SECTION(door_getter);
 SECTION(door_putter);

@@ -12,13 +12,12 @@
 #include <cmocka.h>
 
 #define SHAPES_BACK strong
-#include "cycle_help.h"
 #include "cycle_shapes.h"
 #include "dot.h"
+#include "leftovers.h"
+#include "symbols_fixture.h"
 
 static struct strong outside[OUTSIDE_MAX]; /* roots */
-static struct symbols *symbols;
-static bool named;
 
 struct star {
     struct strong points[40];
@@ -220,23 +219,6 @@ static void a_full_disk_is_told(void **state)
     assert_int_equal(dot_write(g, NULL, NULL, out), -EIO);
     (void)fclose(out);
     graph_free(g);
-}
-
-static int take_symbols(void **state)
-{
-    (void)state;
-    tracker_stacks(true);
-    if (symbols_new(&symbols) != 0)
-        return -1;
-    named = strcmp(symbols_source(symbols), "libdw") == 0;
-    return 0;
-}
-
-static int give_symbols_back(void **state)
-{
-    (void)state;
-    symbols_free(symbols);
-    return 0;
 }
 
 int main(void)

@@ -11,37 +11,13 @@
 #include <cmocka.h>
 
 #include "finding.h"
+#include "finding_help.h"
 #include "pages.h"
 #include "rc.h"
 
-#define TAG_POOL 4
-#define TAG_LOST 6
 #define EVERY_MS 10000
 
 static void *volatile global;
-
-struct cell {
-    struct cell *volatile next;
-    struct cell *volatile other;
-};
-
-static __attribute__((noinline)) uintptr_t hidden_cell(size_t size)
-{
-    struct cell *cell = tracker_malloc(TAG_LOST, size);
-
-    cell->next = NULL;
-    cell->other = NULL;
-    return ~(uintptr_t)cell;
-}
-
-static __attribute__((noinline)) uintptr_t hidden_tail(void)
-{
-    struct cell *cell = tracker_malloc(TAG_POOL, sizeof(*cell));
-
-    cell->next = NULL;
-    cell->other = NULL;
-    return ~(uintptr_t)cell;
-}
 
 /* Judge what is left now. `node` is good no longer than the graph. */
 static size_t findings(const struct tracker_history *h,
@@ -56,27 +32,6 @@ static size_t findings(const struct tracker_history *h,
         assert_true(out[i].node < graph->count);
     graph_free(graph);
     return found;
-}
-
-static struct cell *cell_at(uintptr_t hidden)
-{
-    return (struct cell *)~hidden;
-}
-
-static bool on_leftover(const struct tracker_block *block, void *ctx)
-{
-    *(void **)ctx = block->ptr;
-    return false;
-}
-
-static void free_all_since(const struct tracker_mark *mark)
-{
-    while (tracker_live_since(mark) > 0) {
-        void *ptr = NULL;
-
-        tracker_each_block_since(mark, on_leftover, &ptr);
-        tracker_free(ptr);
-    }
 }
 
 static void a_healthy_end_has_no_findings(void **state)

@@ -23,9 +23,9 @@
 #include <cmocka.h>
 
 #include "graph.h"
+#include "hidden.h"
 #include "pages.h"
 
-#define TAG_TEST 2
 #define LETTERS 26
 #define CELL_BYTES 64
 
@@ -43,12 +43,6 @@ struct heap {
 static void *block_of(const struct heap *heap, size_t letter)
 {
     return (void *)~heap->hidden[letter];
-}
-
-/* The block is lost for the compiler as well: it must not know the pointer. */
-static __attribute__((noinline)) uintptr_t make_hidden(size_t size)
-{
-    return ~(uintptr_t)tracker_calloc(TAG_TEST, 1, size);
 }
 
 static void make_blocks(struct heap *heap, const char *shape)
@@ -347,14 +341,6 @@ static void without_memory_there_is_no_graph_and_nothing_left(void **state)
     pages_limit(0);
     assert_in_range(refused, 5, 20);
     heap_clear(&heap);
-}
-
-/* The tracker takes its first pages with the first block. */
-static int take_first_pages(void **state)
-{
-    (void)state;
-    tracker_free((void *)~make_hidden(1));
-    return 0;
 }
 
 int main(void)

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "graph.h"
+#include "leftovers.h"
 #include "rc.h"
 
 #define TAG_TEST 2
@@ -33,23 +34,6 @@ static struct counted *counted_of(uintptr_t hidden)
 static const struct graph_part *part_of(const struct graph *g, uintptr_t hidden)
 {
     return &g->parts[g->nodes[graph_find(g, ~hidden)].part];
-}
-
-/* Counts don't matter any more: free whatever is there. */
-static bool on_leftover(const struct tracker_block *block, void *ctx)
-{
-    *(void **)ctx = block->ptr;
-    return false;
-}
-
-static void free_all_since(const struct tracker_mark *mark)
-{
-    while (tracker_live_since(mark) > 0) {
-        void *ptr = NULL;
-
-        tracker_each_block_since(mark, on_leftover, &ptr);
-        tracker_free(ptr);
-    }
 }
 
 static void a_weak_reference_holds_the_control_block_alone(void **state)

@@ -12,8 +12,8 @@
 #include <cmocka.h>
 
 #include "graph.h"
+#include "hidden.h"
 
-#define TAG_TEST 2
 #define MAX 24
 #define ROUNDS 300
 
@@ -35,11 +35,6 @@ static size_t below(size_t limit)
     state ^= state >> 7;
     state ^= state << 17;
     return (size_t)(state % limit);
-}
-
-static __attribute__((noinline)) uintptr_t make_hidden(size_t size)
-{
-    return ~(uintptr_t)tracker_calloc(TAG_TEST, 1, size);
 }
 
 /* Blocks of different sizes, each with room for an edge to each other. */

@@ -16,17 +16,11 @@
 
 #include <cmocka.h>
 
+#include "hidden.h"
 #include "pages.h"
 #include "snapshot.h"
 
-#define TAG_TEST 2
-
 static void *volatile global;
-
-static __attribute__((noinline)) uintptr_t make_hidden(size_t size)
-{
-    return ~(uintptr_t)tracker_calloc(TAG_TEST, 1, size);
-}
 
 static bool is_reachable(const struct graph *g, uintptr_t hidden)
 {
@@ -256,14 +250,6 @@ static void without_memory_there_is_an_error_and_nothing_left(void **state)
     }
     assert_in_range(refused, 5, 60);
     tracker_free((void *)~a);
-}
-
-/* The tracker takes its first pages with the first block. */
-static int take_first_pages(void **state)
-{
-    (void)state;
-    tracker_free((void *)~make_hidden(1));
-    return 0;
 }
 
 int main(void)

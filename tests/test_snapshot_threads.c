@@ -14,9 +14,8 @@
 
 #include <cmocka.h>
 
+#include "hidden.h"
 #include "snapshot.h"
-
-#define TAG_TEST 2
 
 /* ThreadSanitizer has a thread of its own, which blocks all signals. */
 #if defined(__SANITIZE_THREAD__)
@@ -31,11 +30,6 @@
 #endif
 
 static void *volatile global;
-
-static __attribute__((noinline)) uintptr_t make_hidden(size_t size)
-{
-    return ~(uintptr_t)tracker_calloc(TAG_TEST, 1, size);
-}
 
 #define WORKERS 4
 
@@ -196,14 +190,6 @@ static void a_thread_that_blocks_all_signals_is_told_of(void **state)
     graph_free(g);
     if (ONLY_OURS)
         assert_null(snapshot_warning());
-}
-
-/* The tracker takes its first pages with the first block. */
-static int take_first_pages(void **state)
-{
-    (void)state;
-    tracker_free((void *)~make_hidden(1));
-    return 0;
 }
 
 int main(void)

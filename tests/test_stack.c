@@ -9,19 +9,10 @@
 #include <cmocka.h>
 
 #include "frame_help.h"
+#include "sections.h"
 #include "stack.h"
 #include "stack_steps.h"
 #include "thread.h"
-
-/* Each function of the chain has a section of its own, whose ends the linker
- * names: so a test can say in which function an address lies. */
-#define IN_SECTION(name) __attribute__((noinline, section(#name)))
-#define SECTION(name)                                                          \
-    extern const char __start_##name[];                                        \
-    extern const char __stop_##name[]
-#define LIES_IN(address, name)                                                 \
-    ((address) > (uintptr_t)__start_##name &&                                  \
-     (address) <= (uintptr_t)__stop_##name)
 
 SECTION(chain_outer);
 SECTION(chain_middle);

@@ -1,7 +1,7 @@
-/* cycle_help.h - free what a test leaked on purpose.
+/* leftovers.h - free what a test leaked on purpose.
  */
-#ifndef CYCLE_HELP_H
-#define CYCLE_HELP_H
+#ifndef LEFTOVERS_H
+#define LEFTOVERS_H
 
 #include <stdbool.h>
 #include <stddef.h>
