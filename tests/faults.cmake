@@ -1,0 +1,1 @@
+# Full disks, closed pipes, signals at any moment: what a run survives.

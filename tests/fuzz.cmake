@@ -1,0 +1,1 @@
+# Random and damaged input: fuzz targets, and what they found as tests.

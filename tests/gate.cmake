@@ -1,0 +1,1 @@
+# The pipeline against leaks: it must go red for each planted leak.

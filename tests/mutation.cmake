@@ -1,0 +1,1 @@
+# Small faults planted in the code: the tests must notice them.

@@ -1,0 +1,1 @@
+# Leak checks of valgrind's while the bot runs (--valgrind-steps).

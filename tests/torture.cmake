@@ -1,0 +1,1 @@
+# Every allocation of a run fails in turn.
