@@ -115,19 +115,26 @@ static void put_blank(struct text *t)
     t->blanks++;
 }
 
-/* Bytes of the UTF-8 letter that starts here; 0 if none does. */
+/* Bytes of the UTF-8 letter that starts here; 0 if none does. What a terminal
+ * may take for something else is none: overlong forms, surrogates, what lies
+ * over U+10FFFF, and the control characters U+0080 to U+009F. */
 static size_t letter_bytes(const char *words)
 {
     const unsigned char *s = (const unsigned char *)words;
-    size_t count = s[0] < 0x80             ? 1
-                   : (s[0] & 0xe0) == 0xc0 ? 2
-                   : (s[0] & 0xf0) == 0xe0 ? 3
-                   : (s[0] & 0xf8) == 0xf0 ? 4
-                                           : 0;
+    size_t count = s[0] < 0x80   ? 1
+                   : s[0] < 0xc2 ? 0
+                   : s[0] < 0xe0 ? 2
+                   : s[0] < 0xf0 ? 3
+                   : s[0] < 0xf5 ? 4
+                                 : 0;
 
     for (size_t i = 1; i < count; i++)
         if ((s[i] & 0xc0) != 0x80)
             return 0;
+    if ((s[0] == 0xc2 && s[1] < 0xa0) || (s[0] == 0xe0 && s[1] < 0xa0) ||
+        (s[0] == 0xed && s[1] >= 0xa0) || (s[0] == 0xf0 && s[1] < 0x90) ||
+        (s[0] == 0xf4 && s[1] >= 0x90))
+        return 0;
     return count;
 }
 

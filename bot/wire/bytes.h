@@ -41,10 +41,13 @@ static inline uint64_t bytes_get64(const unsigned char *at)
     return bytes_get(at, 8);
 }
 
-/* `text` gets `len` characters without their padding, and a 0 behind. */
+/* `text` gets `len` characters without their padding, and a 0 behind. Text
+ * ends at a 0, too, which shouldn't be in it: then blanks before that are
+ * padding. */
 static inline void bytes_get_text(const unsigned char *at, size_t len,
                                   char *text)
 {
+    len = strnlen((const char *)at, len);
     while (len > 0 && at[len - 1] == ' ')
         len--;
     memcpy(text, at, len);

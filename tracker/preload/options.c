@@ -58,28 +58,31 @@ static int take_nothing(struct parser *p)
     return p->value == NULL ? 0 : -EINVAL;
 }
 
+/* A word without a value: on, from here on. */
+static int take_switch(struct parser *p, bool *on)
+{
+    *on = *on || p->value == NULL;
+    return take_nothing(p);
+}
+
 static int take_quiet(struct parser *p)
 {
-    p->options->quiet = p->value == NULL;
-    return take_nothing(p);
+    return take_switch(p, &p->options->quiet);
 }
 
 static int take_check(struct parser *p)
 {
-    p->options->check = p->value == NULL;
-    return take_nothing(p);
+    return take_switch(p, &p->options->check);
 }
 
 static int take_off(struct parser *p)
 {
-    p->options->off = p->value == NULL;
-    return take_nothing(p);
+    return take_switch(p, &p->options->off);
 }
 
 static int take_help(struct parser *p)
 {
-    p->options->help = p->value == NULL;
-    return take_nothing(p);
+    return take_switch(p, &p->options->help);
 }
 
 static int take_stacks(struct parser *p)
