@@ -13,7 +13,6 @@
  */
 #include <errno.h>
 #include <event2/event.h>
-#include <string.h>
 
 #include "sim_inside.h"
 #include "tags.h"
@@ -184,13 +183,6 @@ void driver_turn(struct sim *sim)
     }
     driver_batch(sim);
     (void)driver_tell(sim);
-    if (sim->record != NULL) {
-        int rc = record_write(sim->record);
-
-        if (rc == -ENOMEM)
-            sim_error(sim, rc);
-        else if (rc != 0)
-            sim_problem(sim, EXIT_CANTWRITE_, "cannot write %s: %s",
-                        sim->options->record, strerror(-rc));
-    }
+    if (sim->record != NULL)
+        sim_record_error(sim, record_write(sim->record));
 }

@@ -15,6 +15,7 @@
 #include "options.h"
 #include "report.h"
 #include "sim.h"
+#include "standard.h"
 #include "status.h"
 #include "symbols.h"
 #include "tags.h"
@@ -113,7 +114,9 @@ int main(int argc, char **argv)
     int half_fd;
     int status;
 
-    signal(SIGPIPE, SIG_IGN);
+    standard_hold();
+    signal(SIGPIPE, SIG_IGN); /* what cannot be written is told */
+    signal(SIGXFSZ, SIG_IGN);
     bot_tags_init();
     tracker_on_error(on_refused, NULL);
     sim_init();

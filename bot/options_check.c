@@ -176,6 +176,7 @@ const char *options_for_machines(const struct options *o)
         {"json", o->json},           {"csv", o->csv},
         {"heaptrack", o->heaptrack}, {"dhat", o->dhat},
         {"collapsed", o->collapsed}, {"dot", o->dot},
+        {"record", o->record},
     };
 
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)

@@ -4,6 +4,7 @@
  * that aren't options. A test holds the words and the table together.
  */
 #include <argp.h>
+#include <errno.h>
 #include <string.h>
 
 #include "catalogue.h"
@@ -170,10 +171,16 @@ static void put_tags(FILE *stream)
     fputc('\n', stream);
 }
 
-/* The exit status after something was written. */
-static int written(FILE *stream)
+/* The exit status after something was written. A reader who went away is no
+ * failure. */
+static int written(const struct options_parse *p)
 {
-    return fflush(stream) != 0 || ferror(stream) ? EXIT_CANTWRITE_ : EXIT_FINE;
+    errno = 0;
+    if ((fflush(p->stream) == 0 && !ferror(p->stream)) || errno == EPIPE)
+        return EXIT_FINE;
+    fprintf(p->errors, "bot: cannot write standard output: %s\n",
+            strerror(errno != 0 ? errno : EIO));
+    return EXIT_CANTWRITE_;
 }
 
 int options_help(const struct options_parse *p)
@@ -181,13 +188,13 @@ int options_help(const struct options_parse *p)
     fputs(words, p->stream);
     put_tags(p->stream);
     fputs(more_words, p->stream);
-    return written(p->stream);
+    return written(p);
 }
 
 int options_version(const struct options_parse *p)
 {
     fputs("bot (leaky_bot) " BOT_VERSION "\n", p->stream);
-    return written(p->stream);
+    return written(p);
 }
 
 int options_bad_argument(struct options_parse *p, const char *text)

@@ -42,6 +42,20 @@ void sim_error(struct sim *sim, int rc)
         sim_problem(sim, EXIT_DATA_, "%s", strerror(-rc));
 }
 
+void sim_record_error(struct sim *sim, int rc)
+{
+    const char *path = sim->options->record;
+
+    if (rc == -EPIPE)
+        sim->interrupted = true;
+    else if (rc == -ENOMEM)
+        sim_error(sim, rc);
+    else if (rc != 0)
+        sim_problem(sim, EXIT_CANTWRITE_, "cannot write %s: %s",
+                    strcmp(path, "-") == 0 ? "standard output" : path,
+                    strerror(-rc));
+}
+
 struct run_figures sim_figures(const struct sim *sim)
 {
     struct exchange_figures exchange = exchange_figures(sim->exchange);
@@ -138,16 +152,10 @@ static void sim_connect(struct sim *sim)
 
 static void sim_open_record(struct sim *sim)
 {
-    int rc;
+    const char *path = sim->options->record;
 
-    if (sim->options->record == NULL)
-        return;
-    rc = record_open(sim->exchange, sim->options->record, &sim->record);
-    if (rc == -ENOMEM)
-        sim_error(sim, rc);
-    else if (rc != 0)
-        sim_problem(sim, EXIT_CANTWRITE_, "cannot write %s: %s",
-                    sim->options->record, strerror(-rc));
+    if (path != NULL)
+        sim_record_error(sim, record_open(sim->exchange, path, &sim->record));
 }
 
 static void sim_build(struct sim *sim)
@@ -191,11 +199,7 @@ static void sim_close_record(struct sim *sim)
                                            sim->result->status == EXIT_DATA_);
 
     sim->record = NULL;
-    if (rc == -ENOMEM)
-        sim_error(sim, rc);
-    else if (rc != 0)
-        sim_problem(sim, EXIT_CANTWRITE_, "cannot write %s: %s",
-                    sim->options->record, strerror(-rc));
+    sim_record_error(sim, rc);
 }
 
 static void sim_free(struct sim *sim)

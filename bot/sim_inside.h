@@ -60,6 +60,9 @@ void sim_problem(struct sim *sim, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Turn a negative errno into a status and a sentence; 0 does nothing. */
 void sim_error(struct sim *sim, int rc);
+/* The same for what the recording said. When its reader went away (EPIPE) the
+ * run ends early, and that is no failure. */
+void sim_record_error(struct sim *sim, int rc);
 
 /* libevent_heap.c: a pair of bufferevents. 0; or -ENOMEM, with nothing to free,
  * but another turn of the loop is needed. */

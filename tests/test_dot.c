@@ -216,7 +216,7 @@ static void a_full_disk_is_told(void **state)
     (void)state;
     assert_non_null(out);
     assert_int_equal(graph_new(&g), 0);
-    assert_int_equal(dot_write(g, NULL, NULL, out), -EIO);
+    assert_int_equal(dot_write(g, NULL, NULL, out), -ENOSPC);
     (void)fclose(out);
     graph_free(g);
 }

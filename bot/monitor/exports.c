@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "dot.h"
 #include "export_collapsed.h"
@@ -21,11 +22,21 @@ struct source {
     const struct insight *insight;
 };
 
+/* Where a recording's events may wait for the end: beside the file that comes
+ * of them, unless that is a device or a FIFO. Their folder is not for files. */
+static const char *folder_for_events(const char *path)
+{
+    struct stat st;
+
+    return path != NULL && stat(path, &st) == 0 && !S_ISREG(st.st_mode) ? NULL
+                                                                        : path;
+}
+
 int exports_start(struct exports *e, const struct options *options,
                   const char **what)
 {
-    const struct export_heaptrack_options heaptrack = {.beside =
-                                                           options->heaptrack};
+    const struct export_heaptrack_options heaptrack = {
+        .beside = folder_for_events(options->heaptrack)};
     int rc = 0;
 
     if (options->heaptrack != NULL) {

@@ -13,6 +13,7 @@
 
 #include "alive.h"
 #include "dot_work.h"
+#include "export_text.h"
 #include "stack.h"
 
 /* Text ------------------------------------------------------------------- */
@@ -263,8 +264,8 @@ int dot_write(const struct graph *g, struct symbols *s, const struct cycles *c,
         dot_retainers(&d);
     (void)fputs("}\n", out);
     rc = d.arena.rc;
-    if (rc == 0 && (fflush(out) != 0 || ferror(out) != 0))
-        rc = -EIO;
+    if (rc == 0)
+        rc = export_finish(out);
     arena_clear(&d.arena);
     return rc;
 }

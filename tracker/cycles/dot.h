@@ -21,8 +21,8 @@
 #define DOT_BOXES_MAX 40
 
 /* Write the picture of `g` to `out`. `s` may be NULL: no names. `c`: the
- * cycles of the same graph, or NULL: none. 0, -ENOMEM, or -EIO if `out` has an
- * error afterwards. */
+ * cycles of the same graph, or NULL: none. 0, -ENOMEM, or a negative errno if
+ * `out` has an error afterwards. */
 int dot_write(const struct graph *g, struct symbols *s, const struct cycles *c,
               FILE *out);
 

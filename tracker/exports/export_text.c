@@ -95,7 +95,8 @@ void export_line(FILE *out, const char *text)
 
 int export_finish(FILE *out)
 {
-    if (fflush(out) != 0)
-        return errno == 0 ? -EIO : -errno;
-    return ferror(out) ? -EIO : 0;
+    errno = 0;
+    if (fflush(out) == 0 && !ferror(out))
+        return 0;
+    return errno == 0 ? -EIO : -errno;
 }
