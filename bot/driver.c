@@ -181,6 +181,7 @@ void driver_turn(struct sim *sim)
         event_active(sim->driver, 0, 0);
         return;
     }
+    driver_tell_trip(sim);
     driver_batch(sim);
     (void)driver_tell(sim);
     if (sim->record != NULL)

@@ -69,6 +69,19 @@ static void on_interrupt(evutil_socket_t fd, short what, void *arg)
     event_active(sim->driver, 0, 0);
 }
 
+void driver_tell_trip(struct sim *sim)
+{
+    struct run_figures run;
+
+    if (sim->watch->on_round_trip == NULL)
+        return;
+    run = sim_figures(sim);
+    if (run.round_trips == sim->told_trips)
+        return;
+    sim->told_trips = run.round_trips;
+    sim->watch->on_round_trip(sim->watch->ctx, &run);
+}
+
 static int driver_events(struct sim *sim)
 {
     static const int signals[2] = {SIGINT, SIGTERM};

@@ -56,6 +56,8 @@ struct options {
     const char *dot;
     uint64_t budget_bytes;    /* 0: none given */
     uint64_t profile_ns;      /* virtual time between profiles; 0: none */
+    bool valgrind_steps;      /* leak checks of valgrind's while it runs */
+    uint64_t valgrind_trips;  /* so many round trips apart; 0: as fits */
     const char *command_line; /* as typed, for exports; set by main */
 };
 

@@ -52,6 +52,7 @@ static int check_compare(struct options_parse *p)
         {OPTION_RECORD, "record"},
         {OPTION_BUDGET, "budget"},
         {OPTION_PROFILE, "profile"},
+        {OPTION_VALGRIND_STEPS, "valgrind-steps"},
         {OPTION_CHECK, "check"},
         {OPTION_FAIL_ALLOC, "fail-alloc"},
     };

@@ -41,6 +41,10 @@ static const struct argp_option table[] = {
     {.name = "profile", .key = OPTION_PROFILE, .arg = "DURATION"},
     {.name = "record", .key = OPTION_RECORD, .arg = "FILE"},
     {.name = "check", .key = OPTION_CHECK},
+    {.name = "valgrind-steps",
+     .key = OPTION_VALGRIND_STEPS,
+     .arg = "N",
+     .flags = OPTION_ARG_OPTIONAL},
     {.name = "fail-alloc", .key = OPTION_FAIL_ALLOC, .arg = "N[+][:TAG]"},
     {.name = "help", .key = OPTION_HELP},
     {.name = "version", .key = OPTION_VERSION},
@@ -117,6 +121,11 @@ static const char words[] =
     "\n"
     "Checks:\n"
     "  --check                exit with status 1 if there is a leak\n"
+    "  --valgrind-steps[=N]   under valgrind: leak checks as it runs, one "
+    "after each\n"
+    "                         Nth round trip of the desk (else some 20 in "
+    "all), and\n"
+    "                         who points at what leaks\n"
     "  --fail-alloc=N[+][:TAG]  let allocation N fail; with + all later ones, "
     "too;\n"
     "                         with :TAG only those of one tag are counted:\n";
@@ -139,6 +148,7 @@ static const char more_words[] =
     "  ./bot --leak=cycle --dot=- | dot -Tsvg >cycle.svg\n"
     "                                      a picture of who holds whom\n"
     "  valgrind --leak-check=full ./bot --leak=free\n"
+    "  valgrind -q ./bot --leak=cycle --for=1m --valgrind-steps\n"
     "  heaptrack ./bot --leak=book\n"
     "\n"
     "Exit status:\n"

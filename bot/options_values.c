@@ -168,6 +168,25 @@ static int take_budget(struct options_parse *p, const char *value)
                         value);
 }
 
+/* [N]; `value` is NULL without one. */
+static int take_valgrind_steps(struct options_parse *p, const char *value)
+{
+    uint64_t trips = 0;
+
+    p->out->valgrind_steps = true;
+    p->out->valgrind_trips = 0;
+    if (value == NULL)
+        return 0;
+    if (number_parse(value, &trips) != 0 || trips == 0 || trips > UINT32_MAX)
+        return options_fail(p,
+                            "--valgrind-steps=%s is not possible; N is how "
+                            "many round trips of the desk there are between "
+                            "two leak checks, from 1",
+                            value);
+    p->out->valgrind_trips = trips;
+    return 0;
+}
+
 static int take_file(struct options_parse *p, const char *option,
                      const char *value, const char **out)
 {
@@ -271,6 +290,8 @@ int options_take(struct options_parse *p, int key, const char *value)
         return take_duration(p, "profile", value,
                              "profiles are printed every 1ms to 366d",
                              &o->profile_ns);
+    case OPTION_VALGRIND_STEPS:
+        return take_valgrind_steps(p, value);
     case OPTION_FAIL_ALLOC:
         return take_fail_alloc(p, value);
     case OPTION_OBSERVE:

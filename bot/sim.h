@@ -17,6 +17,8 @@ struct sim_watch {
     void (*on_sample)(void *ctx, const struct run_figures *run);
     /* About ten times a real second, and once before the first event. */
     void (*on_paint)(void *ctx, const struct run_figures *run);
+    /* After each round trip of the desk, when nothing else is left to do. */
+    void (*on_round_trip)(void *ctx, const struct run_figures *run);
     /* Once, when nothing new will happen, before all is freed. */
     void (*on_end)(void *ctx, const struct run_figures *run);
     /* Asked between events: should the run end early, quietly? */

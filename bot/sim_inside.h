@@ -52,6 +52,7 @@ struct sim {
     uint64_t started_at; /* real, ns */
     uint64_t market_events;
     uint64_t told_messages; /* ITCH, flushed so far */
+    uint64_t told_trips;    /* round trips that the watch heard of */
 };
 
 struct run_figures sim_figures(const struct sim *sim);
@@ -76,6 +77,8 @@ uint64_t driver_real_now_ns(void); /* a steady clock */
 
 /* driver_events.c: make the driver's events and start. 0 or -ENOMEM. */
 int driver_start(struct sim *sim);
+/* Tell the watch of a round trip that was made since the last call. */
+void driver_tell_trip(struct sim *sim);
 void driver_free(struct sim *sim);
 
 #endif

@@ -18,6 +18,7 @@
 #include "report.h"
 #include "status.h"
 #include "tracker.h"
+#include "valgrind_steps.h"
 #include "verdict_watch.h"
 #include "view.h"
 
@@ -35,6 +36,7 @@ struct watched {
     struct profile *profile;        /* NULL: not asked for */
     uint64_t profile_at_ns;         /* when the next one is due */
     struct verdict_watch *verdicts; /* NULL: no memory for it */
+    struct valgrind_steps steps;
     int status;
 };
 
@@ -108,10 +110,26 @@ static void on_sample(void *ctx, const struct run_figures *run)
     }
     if (w->profile != NULL)
         show_profile(w, run->virtual_ns);
-    else if (!view_is_live(w->view))
+    else if (!view_is_live(w->view) && !w->options->valgrind_steps)
         view_line(w->view, run);
     if (count > 0)
         show_alerts(w, events, count);
+}
+
+static void write_lines(void *ctx, const char *text, size_t len)
+{
+    const struct watched *w = ctx;
+
+    view_write(w->view, text, len);
+}
+
+/* Valgrind's leak checks, where lines would be. */
+static void on_round_trip(void *ctx, const struct run_figures *run)
+{
+    struct watched *w = ctx;
+    const struct valgrind_lines to = {write_lines, w};
+
+    valgrind_steps_look(&w->steps, run, w->verdicts, &to);
 }
 
 static void on_paint(void *ctx, const struct run_figures *run)
@@ -145,8 +163,17 @@ static bool on_closed(void *ctx)
 /* Run with a view, until all is freed again. */
 static void run(struct watched *w, struct sim_result *result)
 {
-    struct sim_watch watch = {on_sample, on_paint, on_end, on_closed, w};
+    struct sim_watch watch = {.on_sample = on_sample,
+                              .on_paint = on_paint,
+                              .on_end = on_end,
+                              .closed = on_closed,
+                              .ctx = w};
     const struct options *o = w->options;
+
+    if (o->valgrind_steps) {
+        valgrind_steps_init(&w->steps, o);
+        watch.on_round_trip = on_round_trip;
+    }
 
     tracker_fail(o->fail_nth, o->fail_onwards, o->fail_tag);
     if (view_new(o, w->history, &w->view) != 0) {
@@ -213,6 +240,8 @@ int watched_run(const struct options *options, struct tracker_history *history,
     int rc;
 
     memset(result, 0, sizeof(*result));
+    if (options->valgrind_steps && !valgrind_steps_possible(options, stderr))
+        return EXIT_UNAVAILABLE_;
     rc = exports_start(&w.exports, options, &what);
     w.status = status_of_write(rc, what);
     if (w.status != EXIT_FINE)

@@ -36,8 +36,13 @@ static void help_names_each_option_leak_and_tag_in_80_columns(void **state)
     (void)state;
     parse("--help");
     for (const struct argp_option *o = options_argp.options; o->name; o++) {
+        bool optional = (o->flags & OPTION_ARG_OPTIONAL) != 0;
+
         (void)snprintf(word, sizeof(word), "--%s%s%s", o->name,
-                       o->arg != NULL ? "=" : " ", o->arg ? o->arg : " ");
+                       o->arg == NULL ? " "
+                       : optional     ? "[="
+                                      : "=",
+                       o->arg != NULL ? o->arg : " ");
         assert_non_null(strstr(parsed.output, word));
     }
     for (int i = 0; i < LEAK_COUNT; i++)

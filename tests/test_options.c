@@ -50,6 +50,7 @@ static void no_arguments_run_ten_minutes_without_a_leak(void **state)
     assert_null(o->dot);
     assert_int_equal(o->budget_bytes, 0);
     assert_int_equal(o->profile_ns, 0);
+    assert_false(o->valgrind_steps);
     assert_null(options_for_machines(o));
 }
 
@@ -134,6 +135,21 @@ static void each_export_has_a_file(void **state)
     assert_true(o->budget_bytes == 64u << 20);
     assert_true(o->profile_ns == NS_PER_MINUTE);
     assert_null(options_for_machines(o));
+}
+
+static void valgrind_steps_may_have_a_number(void **state)
+{
+    const struct options *o = &parsed.o;
+
+    (void)state;
+    assert_parsed("--valgrind-steps");
+    assert_true(o->valgrind_steps);
+    assert_int_equal(o->valgrind_trips, 0);
+    assert_parsed("--valgrind-steps=12", "--leak=book");
+    assert_true(o->valgrind_steps);
+    assert_int_equal(o->valgrind_trips, 12);
+    assert_parsed("--valgrind-steps=12", "--valgrind-steps"); /* the last */
+    assert_int_equal(o->valgrind_trips, 0);
 }
 
 static void samples_keep_up_with_profiles(void **state)
@@ -373,6 +389,7 @@ int main(void)
         cmocka_unit_test(commands_are_told_apart),
         cmocka_unit_test(values_are_taken_over),
         cmocka_unit_test(each_export_has_a_file),
+        cmocka_unit_test(valgrind_steps_may_have_a_number),
         cmocka_unit_test(samples_keep_up_with_profiles),
         cmocka_unit_test(one_export_may_be_standard_output),
         cmocka_unit_test(a_pace_is_max_or_a_factor),

@@ -207,6 +207,9 @@ static void contradictions_are_refused(void **state)
     assert_wrong("bot: --compare and --check don't go together; run each half "
                  "by itself",
                  "--compare", "--leak=cycle", "--check");
+    assert_wrong("bot: --compare and --valgrind-steps don't go together; run "
+                 "each half by itself",
+                 "--compare", "--leak=cycle", "--valgrind-steps");
     assert_wrong("bot: --compare runs leak and fix by itself; leave --fix out",
                  "--compare", "--leak=cycle", "--fix=book");
     assert_wrong("bot: --compare and --list don't go together; choose one",
@@ -246,6 +249,13 @@ static void files_are_named_and_differ(void **state)
     assert_wrong("bot: --profile=5s is not possible; it needs a sample for "
                  "each profile, and --every=10s",
                  "--profile=5s", "--every=10s");
+    assert_wrong("bot: --valgrind-steps=0 is not possible; N is how many round "
+                 "trips of the desk there are between two leak checks, from 1",
+                 "--valgrind-steps=0");
+    assert_wrong("bot: --valgrind-steps=often is not possible; N is how many "
+                 "round trips of the desk there are between two leak checks, "
+                 "from 1",
+                 "--valgrind-steps=often");
     assert_wrong("bot: --replay-book and --json name the same file, 'b'",
                  "--replay=a", "--replay-book=b", "--json=b");
 }

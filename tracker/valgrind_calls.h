@@ -16,6 +16,16 @@
 #define VALGRIND_DISABLE_ERROR_REPORTING ((void)0)
 #define VALGRIND_ENABLE_ERROR_REPORTING ((void)0)
 #define VALGRIND_MAKE_MEM_DEFINED(start, bytes) ((void)(start), (void)(bytes))
+#define VALGRIND_DO_QUICK_LEAK_CHECK ((void)0)
+#define VALGRIND_DO_ADDED_LEAK_CHECK ((void)0)
+#define VALGRIND_COUNT_LEAKS(lost, possible, reachable, suppressed) ((void)0)
+#define VALGRIND_COUNT_LEAK_BLOCKS(lost, possible, reachable, suppressed)      \
+    ((void)0)
+#define VALGRIND_MONITOR_COMMAND(command) ((void)(command), 0)
+#define VALGRIND_PRINTF(...) ((void)0)
+#define VALGRIND_HEADERS 0
+#else
+#define VALGRIND_HEADERS 1
 #endif
 
 #endif

@@ -65,7 +65,8 @@ static void open_outlet(struct view *v)
 
     v->style = text_style_of(fd);
     if (outlet_open_terminal(&v->outlet, fd) == 0)
-        v->live = !is_dumb() && v->options->profile_ns == 0;
+        v->live = !is_dumb() && v->options->profile_ns == 0 &&
+                  !v->options->valgrind_steps;
     else if (!machines || isatty(fd))
         outlet_open_stream(&v->outlet, fd);
 }

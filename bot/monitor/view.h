@@ -5,8 +5,8 @@
  * (Ctrl-S) loses frames, it doesn't stop the event loop. With --json=- the
  * view goes to standard error if that is a terminal, else nowhere.
  *
- * With --profile it is never painted in place, and tables take the place of
- * the lines.
+ * With --profile and --valgrind-steps it is never painted in place, and tables
+ * take the place of the lines.
  *
  * A line has these keys, always all of them in this order, one blank between:
  *
