@@ -131,11 +131,14 @@ static void ask(const struct example *e, const struct run_figures *run,
 {
     char command[64];
     char clock[FIGURE_LEN];
+    char question[384];
 
-    VALGRIND_PRINTF("bot, at %s, after round trip %" PRIu64
-                    ": who points at a %s, which %s?\n",
-                    duration_clock(run->virtual_ns, clock), run->round_trips,
-                    e->name, state);
+    (void)snprintf(question, sizeof(question),
+                   "bot, at %s, after round trip %" PRIu64
+                   ": who points at a %s, which %s?",
+                   duration_clock(run->virtual_ns, clock), run->round_trips,
+                   e->name, state);
+    VALGRIND_PRINTF("%s\n", question);
     (void)snprintf(command, sizeof(command), "who_points_at 0x%" PRIxPTR " %zu",
                    ~e->inverted, e->size);
     overwrite_stack();
