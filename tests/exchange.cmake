@@ -6,11 +6,21 @@ foreach(name IN ITEMS itch ouch ouch_shape)
   add_unit_test(${name} LINK wire base tracker)
 endforeach()
 foreach(name IN ITEMS framing matching matching_change matching_look
-    matching_memory matching_model exchange exchange_bytes exchange_market
+    matching_memory exchange exchange_bytes exchange_market
     exchange_rules exchange_clients exchange_memory)
   add_unit_test(${name} LINK exchange)
 endforeach()
 add_unit_test(replay_file LINK exchange)
+
+# The engine against a model that is right by reading: a hundred thousand
+# operations each time, a million for each of ten seeds when there is time.
+add_unit_test(matching_model LINK exchange SOURCES model/apart.c model/check.c
+  model/check_look.c model/event_log.c model/flow.c model/model.c model/operation.c model/shrink.c)
+target_include_directories(test_matching_model
+  PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/model)
+add_test(NAME matching_model_million COMMAND test_matching_model 10 1000000)
+set_tests_properties(matching_model_million PROPERTIES
+  TIMEOUT 900 LABELS slow)
 
 # Until the exchange itself is there, what needs it isn't built.
 if(EXISTS ${CMAKE_SOURCE_DIR}/bot/exchange/exchange.c)
