@@ -1,0 +1,95 @@
+# outputs.sh - what the gate says: summary, report, JUnit, history, chart.
+#
+# Sourced by ../gate after all steps. Each file is written beside its name and
+# renamed; "-" is standard output. The history alone is added to, by one write
+# of one line, so that two gates at once don't tear each other's lines.
+# shellcheck shell=sh
+
+# The commit, and whether the sources differ from it.
+find_commit() {
+    commit_id=$(in_git rev-parse HEAD) || commit_id=unknown
+    changed=false
+    commit=$(printf '%.10s' "$commit_id")
+    [ -z "$(in_git status --porcelain --untracked-files=no)" ] || {
+        changed=true
+        commit="$commit, changed"
+    }
+}
+
+in_git() {
+    git -C "$root" -c safe.directory="$root" "$@" 2>/dev/null
+}
+
+tell() { # scripts; the record of this gate goes to their variables
+    set -- "$@" # names of awk files
+    for script do
+        shift
+        set -- "$@" -f "$parts/$script"
+    done
+    awk -v US="$us" -v steps="$work/steps" -v runs="$work/runs" \
+        -v found="$work/found" -v verdict="$verdict" -v seconds="$seconds" \
+        -v commit="$commit" -v commit_id="$commit_id" -v changed="$changed" \
+        -v date="$date" -v quick="$quick" -v last="$last" -v plans="$plans" \
+        -v history="$before" -v all_steps="$STEPS" "$@"
+}
+
+# A finished file of ours, to where it was asked for.
+deliver() { # our file, FILE
+    if [ "$2" = - ]; then
+        cat "$1"
+    else
+        cp "$1" "$2.new" 2>/dev/null && mv "$2.new" "$2" 2>/dev/null
+    fi && return
+    say "cannot write $2"
+    return 1
+}
+
+add_history() {
+    tell common.awk records.awk line.awk >"$work/line" || return
+    # A last line that was torn must not take ours with it.
+    newline=
+    [ ! -s "$history" ] || [ -z "$(tail -c 1 "$history")" ] || newline='
+'
+    printf '%s%s\n' "$newline" "$(cat "$work/line")" 2>/dev/null \
+        >>"$history" && return
+    say "cannot write $history"
+    return 1
+}
+
+# GitHub shows these beside the lines of the change.
+annotate() {
+    tell common.awk records.awk annotate.awk
+}
+
+write_outputs() {
+    written=0
+    date=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+    find_commit
+    plans=
+    for step in $only; do
+        plans="$plans $step $(plan "$step" | cksum | cut -d ' ' -f 1)"
+    done
+    before=
+    if [ -n "$history" ]; then
+        before=$work/before
+        cat "$history" >"$before" 2>/dev/null
+        add_history || written=1
+    fi
+    set -- common.awk records.awk json.awk history.awk
+    tell "$@" summary.awk
+    [ "${GITHUB_ACTIONS:-}" != true ] || annotate
+    if [ -n "$report" ]; then
+        tell "$@" report.awk >"$work/report.md"
+        deliver "$work/report.md" "$report" || written=1
+    fi
+    if [ -n "$junit" ]; then
+        tell common.awk records.awk junit.awk >"$work/junit.xml"
+        deliver "$work/junit.xml" "$junit" || written=1
+    fi
+    if [ -n "$chart" ]; then
+        before=$history
+        tell "$@" chart.awk >"$work/chart.svg"
+        deliver "$work/chart.svg" "$chart" || written=1
+    fi
+    return "$written"
+}
