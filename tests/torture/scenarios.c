@@ -1,0 +1,116 @@
+/* scenarios.c - what is run under faults.
+ *
+ * Each is short and yet goes through a whole round trip of the trader, so that
+ * all of its code runs. A name that ends in a file's stands for inputs.c's.
+ */
+#include "torture/torture.h"
+
+/* One round trip of the desk: 1,500 allocations. */
+#define SHORT "--for=6s", "--rate=10"
+#define BOT_DOORS                                                              \
+    DOOR_BIT(DOOR_TRACKER) | DOOR_BIT(DOOR_TAG) | DOOR_BIT(DOOR_ALL) |         \
+        DOOR_BIT(DOOR_PAGES)
+#define LIBC_DOORS DOOR_BIT(DOOR_ALL) | DOOR_BIT(DOOR_PAGES)
+
+#define BOT(name_, ...)                                                        \
+    {                                                                          \
+        .name = name_, .doors = BOT_DOORS, .stride = 1,                        \
+        .arguments = {__VA_ARGS__, "--json=json"},                             \
+    }
+/* Where no report for machines is made, or all that matters comes after the
+ * run: the tracker's own door is left out. */
+#define BOT_LIBC(name_, ...)                                                   \
+    {                                                                          \
+        .name = name_, .doors = LIBC_DOORS, .stride = 1,                       \
+        .arguments = {__VA_ARGS__},                                            \
+    }
+#define HALVES(name_, part_, ...)                                              \
+    {                                                                          \
+        .name = name_, .doors = LIBC_DOORS, .stride = 3, .part = part_,        \
+        .arguments = {__VA_ARGS__, "--leak=cycle", SHORT},                     \
+    }
+#define PATIENT(name_, doors_, ...)                                            \
+    {                                                                          \
+        .name = name_, .doors = doors_, .stride = 1,                           \
+        .program = PROGRAM_PATIENT, .arguments = {__VA_ARGS__},                \
+    }
+
+const struct scenario scenarios[] = {
+    BOT("default", SHORT),
+    BOT("observe", SHORT, "--observe"),
+    BOT("leak_cycle", SHORT, "--leak=cycle"),
+    BOT("leak_book", SHORT, "--leak=book"),
+    BOT("leak_channel", SHORT, "--leak=channel"),
+    BOT("leak_free", SHORT, "--leak=free"),
+    BOT("leak_forget", SHORT, "--leak=forget"),
+    BOT("leak_cache", SHORT, "--leak=cache"),
+    BOT("leak_timer", SHORT, "--leak=timer"),
+    BOT("leak_all", SHORT, "--leak=all"),
+    {
+        .name = "check",
+        .doors = BOT_DOORS,
+        .stride = 3,
+        .may_find = true,
+        .arguments = {SHORT, "--leak=free", "--check", "--json=json"},
+    },
+    BOT("record", SHORT, "--record=record"),
+    BOT("replay_itch", "--replay=day.itch"),
+    BOT("replay_gzip", "--replay=day.itch.gz"),
+    BOT("replay_cut", "--replay=day.itch", "--for=1s", "--record=record"),
+    BOT("replay_lobster", "--replay=day.csv", "--replay-book=book.csv"),
+    BOT("replay_lobster_gzip", "--replay=day.csv.gz", "--observe"),
+    BOT("profile", SHORT, "--profile=2s", "--every=500ms", "--budget=1M"),
+    BOT_LIBC("export_csv", SHORT, "--leak=all", "--csv=csv"),
+    BOT_LIBC("export_heaptrack", SHORT, "--leak=all", "--heaptrack=heaptrack"),
+    BOT_LIBC("export_dhat", SHORT, "--leak=all", "--dhat=dhat"),
+    BOT_LIBC("export_collapsed", SHORT, "--leak=all", "--collapsed=collapsed"),
+    BOT_LIBC("export_dot", SHORT, "--leak=cycle", "--dot=dot"),
+    BOT_LIBC("export_dot_holders", SHORT, "--dot=dot"),
+    BOT_LIBC("export_stdout", SHORT, "--leak=free", "--json=-"),
+    BOT_LIBC("alerts", "--for=2m", "--rate=2", "--every=1s", "--leak=all",
+             "--budget=300K", "--json=json"),
+    {
+        .name = "all_files",
+        .doors = BOT_DOORS,
+        .stride = 3,
+        .arguments = {SHORT, "--leak=all", "--json=json", "--csv=csv",
+                      "--heaptrack=heaptrack", "--dhat=dhat", "--dot=dot",
+                      "--collapsed=collapsed", "--record=record"},
+    },
+    {
+        .name = "view",
+        .doors = BOT_DOORS,
+        .stride = 1,
+        .terminal = true,
+        .arguments = {SHORT, "--pace=max", "--json=json"},
+    },
+    {
+        .name = "view_alerts",
+        .doors = LIBC_DOORS,
+        .stride = 5,
+        .terminal = true,
+        .arguments = {"--for=2m", "--rate=2", "--every=1s", "--leak=all",
+                      "--pace=600x", "--json=json"},
+    },
+    HALVES("compare", PART_ALL, "--compare"),
+    HALVES("compare_first", PART_FIRST, "--compare"),
+    HALVES("compare_half", PART_HALF, "--compare"),
+    BOT_LIBC("fix", SHORT, "--fix=cycle", "--json=json"),
+    {
+        .name = "fix_half",
+        .doors = LIBC_DOORS,
+        .stride = 3,
+        .part = PART_HALF,
+        .arguments = {SHORT, "--fix=all", "--json=json"},
+    },
+    BOT_LIBC("list", "--list"),
+    BOT_LIBC("explain", "--explain=cycle"),
+    BOT_LIBC("help", "--help"),
+    PATIENT("preload", LIBC_DOORS, "report,out=report,json=json"),
+    PATIENT("preload_exports", LIBC_DOORS,
+            "report,out=report,json=json,dot=dot,heaptrack=heaptrack,"
+            "dhat=dhat,collapsed=collapsed"),
+    PATIENT("preload_history", LIBC_DOORS,
+            "report,out=report,json=json,every=0.01,stacks=unwind"),
+};
+const size_t scenario_count = sizeof(scenarios) / sizeof(scenarios[0]);
