@@ -25,14 +25,12 @@
 bool valgrind_steps_possible(const struct options *options, FILE *errors)
 {
 #if VALGRIND_HEADERS
-    char byte = 0;
-
     if (!RUNNING_ON_VALGRIND)
         fprintf(errors,
                 "bot: --valgrind-steps asks valgrind, but this run is not "
                 "under it; run: valgrind -q %s\n",
                 options->command_line);
-    else if (VALGRIND_MAKE_MEM_DEFINED(&byte, sizeof(byte)) == 0)
+    else if (!valgrind_is_memcheck())
         fputs("bot: --valgrind-steps asks memcheck, but this is another tool "
               "of valgrind's; leave --tool out\n",
               errors);

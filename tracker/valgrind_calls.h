@@ -6,6 +6,8 @@
 #ifndef TRACKER_VALGRIND_CALLS_H
 #define TRACKER_VALGRIND_CALLS_H
 
+#include <stdbool.h>
+
 #if defined(__has_include)
 #if __has_include(<valgrind/memcheck.h>)
 #include <valgrind/memcheck.h>
@@ -27,5 +29,24 @@
 #else
 #define VALGRIND_HEADERS 1
 #endif
+
+/* Does memcheck watch this process? Its other requests mean nothing to other
+ * tools of valgrind's, and DHAT complains of each of them in a line: so this
+ * asks once, and only memcheck is asked for more. */
+static inline bool valgrind_is_memcheck(void)
+{
+#if VALGRIND_HEADERS
+    static signed char answer; /* 0: not asked; 1: yes; -1: no */
+    char byte = 0;
+
+    if (!RUNNING_ON_VALGRIND)
+        return false;
+    if (answer == 0)
+        answer = VALGRIND_MAKE_MEM_DEFINED(&byte, sizeof(byte)) != 0 ? 1 : -1;
+    return answer > 0;
+#else
+    return false;
+#endif
+}
 
 #endif

@@ -115,6 +115,12 @@ elsewhere() {
     ok 'massif: it says why' complains \
         "--valgrind-steps asks memcheck, but this is another tool of \
 valgrind's; leave --tool out"
+    valgrind --tool=dhat --dhat-out-file=dhat.out "$bot" --for=20s \
+        >out 2>err </dev/null
+    status=$?
+    ok 'dhat: it ends with 0' ends_with 0
+    ok 'dhat: it is not asked what only memcheck knows, time and again' \
+        [ "$(grep -c 'unknown DHAT client request' err)" -le 3 ]
     run --for=2m --record=whole
     steps --replay=whole
     ok 'a replay has a check a minute' [ "$(column 1)" = '00:01:00 00:02:00 ' ]

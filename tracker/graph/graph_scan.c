@@ -19,7 +19,8 @@ scan_copy(uintptr_t *to, uintptr_t from, size_t count)
 
     for (size_t i = 0; i < count; i++)
         to[i] = words[i];
-    (void)VALGRIND_MAKE_MEM_DEFINED(to, count * sizeof(*to));
+    if (valgrind_is_memcheck())
+        (void)VALGRIND_MAKE_MEM_DEFINED(to, count * sizeof(*to));
 }
 
 void scan_words(uintptr_t start, size_t bytes,

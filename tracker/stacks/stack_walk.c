@@ -25,7 +25,7 @@ bool stack_is_watched(void)
 STACK_READS_ANYTHING size_t stack_read(uintptr_t at, uintptr_t high,
                                        uintptr_t *out, size_t max)
 {
-    bool watched = stack_is_watched();
+    bool watched = valgrind_is_memcheck();
     size_t count = 0;
 
     while (count < max) {
