@@ -50,3 +50,9 @@ add_fuzz_target(options SOURCES ${CMAKE_SOURCE_DIR}/bot/tags.c
 add_fuzz_target(tracker_words
   SOURCES ${CMAKE_SOURCE_DIR}/tracker/preload/options.c LINK tracker)
 add_fuzz_target(text LINK monitor tracker)
+foreach(name IN ITEMS itch_file lobster)
+  add_fuzz_target(${name}
+    SOURCES ${fuzz_folder}/mirror.c ${fuzz_folder}/replay_play.c
+      ${CMAKE_SOURCE_DIR}/bot/tags.c
+    LINK exchange)
+endforeach()

@@ -12,6 +12,7 @@
  */
 #include "replay_file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -154,6 +155,7 @@ static int advance(struct replay_file *f)
 int replay_file_peek(struct replay_file *f, size_t want,
                      const unsigned char **data, size_t *len)
 {
+    assert(want <= sizeof(f->window));
     if (f->at + want > sizeof(f->window)) {
         memmove(f->window, f->window + f->at, f->len - f->at);
         f->len -= f->at;

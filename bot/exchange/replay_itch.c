@@ -84,6 +84,9 @@ static int peek_frame(struct replay *r, const unsigned char **data, size_t *len)
     *len = read_length(*data);
     if (*len == 0)
         return peek_end(r, data);
+    /* No window could ever hold it. */
+    if (*len > REPLAY_FILE_WINDOW_BYTES - LENGTH_BYTES)
+        return replay_fail(r, -EBADMSG, "a message of %zu bytes", *len);
     rc = replay_file_peek(r->file, LENGTH_BYTES + *len, data, &have);
     if (rc != 0)
         return replay_fail(r, rc, "%s", replay_file_reason(r->file));

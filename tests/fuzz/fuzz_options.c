@@ -15,13 +15,13 @@
 #include "tracker.h"
 
 #define ARGS_MAX 24
-#define LINE_MAX 4096
+#define LINE_MAX 1024
 
 struct parsed {
     struct options o;
     int status;
     char output[8192];
-    char errors[16384];
+    char errors[4096];
 };
 
 static struct parsed first, second;

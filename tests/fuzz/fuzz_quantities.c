@@ -195,7 +195,7 @@ static void check_nearest(const char *text)
     };
     enum { COUNT = sizeof(names) / sizeof(names[0]) };
     int near = nearest_name(text, names, COUNT);
-    unsigned slips[COUNT];
+    unsigned slips[COUNT] = {0};
     unsigned least = 3;
     size_t len = strlen(text);
 
@@ -205,9 +205,10 @@ static void check_nearest(const char *text)
         return;
     }
     for (int i = 0; i < COUNT; i++) {
+        if (strlen(names[i]) > 32)
+            continue;
         slips[i] = plain_slips(text, names[i]);
-        if (strlen(names[i]) <= 32 && slips[i] < least &&
-            slips[i] <= (strlen(names[i]) <= 4 ? 1u : 2u))
+        if (slips[i] < least && slips[i] <= (strlen(names[i]) <= 4 ? 1u : 2u))
             least = slips[i];
     }
     if (least < 3)

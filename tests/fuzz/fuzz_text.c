@@ -14,7 +14,7 @@
 #include "text.h"
 #include "tracker.h"
 
-#define OUT_MAX 65536
+#define OUT_MAX 16384
 
 static char written[OUT_MAX];
 
@@ -165,7 +165,7 @@ void fuzz_run(struct fuzz_bytes *in)
 {
     unsigned size_code = fuzz_u8(in), width = fuzz_u8(in), style = fuzz_u8(in);
     bool roomy = size_code >= 128;
-    size_t size = roomy ? 16384 : 8 + size_code;
+    size_t size = roomy ? 4096 : 8 + size_code;
     char *buf = tracker_malloc(TAG_OTHER, size);
     FILE *out = NULL;
     struct fuzz_bytes words = *in;
@@ -183,7 +183,7 @@ void fuzz_run(struct fuzz_bytes *in)
         FUZZ_CHECK(out != NULL);
         t.out = out;
     }
-    for (int i = 0; in->left > 0 && i < 200; i++)
+    for (int i = 0; in->left > 0 && i < 100; i++)
         call(&t, in);
     text_end_line(&t);
     check_lines(buf, &t, roomy && t.length < size - 300);

@@ -10,7 +10,7 @@
 #include "fuzz.h"
 #include "preload/options.h"
 
-#define TEXT_MAX 4096
+#define TEXT_MAX 1024
 
 static struct {
     unsigned complaints;
