@@ -198,6 +198,33 @@ static void without_cycles_the_largest_holders_are_drawn(void **state)
     clean(&before);
 }
 
+/* Two ways lead to the largest holder, so nobody else holds it: one of them is
+ * drawn, each block hanging on the one before. */
+static void the_way_to_a_holder_is_drawn_in_its_order(void **state)
+{
+    struct tracker_mark before = tracker_mark();
+    struct star *first = star_new(&outside[0]);
+    struct star *second = star_new(&first->points[7]);
+    struct star *holder = star_new(&second->points[8]);
+    struct star *other = star_new(&outside[1]);
+    const char *text = NULL;
+
+    (void)state;
+    other = star_new(&other->points[7]);
+    strong_copy(&second->points[8], &other->points[8]);
+    for (int i = 20; i < 30; i++)
+        star_new(&holder->points[i]);
+    text = draw(symbols);
+    /* Root, first, second, holder, what it holds; root, other, what it holds.
+     */
+    assert_int_equal(count(text, " -> "), 6);
+    if (named) {
+        assert_int_equal(count(text, "\" points[7] \""), 2);
+        assert_int_equal(count(text, "\" points[8] \""), 1);
+    }
+    clean(&before);
+}
+
 static void an_empty_heap_is_a_picture_too(void **state)
 {
     const char *text = NULL;
@@ -230,6 +257,7 @@ int main(void)
         cmocka_unit_test(quotes_and_backslashes_are_escaped),
         cmocka_unit_test(a_large_cycle_is_drawn_in_part_and_the_rest_counted),
         cmocka_unit_test(without_cycles_the_largest_holders_are_drawn),
+        cmocka_unit_test(the_way_to_a_holder_is_drawn_in_its_order),
         cmocka_unit_test(an_empty_heap_is_a_picture_too),
         cmocka_unit_test(a_full_disk_is_told),
     };

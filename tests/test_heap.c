@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include <cmocka.h>
+#include <wchar.h>
 
 #include "ledger.h"
 #include "tracker.h"
@@ -65,6 +66,20 @@ static void each_call_is_counted_exactly(void **state)
     tracker_free(NULL);
     assert_count(since(total, tracker_total()), 4, 4, 42, 42);
     assert_count(since(b, tracker_tag_total(TAG_B)), 2, 2, 11, 11);
+}
+
+/* A character that no locale has. */
+static void what_cannot_be_printed_is_no_block(void **state)
+{
+    struct tracker_mark before = tracker_mark();
+    char untouched = 'x';
+    char *out = &untouched;
+
+    (void)state;
+    assert_int_equal(tracker_asprintf(TAG_A, &out, "%lc", (wint_t)0x7fffffff),
+                     -1);
+    assert_null(out);
+    assert_int_equal(tracker_live_since(&before), 0);
 }
 
 static void the_peak_is_the_most_that_was_live_at_once(void **state)
@@ -321,6 +336,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_call_is_counted_exactly),
+        cmocka_unit_test(what_cannot_be_printed_is_no_block),
         cmocka_unit_test(the_peak_is_the_most_that_was_live_at_once),
         cmocka_unit_test(a_tag_out_of_range_counts_as_tag_zero),
         cmocka_unit_test(tags_have_the_names_they_were_given),

@@ -166,6 +166,13 @@ static void version_1_is_read_by_its_controller(void **state)
     assert_int_equal(limit_full_in_ms(&limit, 5), 0);
 }
 
+static void a_last_line_may_lack_its_end(void **state)
+{
+    (void)state;
+    put("/proc/self/cgroup", "5:cpu:/app\n1:name=x:/app");
+    assert_int_equal(limit_cgroup(root).kind, LIMIT_NONE);
+}
+
 static void without_a_limit_version_1_writes_a_huge_number(void **state)
 {
     (void)state;
@@ -224,6 +231,7 @@ int main(void)
         WITH_ROOT(version_2_is_read_where_the_process_is),
         WITH_ROOT(the_tightest_limit_above_counts),
         WITH_ROOT(version_1_is_read_by_its_controller),
+        WITH_ROOT(a_last_line_may_lack_its_end),
         WITH_ROOT(without_a_limit_version_1_writes_a_huge_number),
         WITH_ROOT(a_container_sees_its_own_limit_at_the_mount_point),
         WITH_ROOT(without_a_limit_or_a_file_there_is_none),
