@@ -56,3 +56,7 @@ foreach(name IN ITEMS itch_file lobster)
       ${CMAKE_SOURCE_DIR}/bot/tags.c
     LINK exchange)
 endforeach()
+add_fuzz_target(exchange
+  SOURCES ${fuzz_folder}/mirror.c ${fuzz_folder}/party.c
+    ${CMAKE_SOURCE_DIR}/bot/tags.c
+  LINK exchange)

@@ -15,7 +15,7 @@
 #include "replay_play.h"
 
 #define FILE_MAX (256u * 1024)
-#define EVENTS_MAX 8000
+#define EVENTS_MAX 3000
 
 static struct mirror mirror;
 

@@ -1,0 +1,410 @@
+/* fuzz_exchange.c - three clients and the market, and all that they may do.
+ *
+ *   | what, who | arguments | what, who | arguments | ...
+ *
+ * Clients send orders that the rules like, that they don't, messages that are
+ * nearly right and bytes that are nothing, cut anywhere; they hang up and come
+ * again. The market enters, cancels, trades and halts. Whenever all is
+ * delivered: no book is crossed, the feeds and the tap tell of just what the
+ * engine has, every client's accounts are right, and a client that is gone has
+ * no order left.
+ */
+#include "client_help.h"
+#include "fuzz.h"
+#include "party.h"
+
+#define PARTIES 3
+#define CONNECTS_MAX 40
+#define MID_TICKS 1000000u /* $100 */
+
+static struct scene {
+    struct help h;
+    struct mirror tap;
+    struct party parties[PARTIES];
+    bool silent[CONNECTS_MAX + 1]; /* hung up without a word */
+    uint32_t connects;
+    uint64_t time_ns;
+    uint64_t market_refs[32];
+    unsigned market_count;
+} scene;
+
+void fuzz_init(void)
+{
+    help_hook_libevent();
+    bot_tags_init();
+}
+
+/* Checks ---------------------------------------------------------------------
+ */
+
+static void on_owner(void *ctx, const struct order *o)
+{
+    bool known = o->owner == MATCHING_NOBODY || scene.silent[o->owner];
+
+    (void)ctx;
+    for (int i = 0; i < PARTIES; i++)
+        known |=
+            scene.parties[i].orders != NULL && scene.parties[i].id == o->owner;
+    FUZZ_CHECK(known);
+}
+
+/* Deliver everything, then look at everything. */
+static void settle(void)
+{
+    struct help *h = &scene.h;
+    struct matching *engine = exchange_matching(h->x);
+    struct exchange_figures figures;
+
+    FUZZ_CHECK(exchange_flush(h->x) == 0);
+    help_turn(h->base);
+    mirror_read(&scene.tap, h->feed);
+    mirror_check(&scene.tap, engine);
+    for (int i = 0; i < PARTIES; i++) {
+        struct party *p = &scene.parties[i];
+
+        if (p->ended)
+            party_close(p, true);
+        else if (p->orders != NULL)
+            party_check(p, engine);
+        p->ended = false;
+    }
+    for (uint16_t i = 0; i < matching_symbols(engine); i++) {
+        matching_each(engine, i, 'B', on_owner, NULL);
+        matching_each(engine, i, 'S', on_owner, NULL);
+    }
+    figures = exchange_figures(h->x);
+    FUZZ_CHECK(figures.executions == scene.tap.executions);
+    FUZZ_CHECK(figures.itch_messages == scene.tap.messages);
+    FUZZ_CHECK(figures.rejects <= figures.orders_in);
+    FUZZ_CHECK(exchange_error(h->x) == 0);
+}
+
+/* Clients --------------------------------------------------------------------
+ */
+
+static uint32_t near_mid(struct fuzz_bytes *in)
+{
+    return MID_TICKS + 100 * fuzz_below(in, 8) - 300;
+}
+
+/* An order that the rules like, with this number. */
+static struct ouch_in good_order(struct fuzz_bytes *in, uint32_t ref)
+{
+    unsigned shape = fuzz_u8(in);
+    struct ouch_in msg =
+        client_order(ref, "BSTE"[shape % 4], 1 + fuzz_u8(in), near_mid(in));
+
+    memcpy(msg.symbol, (shape & 4) != 0 ? "BB" : "AA", 3);
+    msg.post_only = (shape & 24) == 8;
+    if ((shape & 24) == 16)
+        msg.tif = OUCH_IOC;
+    if ((shape & 24) == 24)
+        msg.price_ticks = OUCH_MARKET_PRICE;
+    if ((shape & 32) != 0)
+        msg.display = 'A';
+    return msg;
+}
+
+/* Of an order that it has or had; or of any other. */
+static uint32_t pick(struct party *p, struct fuzz_bytes *in)
+{
+    unsigned which = fuzz_u8(in);
+
+    if (which >= 240 || p->count == 0)
+        return which;
+    return p->list[p->count - 1 - which % p->count].ref;
+}
+
+static void write_wild(struct party *p, struct fuzz_bytes *in)
+{
+    struct ouch_in msg = {.type = "OUXMQ"[fuzz_below(in, 5)]};
+
+    msg.ref = (uint32_t)fuzz_uint(in, fuzz_below(in, 5));
+    msg.new_ref = (uint32_t)fuzz_uint(in, fuzz_below(in, 5));
+    msg.side = (char)fuzz_u8(in);
+    msg.qty = (uint32_t)fuzz_uint(in, fuzz_below(in, 5));
+    msg.price_ticks = fuzz_uint(in, fuzz_below(in, 9));
+    msg.tif = (char)fuzz_u8(in);
+    msg.display = (char)fuzz_u8(in);
+    fuzz_text(in, msg.symbol, sizeof(msg.symbol));
+    fuzz_text(in, msg.token, sizeof(msg.token));
+    party_write_message(p, &msg);
+}
+
+/* An order, but for one byte or for its length. */
+static void write_nearly(struct party *p, struct fuzz_bytes *in)
+{
+    struct ouch_in msg = good_order(in, p->last_ref + 1);
+    unsigned char bytes[OUCH_LEN_MAX];
+    size_t len = ouch_in_encode(&msg, bytes);
+    unsigned at = fuzz_u8(in), value = fuzz_u8(in);
+
+    if (at < len)
+        bytes[at] = (unsigned char)value;
+    else
+        len = value % OUCH_LEN_MAX;
+    if (len == 0)
+        len = 1;
+    party_write_frame(p, bytes, len);
+}
+
+static void write_raw(struct party *p, struct fuzz_bytes *in, bool framed)
+{
+    size_t len;
+    const unsigned char *bytes = fuzz_take(in, fuzz_u8(in) % 160, &len);
+
+    if (framed)
+        party_write_frame(p, bytes, len);
+    else
+        party_write(p, bytes, len);
+}
+
+static void write_order(struct party *p, struct fuzz_bytes *in)
+{
+    struct ouch_in msg = good_order(in, ++p->last_ref);
+
+    if (p->last_ref < PARTY_ORDERS_MAX / 2)
+        party_write_message(p, &msg);
+}
+
+static void write_replace(struct party *p, struct fuzz_bytes *in)
+{
+    struct ouch_in msg = good_order(in, ++p->last_ref);
+
+    msg.type = 'U';
+    msg.side = '\0';
+    msg.new_ref = msg.ref;
+    msg.ref = pick(p, in);
+    msg.qty += fuzz_u8(in);
+    if (p->last_ref < PARTY_ORDERS_MAX / 2)
+        party_write_message(p, &msg);
+}
+
+static void write_cancel(struct party *p, struct fuzz_bytes *in)
+{
+    struct ouch_in msg = {.type = 'X', .ref = pick(p, in)};
+
+    msg.qty = fuzz_u8(in) / 2; /* 0 cancels all */
+    party_write_message(p, &msg);
+}
+
+static void hang_up(struct party *p, unsigned how)
+{
+    if (p->orders == NULL)
+        return;
+    if (how % 2 == 0)
+        scene.silent[p->id] = true;
+    party_close(p, how % 2 != 0);
+}
+
+static void join(struct party *p)
+{
+    if (p->orders == NULL && scene.connects < CONNECTS_MAX)
+        party_open(p, &scene.h, ++scene.connects);
+}
+
+/* The market -----------------------------------------------------------------
+ */
+
+static uint64_t market_ref(struct fuzz_bytes *in)
+{
+    unsigned which = fuzz_u8(in);
+
+    return which < 32 ? scene.market_refs[which] : which;
+}
+
+static void market_enter(struct fuzz_bytes *in)
+{
+    unsigned shape = fuzz_u8(in);
+    struct matching_request rq = {
+        .symbol = shape >> 2 & 3, /* there are two */
+        .side = "BSBx"[shape & 3],
+        .kind = (enum matching_kind)(shape >> 4 & 3),
+        .qty = fuzz_u8(in),
+        .price_ticks = near_mid(in),
+    };
+    uint64_t ref = 0;
+    int rc;
+
+    if (shape >= 0xc0)
+        rq.ref = market_ref(in);
+    rc = exchange_enter(scene.h.x, &rq, &ref);
+    FUZZ_CHECK(rc == 0 || rc == -EINVAL || rc == -EEXIST || rc == -EAGAIN);
+    if (rc == 0)
+        scene.market_refs[scene.market_count++ % 32] = ref;
+}
+
+static void market_replace(struct fuzz_bytes *in)
+{
+    struct matching_request rq = {
+        .ref = 1000000 + fuzz_u8(in),
+        .kind = MATCHING_DAY,
+        .qty = fuzz_u8(in),
+        .price_ticks = near_mid(in),
+    };
+    uint64_t ref = market_ref(in);
+    const struct order *old = matching_find(exchange_matching(scene.h.x), ref);
+
+    /* Clients' orders are replaced by themselves alone. */
+    if (old != NULL && old->owner == MATCHING_NOBODY)
+        (void)matching_replace(exchange_matching(scene.h.x), ref, &rq);
+}
+
+static void market_act(struct fuzz_bytes *in)
+{
+    struct exchange *x = scene.h.x;
+    struct matching *engine = exchange_matching(x);
+    uint16_t symbol = 0;
+    char name[12];
+
+    switch (fuzz_below(in, 8)) {
+    case 0:
+        (void)matching_reduce(engine, market_ref(in), fuzz_u8(in) + 1,
+                              MATCHING_BY_USER);
+        break;
+    case 1:
+        (void)matching_cancel(engine, market_ref(in), MATCHING_BY_SYSTEM);
+        break;
+    case 2:
+        (void)matching_execute(engine, market_ref(in), fuzz_u8(in) + 1, NULL);
+        break;
+    case 3:
+        market_replace(in);
+        break;
+    case 4:
+        symbol = (uint16_t)fuzz_below(in, 3);
+        (void)exchange_set_state(x, symbol, "THx"[fuzz_below(in, 3)]);
+        break;
+    case 5:
+        symbol = (uint16_t)fuzz_below(in, 3);
+        (void)exchange_hidden_trade(x, symbol, "BSx"[fuzz_below(in, 3)],
+                                    fuzz_u8(in), fuzz_u8(in));
+        break;
+    case 6:
+        scene.time_ns += fuzz_uint(in, 5);
+        exchange_set_time(x, scene.time_ns);
+        break;
+    default:
+        fuzz_text(in, name, sizeof(name));
+        if (matching_symbols(engine) < 8)
+            (void)exchange_symbol(x, name, &symbol);
+        break;
+    }
+}
+
+/* All together ---------------------------------------------------------------
+ */
+
+static void act(struct fuzz_bytes *in)
+{
+    unsigned head = fuzz_u8(in);
+    struct party *p = &scene.parties[(head >> 4) % PARTIES];
+
+    switch (head & 15) {
+    case 0:
+    case 1:
+        write_order(p, in);
+        break;
+    case 2:
+        write_replace(p, in);
+        break;
+    case 3:
+        write_cancel(p, in);
+        break;
+    case 4:
+        write_wild(p, in);
+        break;
+    case 5:
+        write_nearly(p, in);
+        break;
+    case 6:
+        write_raw(p, in, true);
+        break;
+    case 7:
+        write_raw(p, in, false);
+        break;
+    case 8:
+        party_send(p, fuzz_u8(in));
+        break;
+    case 9:
+        party_send(p, SIZE_MAX);
+        break;
+    case 10:
+        hang_up(p, fuzz_u8(in));
+        break;
+    case 11:
+        join(p);
+        break;
+    case 12:
+    case 13:
+        market_enter(in);
+        break;
+    case 14:
+        market_act(in);
+        break;
+    default:
+        settle();
+        break;
+    }
+}
+
+static void open_scene(void)
+{
+    uint16_t symbol;
+
+    scene.connects = scene.market_count = 0;
+    memset(scene.silent, 0, sizeof(scene.silent));
+    memset(scene.market_refs, 0, sizeof(scene.market_refs));
+    mirror_clear(&scene.tap);
+    FUZZ_CHECK(help_open(&scene.h) == 0);
+    FUZZ_CHECK(exchange_symbol(scene.h.x, "AA", &symbol) == 0);
+    FUZZ_CHECK(exchange_symbol(scene.h.x, "BB", &symbol) == 0);
+    scene.time_ns = 34200000000000;
+    exchange_set_time(scene.h.x, scene.time_ns);
+    join(&scene.parties[0]);
+    join(&scene.parties[1]);
+}
+
+void fuzz_run(struct fuzz_bytes *in)
+{
+    open_scene();
+    for (int i = 0; i < 1000 && in->left > 0; i++)
+        act(in);
+    for (int i = 0; i < PARTIES; i++)
+        party_send(&scene.parties[i], SIZE_MAX);
+    settle();
+    settle(); /* who was closed then is gone now */
+    for (int i = 0; i < PARTIES; i++)
+        party_close(&scene.parties[i], i == 1);
+    exchange_tap(scene.h.x, NULL);
+    exchange_free(scene.h.x);
+    scene.h.x = NULL;
+    help_turn(scene.h.base);
+    help_close(&scene.h);
+    libevent_global_shutdown();
+}
+
+/* Seeds: a few hundred bytes of a simple generator, as a table would be long
+ * and no better; each favours other acts. */
+size_t fuzz_seed(unsigned i, unsigned char buf[FUZZ_SEED_MAX])
+{
+    static const unsigned char favours[][8] = {
+        {0, 9, 15, 12, 1, 9, 15, 13},   {0, 2, 9, 3, 15, 12, 1, 9},
+        {0, 5, 9, 15, 11, 6, 9, 15},    {0, 8, 2, 8, 9, 15, 10, 11},
+        {12, 14, 13, 14, 0, 9, 15, 14}, {4, 9, 0, 9, 15, 7, 11, 15},
+        {0, 0, 8, 3, 8, 2, 8, 15},      {13, 1, 9, 2, 9, 3, 9, 15},
+    };
+    uint32_t random = i * 2654435761u + 1;
+    size_t len = 100 + 50 * i;
+
+    if (i >= 3 * sizeof(favours) / sizeof(favours[0]))
+        return 0;
+    for (size_t at = 0; at < len; at++) {
+        random = random * 1664525 + 1013904223;
+        buf[at] = (unsigned char)(random >> 24);
+        if (at % 4 == 0)
+            buf[at] = (unsigned char)(favours[i % 8][at / 4 % 8] |
+                                      (random >> 8 & 0x30));
+    }
+    return len;
+}
