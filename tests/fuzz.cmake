@@ -60,3 +60,4 @@ add_fuzz_target(exchange
   SOURCES ${fuzz_folder}/mirror.c ${fuzz_folder}/party.c
     ${CMAKE_SOURCE_DIR}/bot/tags.c
   LINK exchange)
+add_fuzz_target(trader SOURCES ${CMAKE_SOURCE_DIR}/bot/tags.c LINK trader)

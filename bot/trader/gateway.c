@@ -289,10 +289,14 @@ static int gateway_message(void *ctx, const unsigned char *bytes, size_t len)
 void gateway_on_read(struct bufferevent *bev, void *trader)
 {
     struct trader *t = trader;
-    int rc = frame_each(bufferevent_get_input(bev), gateway_message, t);
+    int rc;
 
-    if (rc == -EPROTO) /* counted; the order keeps what it knew */
-        t->figures.bad_messages++;
-    else if (rc != 0)
+    /* A wrong message is counted, and the order keeps what it knew. What came
+     * behind it must not wait for the next one to arrive. */
+    do {
+        rc = frame_each(bufferevent_get_input(bev), gateway_message, t);
+        t->figures.bad_messages += rc == -EPROTO;
+    } while (rc == -EPROTO);
+    if (rc != 0)
         trader_fail(t, rc);
 }

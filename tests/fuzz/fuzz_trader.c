@@ -1,0 +1,464 @@
+/* fuzz_trader.c - a trader whose exchange may say anything.
+ *
+ *   | what | arguments | what | arguments | ...
+ *
+ * The input plays the exchange: market data that makes sense, so that the
+ * trader decides and sends orders, and such that doesn't; answers to its
+ * orders, right ones, wrong ones, late ones and none; broken messages; time
+ * that passes, streams that end. The trader may lose track, but it sends
+ * nothing but good orders, reads all that it can, and keeps no block in the
+ * end.
+ */
+#include "client_help.h"
+#include "clock.h"
+#include "fuzz.h"
+#include "trader.h"
+
+#define START_NS 34200000000000ull
+#define SENT_MAX 64
+#define MID_TICKS 1000000u
+
+static struct scene {
+    struct event_base *base;
+    struct clock *clock;
+    struct trader *trader;
+    struct bufferevent *orders; /* our ends */
+    struct bufferevent *feed;
+    struct bufferevent *far[2];      /* the trader's; to look at */
+    bool feed_broken, orders_broken; /* sent what is no frame */
+    bool stopped;
+    uint64_t feed_ref;
+    uint64_t match;
+    uint32_t last_ref;             /* of the trader's orders */
+    struct ouch_in sent[SENT_MAX]; /* its last ones */
+    unsigned sent_count;
+} scene;
+
+void fuzz_init(void)
+{
+    help_hook_libevent();
+    bot_tags_init();
+}
+
+/* What the trader sends ------------------------------------------------------
+ */
+
+static int on_order(void *ctx, const unsigned char *bytes, size_t len)
+{
+    struct ouch_in msg;
+
+    (void)ctx;
+    FUZZ_CHECK(ouch_in_decode(bytes, len, &msg) == 0);
+    if (msg.type == 'X') {
+        FUZZ_CHECK(msg.ref <= scene.last_ref && msg.qty == 0);
+        return 0;
+    }
+    FUZZ_CHECK(msg.type == 'O');
+    FUZZ_CHECK(msg.ref == scene.last_ref + 1);
+    FUZZ_CHECK(msg.side == 'B' || msg.side == 'S');
+    FUZZ_CHECK(msg.qty > 0 && msg.qty < 1000000);
+    FUZZ_CHECK(msg.price_ticks > 0 && msg.price_ticks <= UINT32_MAX);
+    FUZZ_CHECK(msg.tif == OUCH_DAY || msg.tif == OUCH_IOC);
+    FUZZ_CHECK(msg.token[0] != 0);
+    FUZZ_CHECK(!scene.stopped);
+    scene.last_ref = msg.ref;
+    scene.sent[scene.sent_count++ % SENT_MAX] = msg;
+    return 0;
+}
+
+static void on_orders(struct bufferevent *bev, void *ctx)
+{
+    FUZZ_CHECK(frame_each(bufferevent_get_input(bev), on_order, ctx) == 0);
+}
+
+/* What it is told --------------------------------------------------------- */
+
+static int count_message(void *ctx, const unsigned char *bytes, size_t len)
+{
+    (void)bytes;
+    (void)len;
+    ++*(unsigned *)ctx;
+    return 0;
+}
+
+/* Once all is delivered, no whole message waits. */
+static void check_read(struct bufferevent *far)
+{
+    unsigned waiting = 0;
+
+    (void)frame_each(bufferevent_get_input(far), count_message, &waiting);
+    FUZZ_CHECK(waiting == 0);
+}
+
+static void turn(void)
+{
+    for (int i = 0; i < 3; i++)
+        event_base_loop(scene.base, EVLOOP_NONBLOCK);
+    if (scene.orders != NULL && !scene.orders_broken)
+        check_read(scene.far[0]);
+    if (scene.feed != NULL && !scene.feed_broken)
+        check_read(scene.far[1]);
+}
+
+/* Virtual time goes on; what is due happens on the way. */
+static void pass(uint64_t ns)
+{
+    uint64_t to_ns = clock_now_ns(scene.clock) + ns;
+    uint64_t due_ns;
+
+    while (clock_next_ns(scene.clock, &due_ns) && due_ns <= to_ns) {
+        clock_advance(scene.clock, due_ns);
+        turn();
+    }
+    clock_advance(scene.clock, to_ns);
+    turn();
+}
+
+static void send_frame(struct bufferevent *bev, const unsigned char *bytes,
+                       size_t len)
+{
+    unsigned char head[2] = {(unsigned char)(len >> 8), (unsigned char)len};
+
+    if (bev == NULL)
+        return;
+    FUZZ_CHECK(bufferevent_write(bev, head, 2) == 0);
+    FUZZ_CHECK(bufferevent_write(bev, bytes, len) == 0);
+}
+
+static void send_itch(struct itch *msg)
+{
+    unsigned char bytes[ITCH_LEN_MAX] = {0};
+    size_t len = itch_encode(msg, bytes);
+
+    if (len == 0)
+        len = itch_len(msg->type);
+    if (len > 0)
+        send_frame(scene.feed, bytes, len);
+}
+
+/* A message of this type about this order, now. */
+static struct itch itch_of(char type, uint16_t locate, uint64_t ref)
+{
+    return (struct itch){
+        .type = type,
+        .locate = locate,
+        .ref = ref,
+        .time_ns = clock_now_ns(scene.clock) % 86400000000000,
+        .side = 'B',
+        .code = 'T',
+        .match = ++scene.match,
+    };
+}
+
+static void name_symbol(struct itch *msg)
+{
+    snprintf(msg->symbol, sizeof(msg->symbol), "S%u", msg->locate);
+}
+
+static void tell_add(struct fuzz_bytes *in)
+{
+    unsigned shape = fuzz_u8(in);
+    unsigned away = fuzz_u8(in) % 16;
+    struct itch msg = itch_of('A', shape >> 1 & 3, ++scene.feed_ref);
+
+    msg.side = (shape & 1) != 0 ? 'B' : 'S';
+    msg.qty = 1 + (shape >> 3) * 20;
+    msg.price_ticks = MID_TICKS + (uint32_t)(scene.feed_ref % 7) * 100;
+    if (msg.side == 'B')
+        msg.price_ticks -= 1000 + away * 100;
+    else
+        msg.price_ticks += away * 100;
+    name_symbol(&msg);
+    send_itch(&msg);
+}
+
+static void tell_change(struct fuzz_bytes *in)
+{
+    unsigned shape = fuzz_u8(in);
+    uint64_t ref = scene.feed_ref - fuzz_u8(in) % 16;
+    struct itch msg = itch_of("ECXDUP"[shape % 6], shape >> 3 & 3, ref);
+
+    msg.qty = 1 + fuzz_u8(in);
+    msg.price_ticks = MID_TICKS + (shape >> 5) * 100;
+    if (msg.type == 'U')
+        msg.new_ref = ++scene.feed_ref;
+    name_symbol(&msg);
+    send_itch(&msg);
+}
+
+static void tell_symbols(struct fuzz_bytes *in)
+{
+    unsigned count = fuzz_u8(in) % 10;
+
+    for (uint16_t i = 0; i < count; i++) {
+        struct itch msg = itch_of('R', i, 0);
+
+        name_symbol(&msg);
+        send_itch(&msg);
+    }
+}
+
+/* Any type, any values. */
+static void tell_wild(struct fuzz_bytes *in)
+{
+    struct itch msg = {.type = "SRHYLVWKJhAFECXDUPQBINO"[fuzz_below(in, 23)]};
+
+    msg.locate = (uint16_t)fuzz_uint(in, fuzz_below(in, 3));
+    msg.time_ns = fuzz_uint(in, fuzz_below(in, 7));
+    msg.ref = fuzz_uint(in, fuzz_below(in, 9));
+    msg.new_ref = fuzz_uint(in, fuzz_below(in, 9));
+    msg.qty = (uint32_t)fuzz_uint(in, fuzz_below(in, 5));
+    msg.price_ticks = (uint32_t)fuzz_uint(in, fuzz_below(in, 5));
+    msg.side = "BSx"[fuzz_below(in, 3)];
+    msg.code = (char)fuzz_u8(in);
+    fuzz_text(in, msg.symbol, sizeof(msg.symbol));
+    send_itch(&msg);
+}
+
+/* Answers ------------------------------------------------------------------ */
+
+/* One of the last orders; the newest is 0. */
+static const struct ouch_in *pick(struct fuzz_bytes *in)
+{
+    static const struct ouch_in none = {.type = 'O', .ref = 1};
+    unsigned count = scene.sent_count < SENT_MAX ? scene.sent_count : SENT_MAX;
+
+    if (count == 0)
+        return &none;
+    return &scene.sent[(scene.sent_count - 1 - fuzz_u8(in) % count) % SENT_MAX];
+}
+
+static struct ouch_out answer_of(char type, const struct ouch_in *order)
+{
+    struct ouch_out msg = {
+        .type = type,
+        .time_ns = clock_now_ns(scene.clock) % 86400000000000,
+        .ref = order->ref,
+        .side = order->side,
+        .qty = order->qty,
+        .price_ticks = order->price_ticks,
+        .order_ref = 5000 + order->ref,
+        .match = ++scene.match,
+        .liquidity = 'R',
+        .code = 'U',
+        .reason = OUCH_REJECT_PRICE,
+    };
+
+    memcpy(msg.symbol, order->symbol, sizeof(msg.symbol));
+    memcpy(msg.token, order->token, sizeof(msg.token));
+    return msg;
+}
+
+static void send_answer(const struct ouch_out *msg)
+{
+    unsigned char bytes[OUCH_LEN_MAX];
+    size_t len = ouch_out_encode(msg, bytes);
+
+    if (len > 0)
+        send_frame(scene.orders, bytes, len);
+}
+
+/* One of the last orders is accepted, executed, cancelled or rejected. */
+static void answer(struct fuzz_bytes *in)
+{
+    unsigned shape = fuzz_u8(in);
+    const struct ouch_in *order = pick(in);
+    struct ouch_out msg = answer_of("AAECEJCA"[shape % 8], order);
+
+    if ((shape & 16) != 0) {
+        struct ouch_out accepted = answer_of('A', order);
+
+        send_answer(&accepted);
+    }
+    if ((shape & 32) != 0) /* in part */
+        msg.qty = 1 + fuzz_u8(in);
+    send_answer(&msg);
+}
+
+static void answer_wild(struct fuzz_bytes *in)
+{
+    struct ouch_out msg = answer_of("SAUCEJIMQ"[fuzz_below(in, 9)], pick(in));
+
+    if (fuzz_u8(in) % 2 == 0)
+        msg.ref = (uint32_t)fuzz_uint(in, 4);
+    msg.qty = (uint32_t)fuzz_uint(in, fuzz_below(in, 5));
+    msg.price_ticks = fuzz_uint(in, fuzz_below(in, 9));
+    msg.reason = (uint16_t)fuzz_u8(in);
+    msg.code = (char)fuzz_u8(in);
+    if (fuzz_u8(in) % 2 == 0)
+        fuzz_text(in, msg.token, sizeof(msg.token));
+    send_answer(&msg);
+}
+
+static void send_raw(struct fuzz_bytes *in, struct bufferevent *bev,
+                     bool *broken)
+{
+    unsigned how = fuzz_u8(in);
+    size_t len;
+    const unsigned char *bytes = fuzz_take(in, how % 130, &len);
+
+    if (bev == NULL)
+        return;
+    if (how < 208 && len > 0 && len <= FRAME_LEN_MAX) {
+        send_frame(bev, bytes, len);
+        return;
+    }
+    *broken = true;
+    FUZZ_CHECK(bufferevent_write(bev, bytes, len) == 0);
+}
+
+static void end_stream(struct bufferevent **bev)
+{
+    if (*bev == NULL)
+        return;
+    bufferevent_flush(*bev, EV_READ | EV_WRITE, BEV_FINISHED);
+    bufferevent_free(*bev);
+    *bev = NULL;
+}
+
+static void act(struct fuzz_bytes *in)
+{
+    unsigned what = fuzz_u8(in);
+
+    switch (what & 15) {
+    case 0:
+    case 1:
+    case 2:
+        tell_add(in);
+        break;
+    case 3:
+        tell_change(in);
+        break;
+    case 4:
+        tell_symbols(in);
+        break;
+    case 5:
+        tell_wild(in);
+        break;
+    case 6:
+        send_raw(in, scene.feed, &scene.feed_broken);
+        break;
+    case 7:
+    case 8:
+        pass((1 + fuzz_u8(in) % 64) * 100000000ull);
+        break;
+    case 9:
+    case 10:
+    case 11:
+        answer(in);
+        break;
+    case 12:
+        answer_wild(in);
+        break;
+    case 13:
+        send_raw(in, scene.orders, &scene.orders_broken);
+        break;
+    case 14:
+        turn();
+        break;
+    default:
+        if (what == 255)
+            end_stream(&scene.feed);
+        else if (what == 239)
+            end_stream(&scene.orders);
+        else if (what == 223)
+            trader_stop(scene.trader);
+        scene.stopped |= what == 223;
+        break;
+    }
+}
+
+/* A run ---------------------------------------------------------------------
+ */
+
+static void open_scene(void)
+{
+    struct trader_options options = {0};
+    struct bufferevent *orders[2], *feed[2];
+
+    memset(&scene, 0, sizeof(scene));
+    scene.base = event_base_new();
+    FUZZ_CHECK(scene.base != NULL);
+    FUZZ_CHECK(clock_new(START_NS, &scene.clock) == 0);
+    FUZZ_CHECK(bufferevent_pair_new(scene.base, 0, orders) == 0);
+    FUZZ_CHECK(bufferevent_pair_new(scene.base, 0, feed) == 0);
+    scene.orders = orders[0];
+    scene.feed = feed[0];
+    scene.far[0] = orders[1];
+    scene.far[1] = feed[1];
+    bufferevent_setcb(scene.orders, on_orders, NULL, NULL, NULL);
+    FUZZ_CHECK(bufferevent_enable(scene.orders, EV_READ | EV_WRITE) == 0);
+    FUZZ_CHECK(bufferevent_enable(scene.feed, EV_READ | EV_WRITE) == 0);
+    FUZZ_CHECK(trader_new(scene.base, scene.clock, orders[1], feed[1], &options,
+                          &scene.trader) == 0);
+}
+
+static void close_scene(void)
+{
+    struct trader_figures figures = trader_figures(scene.trader);
+
+    FUZZ_CHECK(scene.orders == NULL || figures.orders == scene.last_ref);
+    FUZZ_CHECK(figures.rejects <= figures.orders);
+    if (!scene.stopped)
+        trader_stop(scene.trader);
+    scene.stopped = true;
+    turn();
+    trader_free(scene.trader);
+    if (scene.orders != NULL)
+        bufferevent_free(scene.orders);
+    if (scene.feed != NULL)
+        bufferevent_free(scene.feed);
+    help_turn(scene.base);
+    clock_free(scene.clock);
+    event_base_free(scene.base);
+    libevent_global_shutdown();
+}
+
+void fuzz_run(struct fuzz_bytes *in)
+{
+    open_scene();
+    for (int i = 0; i < 400 && in->left > 0; i++)
+        act(in);
+    turn();
+    close_scene();
+}
+
+size_t fuzz_seed(unsigned i, unsigned char buf[FUZZ_SEED_MAX])
+{
+    /* Symbols, a book, then time and answers in turn. */
+    static const unsigned char favours[][8] = {
+        {7, 9, 7, 10, 0, 7, 11, 3}, {7, 12, 0, 7, 9, 5, 7, 12},
+        {8, 9, 13, 7, 9, 6, 7, 14}, {7, 9, 9, 7, 10, 10, 3, 3},
+        {3, 7, 3, 7, 9, 0, 3, 9},
+    };
+    uint32_t random = i * 2654435761u + 7;
+    size_t at = 0;
+
+    if (i >= 3 * sizeof(favours) / sizeof(favours[0]))
+        return 0;
+    fuzz_put(buf, &at, "\4\5", 2);
+    for (unsigned n = 0; n < 40; n++) {
+        unsigned char add[3] = {0, (unsigned char)(n * 37), (unsigned char)n};
+
+        fuzz_put(buf, &at, add, 3);
+    }
+    for (unsigned n = 0; n < 100 + 20 * i; n++) {
+        unsigned char act_bytes[3];
+
+        random = random * 1664525 + 1013904223;
+        act_bytes[0] = favours[i % 5][n % 8];
+        act_bytes[1] = (unsigned char)(random >> 24);
+        act_bytes[2] = (unsigned char)(random >> 16 & 7);
+        fuzz_put(buf, &at, act_bytes,
+                 act_bytes[0] == 14 ? 1
+                 : act_bytes[0] < 9 ? 2
+                                    : 3);
+    }
+    if (i % 4 == 1)
+        fuzz_put(buf, &at, "\337\7\10", 3);
+    if (i % 4 == 2)
+        fuzz_put(buf, &at, "\377\7\10", 3);
+    if (i % 4 == 3)
+        fuzz_put(buf, &at, "\357\7\10", 3);
+    return at;
+}
