@@ -61,3 +61,4 @@ add_fuzz_target(exchange
     ${CMAKE_SOURCE_DIR}/bot/tags.c
   LINK exchange)
 add_fuzz_target(trader SOURCES ${CMAKE_SOURCE_DIR}/bot/tags.c LINK trader)
+add_fuzz_target(tracker SOURCES ${fuzz_folder}/heap_model.c LINK tracker)
