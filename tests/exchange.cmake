@@ -22,6 +22,14 @@ add_test(NAME matching_model_million COMMAND test_matching_model 10 1000000)
 set_tests_properties(matching_model_million PROPERTIES
   TIMEOUT 900 LABELS slow)
 
+# The exchange's rules, too, and the trader's book as each feed tells it.
+add_unit_test(exchange_model LINK exchange trader SOURCES model/check_look.c
+  model/event_log.c model/model.c model/rules_model.c)
+target_include_directories(test_exchange_model
+  PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/model)
+add_test(NAME exchange_model_long COMMAND test_exchange_model 10 100000)
+set_tests_properties(exchange_model_long PROPERTIES TIMEOUT 900 LABELS slow)
+
 # Until the exchange itself is there, what needs it isn't built.
 if(EXISTS ${CMAKE_SOURCE_DIR}/bot/exchange/exchange.c)
   foreach(name IN ITEMS market market_flow record

@@ -41,7 +41,9 @@ bool check_step(struct check *c, const struct operation *op);
 bool check_left(struct check *c, uint64_t blocks);
 /* For a check whose process was ended by `signal` in the midst of a step. */
 void check_crashed(struct check *c, int signal);
-/* Compare all books now. False as above. */
+/* Compare all books now, and with check_look() also the shares that came and
+ * went. False as above. */
+bool check_books(struct check *c);
 bool check_look(struct check *c);
 void check_close(struct check *c);
 

@@ -102,11 +102,12 @@ static bool is_crossed(const struct check *c, uint16_t symbol)
     return bid != NULL && ask != NULL && bid->price_ticks >= ask->price_ticks;
 }
 
-bool check_look(struct check *c)
+/* *stand_qty: the shares that stand in all books. */
+static bool books_same(struct check *c, uint64_t *stand_qty)
 {
     size_t count = 0;
-    uint64_t stand_qty = 0;
 
+    *stand_qty = 0;
     for (uint16_t symbol = 0; symbol < c->model.symbols; symbol++) {
         for (int side = 0; side < 2; side++) {
             struct walk w = {
@@ -117,7 +118,7 @@ bool check_look(struct check *c)
                 !check_best(c, symbol, w.side))
                 return false;
             count += w.count;
-            stand_qty += w.qty;
+            *stand_qty += w.qty;
         }
         if (is_crossed(c, symbol))
             return DIFFER(c, "the book of symbol %u is crossed", symbol);
@@ -127,6 +128,22 @@ bool check_look(struct check *c)
     if (count != c->model.count || matching_orders(c->m) != count)
         return DIFFER(c, "%zu orders stand, %zu are known, the model has %zu",
                       count, matching_orders(c->m), c->model.count);
+    return true;
+}
+
+bool check_books(struct check *c)
+{
+    uint64_t stand_qty;
+
+    return books_same(c, &stand_qty);
+}
+
+bool check_look(struct check *c)
+{
+    uint64_t stand_qty;
+
+    if (!books_same(c, &stand_qty))
+        return false;
     if (c->in_qty != c->trade_qty + c->gone_qty + stand_qty)
         return DIFFER(c,
                       "%" PRIu64 " shares came, %" PRIu64 " traded, %" PRIu64

@@ -50,9 +50,8 @@ struct order *model_front(struct model *model, uint16_t symbol, char side)
     return best;
 }
 
-/* The one that the request would trade with now, or NULL. */
-static struct order *model_partner(struct model *model,
-                                   const struct matching_request *rq)
+struct order *model_partner(struct model *model,
+                            const struct matching_request *rq)
 {
     char other = rq->side == 'B' ? 'S' : 'B';
     struct order *o = model_front(model, rq->symbol, other);

@@ -41,5 +41,8 @@ struct order *model_find(struct model *model, uint64_t ref);
 /* The one that trades next on a side: the best price, the oldest of equals;
  * NULL: that side is empty. */
 struct order *model_front(struct model *model, uint16_t symbol, char side);
+/* The one that the request would trade with now, or NULL. */
+struct order *model_partner(struct model *model,
+                            const struct matching_request *rq);
 
 #endif
