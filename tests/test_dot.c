@@ -198,6 +198,26 @@ static void without_cycles_the_largest_holders_are_drawn(void **state)
     clean(&before);
 }
 
+/* The largest comes first, and with it the root that holds it. */
+static void a_root_is_drawn_to_what_it_holds(void **state)
+{
+    struct tracker_mark before = tracker_mark();
+    const char *text = NULL;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct star *star = star_new(&outside[i]);
+
+        for (int k = 0; k < 20 * i; k++)
+            star_new(&star->points[k]);
+    }
+    text = draw(symbols);
+    assert_int_equal(count(text, "\"global variable"), 2);
+    if (named)
+        assert_true(strstr(text, "outside[1]") < strstr(text, "outside[0]"));
+    clean(&before);
+}
+
 /* Two ways lead to the largest holder, so nobody else holds it: one of them is
  * drawn, each block hanging on the one before. */
 static void the_way_to_a_holder_is_drawn_in_its_order(void **state)
@@ -257,6 +277,7 @@ int main(void)
         cmocka_unit_test(quotes_and_backslashes_are_escaped),
         cmocka_unit_test(a_large_cycle_is_drawn_in_part_and_the_rest_counted),
         cmocka_unit_test(without_cycles_the_largest_holders_are_drawn),
+        cmocka_unit_test(a_root_is_drawn_to_what_it_holds),
         cmocka_unit_test(the_way_to_a_holder_is_drawn_in_its_order),
         cmocka_unit_test(an_empty_heap_is_a_picture_too),
         cmocka_unit_test(a_full_disk_is_told),

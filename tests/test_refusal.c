@@ -76,6 +76,28 @@ static void a_double_free_names_three_places(void **state)
     assert_int_equal(heard.total.frees, before.total.frees + 1);
 }
 
+/* Each has a place of its own among the freed, but for an accident or two. */
+static void many_double_frees_are_known_as_such(void **state)
+{
+    enum { MANY = 200 };
+    struct tracker_refused refused = tracker_refusals();
+    void *blocks[MANY];
+    uint64_t known;
+
+    (void)state;
+    for (size_t i = 0; i < MANY; i++)
+        blocks[i] = tracker_malloc(TAG, 24);
+    for (size_t i = 0; i < MANY; i++)
+        tracker_free(veiled(blocks[i]));
+    for (size_t i = 0; i < MANY; i++)
+        tracker_free(veiled(blocks[i]));
+    known = tracker_refusals().double_frees - refused.double_frees;
+    assert_true(known > MANY * 3 / 4);
+    assert_int_equal(known + tracker_refusals().unknown_pointers -
+                         refused.unknown_pointers,
+                     MANY);
+}
+
 static void unknown_pointers_are_refused_and_not_touched(void **state)
 {
     struct tracker_count before = tracker_total();
@@ -209,6 +231,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         REFUSAL_TEST(a_double_free_names_three_places),
+        REFUSAL_TEST(many_double_frees_are_known_as_such),
         REFUSAL_TEST(unknown_pointers_are_refused_and_not_touched),
         REFUSAL_TEST(a_pointer_into_a_block_is_refused),
         REFUSAL_TEST(a_realloc_of_a_stranger_is_refused),
