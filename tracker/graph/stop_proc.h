@@ -26,7 +26,6 @@ struct proc_mapping {
     uintptr_t end;
     bool readable;
     bool writable;
-    bool file;       /* of a file */
     bool main_stack; /* "[stack]" */
 };
 
