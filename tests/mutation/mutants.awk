@@ -92,6 +92,26 @@ function emit(kind, at, len, text,    changed) {
     print key " " ++number[key], FNR, trim($0), trim(changed)
 }
 
+# "a < b ? a : b" says the same with <=: where they are equal it doesn't matter
+# which one is taken.
+function is_choice(code, at, len,    left, right, first, second) {
+    left = substr(code, 1, at - 1)
+    right = substr(code, at + len)
+    if (!match(right, / \? .* : /))
+        return 0
+    second = substr(right, 1, RSTART - 1)
+    right = substr(right, RSTART + 3)
+    first = substr(right, 1, index(right, " : ") - 1)
+    right = substr(right, index(right, " : ") + 3)
+    return ends_with(left, first) && index(right, second) == 1 ||
+           ends_with(left, substr(right, 1, length(right) - 2)) &&
+           first == second
+}
+
+function ends_with(text, tail) {
+    return substr(text, length(text) - length(tail) + 1) == tail
+}
+
 function emit_operators(code,    i, from, at, past) {
     code = code " " # a line may end with an operator
     for (i = 1; i <= operators; i++) {
@@ -99,7 +119,8 @@ function emit_operators(code,    i, from, at, past) {
         past = 0
         while ((at = index(substr(code, past + 1), from)) > 0) {
             at += past
-            emit(kind_of[i], at, length(from), to_of[i])
+            if (kind_of[i] !~ /^[lg][te]$/ || !is_choice(code, at, length(from)))
+                emit(kind_of[i], at, length(from), to_of[i])
             past = at + length(from) - 1
         }
     }

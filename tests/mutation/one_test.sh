@@ -25,6 +25,10 @@ case $name in
     set -- sh "$source/tests/$script" "$build/bot" $arguments
     limit_s=120
     ;;
+accuracy_*)
+    set -- "$build/tests/${name%%:*}" "${name#*:}"
+    limit_s=200
+    ;;
 *)
     set -- "$build/tests/test_$name"
     limit_s=40
