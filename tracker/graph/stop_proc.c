@@ -148,6 +148,7 @@ static struct proc_mapping read_mapping(const char *line)
     at += *at == ' ';
     m.readable = at[0] == 'r';
     m.writable = m.readable && at[1] == 'w';
+    m.file = strchr(line, '/') != NULL;
     m.main_stack = strstr(line, "[stack]") != NULL;
     return m;
 }

@@ -26,6 +26,7 @@ struct proc_mapping {
     uintptr_t end;
     bool readable;
     bool writable;
+    bool file;       /* of a file */
     bool main_stack; /* "[stack]" */
 };
 
