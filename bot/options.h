@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "address.h"
+
 /* Exit statuses, after sysexits.h. */
 enum exit_status {
     EXIT_FINE = 0,
@@ -55,6 +57,8 @@ struct options {
     const char *collapsed;
     const char *dot;
     uint64_t budget_bytes;    /* 0: none given */
+    struct address http;      /* --http */
+    bool serve;               /* was it given? */
     uint64_t profile_ns;      /* virtual time between profiles; 0: none */
     bool valgrind_steps;      /* leak checks of valgrind's while it runs */
     uint64_t valgrind_trips;  /* so many round trips apart; 0: as fits */

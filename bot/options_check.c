@@ -51,6 +51,7 @@ static int check_compare(struct options_parse *p)
         {OPTION_DOT, "dot"},
         {OPTION_RECORD, "record"},
         {OPTION_BUDGET, "budget"},
+        {OPTION_HTTP, "http"},
         {OPTION_PROFILE, "profile"},
         {OPTION_VALGRIND_STEPS, "valgrind-steps"},
         {OPTION_CHECK, "check"},
@@ -103,7 +104,7 @@ static int check_replay(struct options_parse *p)
     if (o->replay != NULL && options_seen(p, OPTION_RATE))
         return options_fail(p, "--rate and --replay don't go together; a "
                                "replay has the rate of its file");
-    if (o->replay != NULL && !options_seen(p, OPTION_FOR))
+    if ((o->replay != NULL || o->serve) && !options_seen(p, OPTION_FOR))
         o->for_ns = 0;
     return 0;
 }
@@ -190,7 +191,7 @@ const char *options_for_machines(const struct options *o)
 static void choose_pace(struct options_parse *p)
 {
     if (!options_seen(p, OPTION_PACE) && p->out->command == COMMAND_RUN &&
-        isatty(fileno(p->stream)))
+        (p->out->serve || isatty(fileno(p->stream))))
         p->out->pace = 60;
 }
 

@@ -39,6 +39,7 @@ static const struct argp_option table[] = {
     {.name = "dot", .key = OPTION_DOT, .arg = "FILE"},
     {.name = "budget", .key = OPTION_BUDGET, .arg = "SIZE"},
     {.name = "profile", .key = OPTION_PROFILE, .arg = "DURATION"},
+    {.name = "http", .key = OPTION_HTTP, .arg = "[ADDR:]PORT"},
     {.name = "record", .key = OPTION_RECORD, .arg = "FILE"},
     {.name = "check", .key = OPTION_CHECK},
     {.name = "valgrind-steps",
@@ -116,6 +117,9 @@ static const char words[] =
     "2G); else\n"
     "                         the limit of the system counts, if there is "
     "one\n"
+    "  --http=[ADDR:]PORT     serve its figures until it is stopped: /metrics "
+    "for\n"
+    "                         Prometheus, /report.json; ADDR is 127.0.0.1\n"
     "  --record=FILE          what the exchange sent, as an ITCH file for "
     "--replay\n"
     "\n"

@@ -45,6 +45,7 @@ enum option_key {
     OPTION_VALGRIND_STEPS,
     OPTION_CHECK,
     OPTION_FAIL_ALLOC,
+    OPTION_HTTP,
     OPTION_KEYS_END,
     OPTION_HELP = 'h',
     OPTION_VERSION = 'V',

@@ -187,6 +187,18 @@ static int take_valgrind_steps(struct options_parse *p, const char *value)
     return 0;
 }
 
+static int take_http(struct options_parse *p, const char *value)
+{
+    p->out->serve = true;
+    if (address_parse(value, &p->out->http) == 0)
+        return 0;
+    return options_fail(p,
+                        "--http=%s is not possible; write a port, like 8080, "
+                        "or an address and a port, like 127.0.0.1:8080 or "
+                        "[::1]:8080",
+                        value);
+}
+
 static int take_file(struct options_parse *p, const char *option,
                      const char *value, const char **out)
 {
@@ -292,6 +304,8 @@ int options_take(struct options_parse *p, int key, const char *value)
                              &o->profile_ns);
     case OPTION_VALGRIND_STEPS:
         return take_valgrind_steps(p, value);
+    case OPTION_HTTP:
+        return take_http(p, value);
     case OPTION_FAIL_ALLOC:
         return take_fail_alloc(p, value);
     case OPTION_OBSERVE:

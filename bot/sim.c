@@ -158,6 +158,21 @@ static void sim_open_record(struct sim *sim)
         sim_record_error(sim, record_open(sim->exchange, path, &sim->record));
 }
 
+/* Who watches may have events of its own: a server that listens. */
+static void sim_let_watch(struct sim *sim)
+{
+    char where[ADDRESS_TEXT_LEN];
+    int rc = 0;
+
+    if (sim->watch->on_open != NULL)
+        rc = sim->watch->on_open(sim->watch->ctx, sim->base);
+    if (rc == -ENOMEM)
+        sim_error(sim, rc);
+    else if (rc != 0)
+        sim_problem(sim, EXIT_UNAVAILABLE_, "cannot listen on %s: %s",
+                    address_text(&sim->options->http, where), strerror(-rc));
+}
+
 static void sim_build(struct sim *sim)
 {
     sim_error(sim, base_new(&sim->base));
@@ -173,6 +188,8 @@ static void sim_build(struct sim *sim)
         sim_connect(sim);
     if (sim->options->for_ns != 0)
         sim->end_ns = sim->start_ns + sim->options->for_ns;
+    if (sim->result->status == EXIT_FINE)
+        sim_let_watch(sim);
     if (sim->result->status == EXIT_FINE)
         sim_error(sim, driver_start(sim));
 }
@@ -205,6 +222,8 @@ static void sim_close_record(struct sim *sim)
 static void sim_free(struct sim *sim)
 {
     sim_notes(sim);
+    if (sim->watch->on_close != NULL)
+        sim->watch->on_close(sim->watch->ctx);
     driver_free(sim);
     trader_free(sim->trader);
     if (sim->source != NULL)

@@ -11,6 +11,8 @@
 #include "options.h"
 #include "run.h"
 
+struct event_base;
+
 /* Who watches a run. Any callback may be NULL. They see it, they never change
  * what it trades. */
 struct sim_watch {
@@ -23,6 +25,12 @@ struct sim_watch {
     void (*on_end)(void *ctx, const struct run_figures *run);
     /* Asked between events: should the run end early, quietly? */
     bool (*closed)(void *ctx);
+    /* Once, before the first event: the loop, for events of one's own. They
+     * may look, and must not keep the run waiting. 0 or a negative errno: then
+     * there is no run. */
+    int (*on_open)(void *ctx, struct event_base *base);
+    /* Once, before the loop is freed; also if on_open failed. */
+    void (*on_close)(void *ctx);
     void *ctx;
 };
 

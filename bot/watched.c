@@ -21,6 +21,7 @@
 #include "valgrind_steps.h"
 #include "verdict_watch.h"
 #include "view.h"
+#include "web.h"
 
 #define PROFILE_BYTES 16384
 #define ALERTS_MAX 64
@@ -37,6 +38,8 @@ struct watched {
     uint64_t profile_at_ns;         /* when the next one is due */
     struct verdict_watch *verdicts; /* NULL: no memory for it */
     struct valgrind_steps steps;
+    struct web *web;        /* NULL: --http wasn't given */
+    struct run_figures run; /* as of the last picture */
     int status;
 };
 
@@ -136,8 +139,34 @@ static void on_paint(void *ctx, const struct run_figures *run)
 {
     struct watched *w = ctx;
 
+    w->run = *run;
     if (view_is_live(w->view))
         view_paint(w->view, run);
+}
+
+/* Serve what is seen, and say where. */
+static int on_open(void *ctx, struct event_base *base)
+{
+    struct watched *w = ctx;
+    const struct web_source source = {.options = w->options,
+                                      .history = w->history,
+                                      .verdicts = w->verdicts,
+                                      .run = &w->run};
+    char where[ADDRESS_TEXT_LEN];
+    int rc = web_new(base, &source, &w->web);
+
+    if (rc == 0)
+        fprintf(stderr, "bot: watch it at http://%s/ (Ctrl-C ends the run)\n",
+                address_text(web_address(w->web), where));
+    return rc;
+}
+
+static void on_close(void *ctx)
+{
+    struct watched *w = ctx;
+
+    web_free(w->web);
+    w->web = NULL;
 }
 
 static void on_end(void *ctx, const struct run_figures *run)
@@ -173,6 +202,10 @@ static void run(struct watched *w, struct sim_result *result)
     if (o->valgrind_steps) {
         valgrind_steps_init(&w->steps, o);
         watch.on_round_trip = on_round_trip;
+    }
+    if (o->serve) {
+        watch.on_open = on_open;
+        watch.on_close = on_close;
     }
 
     tracker_fail(o->fail_nth, o->fail_onwards, o->fail_tag);

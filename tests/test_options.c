@@ -152,6 +152,30 @@ static void valgrind_steps_may_have_a_number(void **state)
     assert_int_equal(o->valgrind_trips, 0);
 }
 
+static void a_served_run_goes_on_until_it_is_stopped(void **state)
+{
+    const char *const plain[] = {"--http=8080", NULL};
+    const char *const more[] = {"--http=[::1]:0", "--for=1m", "--pace=max",
+                                NULL};
+    const struct options *o = &parsed.o;
+
+    (void)state;
+    parse_args(&parsed, plain);
+    assert_int_equal(parsed.status, -1);
+    assert_true(o->serve);
+    assert_string_equal(o->http.host, "127.0.0.1");
+    assert_int_equal(o->http.port, 8080);
+    assert_int_equal(o->for_ns, 0); /* until it is stopped */
+    assert_int_equal(o->pace, 60);  /* somebody watches */
+    assert_int_equal(o->every_ns, 10 * NS_PER_SECOND);
+
+    parse_args(&parsed, more);
+    assert_int_equal(parsed.status, -1);
+    assert_string_equal(o->http.host, "::1");
+    assert_int_equal(o->for_ns, NS_PER_MINUTE);
+    assert_int_equal(o->pace, PACE_MAX);
+}
+
 static void samples_keep_up_with_profiles(void **state)
 {
     (void)state;
@@ -390,6 +414,7 @@ int main(void)
         cmocka_unit_test(values_are_taken_over),
         cmocka_unit_test(each_export_has_a_file),
         cmocka_unit_test(valgrind_steps_may_have_a_number),
+        cmocka_unit_test(a_served_run_goes_on_until_it_is_stopped),
         cmocka_unit_test(samples_keep_up_with_profiles),
         cmocka_unit_test(one_export_may_be_standard_output),
         cmocka_unit_test(a_pace_is_max_or_a_factor),

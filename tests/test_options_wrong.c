@@ -95,6 +95,21 @@ static void impossible_durations_say_what_is_possible(void **state)
                  "--every=61s", "--for=1m", "--every=1m1ms");
 }
 
+static void an_address_is_a_number_with_a_port(void **state)
+{
+    (void)state;
+    assert_wrong("bot: --http=example.org:80 is not possible; write a port, "
+                 "like 8080, or an address and a port, like 127.0.0.1:8080 or "
+                 "[::1]:8080",
+                 "--http=example.org:80");
+    assert_wrong("bot: --http=65536 is not possible; write a port, like 8080, "
+                 "or an address and a port, like 127.0.0.1:8080 or [::1]:8080",
+                 "--http=65536");
+    assert_wrong("bot: --compare and --http don't go together; run each half "
+                 "by itself",
+                 "--compare", "--leak=book", "--http=8080");
+}
+
 static void impossible_numbers_say_what_is_possible(void **state)
 {
     (void)state;
@@ -157,7 +172,7 @@ static void what_is_no_option_is_pointed_to_help(void **state)
     assert_wrong(
         "bot: unrecognized option '--leek'; did you mean '--leak'?" TRY,
         "--leek=cycle");
-    assert_wrong("bot: unrecognized option '--http'" TRY, "--http=8080");
+    assert_wrong("bot: unrecognized option '--listen'" TRY, "--listen=8080");
     assert_wrong("bot: unrecognized option '--=x'" TRY, "--=x");
     assert_wrong("bot: option '--leak' requires an argument: "
                  "--leak=NAME[,NAME...]" TRY,
@@ -273,6 +288,7 @@ int main(void)
         cmocka_unit_test(an_unknown_leak_gets_its_neighbour),
         cmocka_unit_test(a_list_needs_its_names),
         cmocka_unit_test(impossible_durations_say_what_is_possible),
+        cmocka_unit_test(an_address_is_a_number_with_a_port),
         cmocka_unit_test(impossible_numbers_say_what_is_possible),
         cmocka_unit_test(impossible_faults_say_what_is_possible),
         cmocka_unit_test(what_is_no_option_is_pointed_to_help),

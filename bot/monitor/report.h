@@ -37,6 +37,8 @@ int report_print(const struct report *r, FILE *out);
 /* The JSON contract (docs/architecture.md), written beside and renamed; "-" is
  * standard output. 0 or a negative errno; no half-written file is left. */
 int report_json(const struct report *r, const char *path);
+/* The same into a stream; what fails shows in ferror(out). */
+void report_json_put(const struct report *r, FILE *out);
 
 /* --compare: one half of a pair after its run, small enough for a pipe. */
 #define HALF_SAMPLES_MAX 256

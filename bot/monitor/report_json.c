@@ -241,6 +241,18 @@ static void put_history(FILE *out, const struct report *r)
     fputs("\n    ]\n  }\n", out);
 }
 
+void report_json_put(const struct report *r, FILE *out)
+{
+    fputs("{\n  \"version\": 1,\n", out);
+    put_run(out, r);
+    put_heap(out, r);
+    put_tags(out, r);
+    put_memory(out, r);
+    put_findings(out, r);
+    put_history(out, r);
+    fputs("}\n", out);
+}
+
 int report_json(const struct report *r, const char *path)
 {
     struct outfile o;
@@ -248,13 +260,6 @@ int report_json(const struct report *r, const char *path)
 
     if (rc != 0)
         return rc;
-    fputs("{\n  \"version\": 1,\n", o.file);
-    put_run(o.file, r);
-    put_heap(o.file, r);
-    put_tags(o.file, r);
-    put_memory(o.file, r);
-    put_findings(o.file, r);
-    put_history(o.file, r);
-    fputs("}\n", o.file);
+    report_json_put(r, o.file);
     return outfile_commit(&o);
 }

@@ -1,0 +1,234 @@
+/* web.c - routes, and how an answer is sent.
+ *
+ * A body is written through a FILE into libevent's buffer, so that reports
+ * have one way to write. Nothing here waits: a client that doesn't read is
+ * libevent's to time out.
+ */
+#include "web.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/keyvalq_struct.h>
+#include <event2/listener.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "tags.h"
+#include "tracker.h"
+#include "web_inside.h"
+
+#define HEADERS_MAX 8192
+#define BODY_MAX 4096
+#define TIMEOUT_S 10 /* of a client that sends or takes nothing */
+
+static ssize_t write_to_buffer(void *buffer, const char *bytes, size_t count)
+{
+    /* 0 tells stdio of an error */
+    return evbuffer_add(buffer, bytes, count) == 0 ? (ssize_t)count : 0;
+}
+
+static void add_headers(struct evhttp_request *request, const char *type)
+{
+    static const char *const always[][2] = {
+        {"Cache-Control", "no-store"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Content-Security-Policy", "default-src 'none'; style-src 'self'; "
+                                    "frame-ancestors 'none'"},
+    };
+    struct evkeyvalq *headers = evhttp_request_get_output_headers(request);
+
+    evhttp_add_header(headers, "Content-Type", type);
+    for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+        evhttp_add_header(headers, always[i][0], always[i][1]);
+}
+
+/* To HEAD: how long the body would be, and no body. */
+static void leave_body_out(struct evhttp_request *request,
+                           struct evbuffer *body)
+{
+    char length[24];
+
+    snprintf(length, sizeof(length), "%zu", evbuffer_get_length(body));
+    evhttp_add_header(evhttp_request_get_output_headers(request),
+                      "Content-Length", length);
+    evbuffer_drain(body, evbuffer_get_length(body));
+}
+
+void web_answer(struct evhttp_request *request, int status, const char *type,
+                void (*put)(FILE *out, const void *what), const void *what)
+{
+    const cookie_io_functions_t functions = {.write = write_to_buffer};
+    struct evbuffer *body = evbuffer_new();
+    bool failed = body == NULL;
+
+    if (put != NULL && !failed) {
+        FILE *out = fopencookie(body, "w", functions);
+
+        failed = out == NULL;
+        if (out != NULL) {
+            put(out, what);
+            failed = ferror(out) != 0;
+            failed |= fclose(out) != 0;
+        }
+    }
+    add_headers(request, type);
+    if (!failed && evhttp_request_get_command(request) == EVHTTP_REQ_HEAD)
+        leave_body_out(request, body);
+    if (failed)
+        evhttp_send_reply(request, HTTP_SERVUNAVAIL, NULL, NULL);
+    else
+        evhttp_send_reply(request, status, NULL, body);
+    if (body != NULL)
+        evbuffer_free(body);
+}
+
+static void put_line(FILE *out, const void *line)
+{
+    fprintf(out, "%s\n", (const char *)line);
+}
+
+void web_answer_line(struct evhttp_request *request, int status,
+                     const char *line)
+{
+    web_answer(request, status, "text/plain; charset=utf-8", put_line, line);
+}
+
+static void on_metrics(struct evhttp_request *request, void *arg)
+{
+    struct web *w = arg;
+
+    if (web_guard(w, request))
+        web_answer(request, HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
+                   web_put_metrics, w);
+}
+
+static void on_report(struct evhttp_request *request, void *arg)
+{
+    struct web *w = arg;
+
+    if (web_guard(w, request))
+        web_answer(request, HTTP_OK, "application/json", web_put_report, w);
+}
+
+static void on_health(struct evhttp_request *request, void *arg)
+{
+    if (web_guard(arg, request))
+        web_answer_line(request, HTTP_OK, "ok");
+}
+
+static void put_index(FILE *out, const void *web)
+{
+    (void)web;
+    fputs("<!doctype html>\n<html lang=\"en\"><title>bot</title>\n"
+          "<h1>The bot is running</h1>\n<ul>\n"
+          "<li><a href=\"/metrics\">/metrics</a>: for Prometheus\n"
+          "<li><a href=\"/report.json\">/report.json</a>: the report as of "
+          "now\n"
+          "<li><a href=\"/healthz\">/healthz</a>: is it alive?\n</ul>\n",
+          out);
+}
+
+static void on_index(struct evhttp_request *request, void *arg)
+{
+    if (web_guard(arg, request))
+        web_answer(request, HTTP_OK, "text/html; charset=utf-8", put_index,
+                   arg);
+}
+
+static void on_other(struct evhttp_request *request, void *arg)
+{
+    if (web_guard(arg, request))
+        web_answer_line(request, HTTP_NOTFOUND, "there is no such page");
+}
+
+static int add_routes(struct web *w)
+{
+    static const struct {
+        const char *path;
+        void (*answer)(struct evhttp_request *request, void *arg);
+    } routes[] = {
+        {"/", on_index},
+        {"/metrics", on_metrics},
+        {"/report.json", on_report},
+        {"/healthz", on_health},
+    };
+
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+        if (evhttp_set_cb(w->http, routes[i].path, routes[i].answer, w) != 0)
+            return -ENOMEM;
+    evhttp_set_gencb(w->http, on_other, w);
+    return 0;
+}
+
+/* The port that the system chose. */
+static int learn_port(struct web *w, struct evhttp_bound_socket *bound)
+{
+    struct sockaddr_storage own;
+    socklen_t len = sizeof(own);
+
+    if (getsockname(evhttp_bound_socket_get_fd(bound), (struct sockaddr *)&own,
+                    &len) != 0)
+        return -errno;
+    w->address.port = ntohs(own.ss_family == AF_INET6
+                                ? ((struct sockaddr_in6 *)&own)->sin6_port
+                                : ((struct sockaddr_in *)&own)->sin_port);
+    return 0;
+}
+
+static int web_listen(struct web *w)
+{
+    struct evhttp_bound_socket *bound;
+
+    w->http = evhttp_new(w->base);
+    if (w->http == NULL || add_routes(w) != 0)
+        return -ENOMEM;
+    evhttp_set_allowed_methods(w->http, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD);
+    evhttp_set_max_headers_size(w->http, HEADERS_MAX);
+    evhttp_set_max_body_size(w->http, BODY_MAX);
+    evhttp_set_timeout(w->http, TIMEOUT_S);
+    errno = 0;
+    bound = evhttp_bind_socket_with_handle(w->http, w->address.host,
+                                           w->address.port);
+    if (bound == NULL)
+        return errno != 0 ? -errno : -ENOMEM;
+    return learn_port(w, bound);
+}
+
+int web_new(struct event_base *base, const struct web_source *source,
+            struct web **out)
+{
+    struct web *w = tracker_calloc(TAG_MONITOR, 1, sizeof(*w));
+    int rc;
+
+    *out = NULL;
+    if (w == NULL)
+        return -ENOMEM;
+    w->source = *source;
+    w->address = source->options->http;
+    w->base = base;
+    rc = web_listen(w);
+    if (rc != 0) {
+        web_free(w);
+        return rc;
+    }
+    *out = w;
+    return 0;
+}
+
+void web_free(struct web *w)
+{
+    if (w == NULL)
+        return;
+    if (w->http != NULL)
+        evhttp_free(w->http);
+    tracker_free(w);
+}
+
+const struct address *web_address(const struct web *w)
+{
+    return &w->address;
+}

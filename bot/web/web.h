@@ -1,0 +1,44 @@
+/* web.h - the run over HTTP, for browsers, Prometheus and curl.
+ *
+ *      GET /metrics       all figures as Prometheus reads them
+ *      GET /report.json   the --json contract, as of now
+ *      GET /snapshot      the heap as a graph: what is lost, who holds most
+ *      GET /healthz       "ok" while the run goes on
+ *      GET /              a page that says so
+ *
+ * It listens on loopback unless told otherwise, answers only requests whose
+ * Host header names it (a page elsewhere can't reach it by a name of its own,
+ * which is called DNS rebinding), and reads no file. It looks at the run and
+ * never changes it; its events come from the same loop, and what it allocates
+ * is libevent's.
+ */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include "history.h"
+#include "options.h"
+#include "run.h"
+#include "verdict_watch.h"
+
+struct event_base;
+struct web;
+
+/* What it tells of; all borrowed for its life. */
+struct web_source {
+    const struct options *options;
+    const struct tracker_history *history;
+    const struct verdict_watch *verdicts; /* NULL: none are made */
+    const struct run_figures *run;        /* brought up to date by others */
+};
+
+/* Listen where options->http says. 0 and an owned *out (web_free); -ENOMEM;
+ * -EADDRINUSE, -EACCES, -EADDRNOTAVAIL and what else bind() says. */
+int web_new(struct event_base *base, const struct web_source *source,
+            struct web **out);
+/* Clients are cut off; before the base is freed. */
+void web_free(struct web *w);
+
+/* Where it listens: with the port that the system chose, if it was to. */
+const struct address *web_address(const struct web *w);
+
+#endif

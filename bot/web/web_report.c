@@ -1,0 +1,28 @@
+/* web_report.c - the report for machines, while the run still goes on.
+ *
+ * Nothing has been freed yet, so what is live is no leak as such: findings are
+ * what grows, by the history. /snapshot looks for what is lost.
+ */
+#include "report.h"
+#include "web_inside.h"
+
+void web_put_report(FILE *out, const void *web)
+{
+    static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
+    const struct web *w = web;
+    struct report report = {
+        .options = w->source.options,
+        .run = *w->source.run,
+        .heap = tracker_total(),
+        .history = w->source.history,
+        .findings = findings,
+        .refused = tracker_refusals(),
+    };
+
+    report.peak_bytes = report.heap.peak_bytes;
+    report.limit =
+        limit_now(report.options->budget_bytes, report.heap.live_bytes);
+    report.finding_count =
+        tracker_findings(report.history, NULL, findings, TRACKER_FINDINGS_MAX);
+    report_json_put(&report, out);
+}

@@ -1,0 +1,139 @@
+#!/bin/sh
+# run_web.sh - the bot over HTTP, as curl and Prometheus meet it.
+#
+# Usage: run_web.sh PATH/OF/bot PATH/OF/fetch
+bot=$1
+fetch=$2
+# shellcheck source=tests/run_help.sh
+. "${0%/*}/run_help.sh"
+pid=
+
+# Start the bot on a port that the system chooses, and wait for its link.
+serve() {
+    rm -f link out
+    mkfifo link
+    env --default-signal=INT "$bot" --http=0 --json=json "$@" \
+        >out 2>link </dev/null &
+    pid=$!
+    exec 3<link
+    read -r line <&3
+    port=${line##*127.0.0.1:}
+    port=${port%%/*}
+}
+
+# End it as Ctrl-C does, and keep what it said.
+finish() {
+    kill -INT "$pid"
+    cat <&3 >err
+    exec 3<&-
+    wait "$pid"
+    status=$?
+}
+
+ask() { # method and target, header lines
+    target=$1
+    shift
+    {
+        printf '%s HTTP/1.1\r\nConnection: close\r\n' "$target"
+        [ $# -eq 0 ] || printf '%s\r\n' "$@"
+        printf '\r\n'
+    } | "$fetch" "$port" | tr -d '\r' >answer
+}
+
+get() {
+    ask "GET $1" "Host: 127.0.0.1:$port"
+}
+
+answers() { # status line
+    [ "$(sed -n 1p answer)" = "HTTP/1.1 $1" ]
+}
+
+body_is() {
+    [ "$(sed '1,/^$/d' answer)" = "$1" ]
+}
+
+serve --leak=cycle --seed=3 --budget=64M
+ok 'it prints its link' [ "$line" = \
+    "bot: watch it at http://127.0.0.1:$port/ (Ctrl-C ends the run)" ]
+
+get /healthz
+ok 'it is alive' answers '200 OK'
+ok 'it says so' body_is ok
+ok 'nothing is kept by caches' has answer 'Cache-Control: no-store'
+
+get /metrics
+ok 'there are metrics' answers '200 OK'
+ok 'they are text' has answer \
+    'Content-Type: text/plain; version=0.0.4; charset=utf-8'
+ok 'they name the run' has answer 'bot_info{version='
+ok 'its seed' has answer 'seed="3"} 1'
+ok 'the leak' has answer 'bot_leak_on{leak="cycle"} 1'
+ok 'and the others' has answer 'bot_leak_on{leak="book"} 0'
+ok 'memory by tag' grep -q '^tracker_live_bytes{tag="strategies"} [1-9]' answer
+ok 'memory by place' grep -q \
+    '^tracker_site_live_blocks{tag="strategies",site="leaks/cycle.c:[0-9]*",function="desk_open"} [1-9]' \
+    answer
+ok 'the budget' has answer 'tracker_budget_bytes{limit="budget"} 67108864'
+ok 'the process' grep -q '^process_resident_memory_bytes [1-9]' answer
+ok 'each metric says what it is' [ "$(grep -c '^# HELP' answer)" -eq \
+    "$(grep -c '^# TYPE' answer)" ]
+
+get /report.json
+ok 'there is a report' answers '200 OK'
+ok 'it is JSON' has answer 'Content-Type: application/json'
+ok 'of this run' has answer '"leaks": ["cycle"]'
+ok 'to its end' [ "$(tail -n 1 answer)" = '}' ]
+
+get /
+ok 'there is a first page' answers '200 OK'
+ok 'it leads to the others' has answer '/report.json'
+get /nothing
+ok 'there is no other page' answers '404 Not Found'
+ok 'and it says so' body_is 'there is no such page'
+ask 'HEAD /metrics' "Host: localhost:$port"
+ok 'HEAD is answered' answers '200 OK'
+ok 'without a body' body_is ''
+
+# What it does not answer.
+ask 'GET /metrics' "Host: evil.example:$port"
+ok 'the name of another host is refused' answers '403 Forbidden'
+ok 'the refusal says why' body_is "refused: the Host header must be this \
+server's address or localhost, with its port"
+ask 'GET /metrics'
+ok 'so is none' answers '403 Forbidden'
+ask 'POST /metrics' "Host: 127.0.0.1:$port" 'Content-Length: 0'
+ok 'nothing can be posted' answers '501 Not Implemented'
+get /metrics
+ok 'refusals are counted' grep -q '^bot_http_refused_total 2$' answer
+long=$(printf '%09000d' 0)
+ask 'GET /metrics' "Host: 127.0.0.1:$port" "X: $long"
+ok 'headers without end are refused' answers '400 Bad Request'
+
+# The port is taken now.
+"$bot" --http="$port" --for=1m >out2 2>err </dev/null
+status=$?
+ok 'a second one ends with 69' ends_with 69
+ok 'it says why' complains \
+    "cannot listen on 127.0.0.1:$port: Address already in use"
+
+# A client that stays is no leak.
+printf 'GET /metr' | "$fetch" "$port" 9
+finish
+ok 'Ctrl-C ends it with 0' ends_with 0
+ok 'it complained of nothing' [ ! -s err ]
+ok 'it has leaked' [ "$(value live_blocks)" -gt 0 ]
+
+# With clients or without: the same trades, and nothing is left.
+serve --for=1m --pace=max
+get /metrics >/dev/null 2>&1
+cat <&3 >err
+exec 3<&-
+wait "$pid"
+status=$?
+ok 'with --for it ends by itself' ends_with 0
+ok 'with nothing live' nothing_live
+served=$(value tape)
+run_json --for=1m
+ok 'its trades are those of a run without --http' \
+    [ "$(value tape)" = "$served" ]
+verdict
