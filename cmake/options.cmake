@@ -41,3 +41,13 @@ if(SANITIZE)
     -fno-sanitize-recover=all)
   target_link_options(project_flags INTERFACE -fsanitize=${SANITIZE})
 endif()
+
+# tests/coverage/coverage.sh counts what the tests run.
+option(COVERAGE "Count which lines are run, with gcov" OFF)
+if(COVERAGE)
+  add_library(coverage_exit STATIC ${CMAKE_SOURCE_DIR}/tests/coverage/exit.c)
+  target_compile_options(project_flags INTERFACE
+    --coverage -fprofile-update=atomic)
+  target_link_options(project_flags INTERFACE --coverage -Wl,--wrap=_exit)
+  target_link_libraries(project_flags INTERFACE coverage_exit)
+endif()
