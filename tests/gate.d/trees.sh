@@ -105,26 +105,32 @@ build_tree() { # tree; sets $folder, and $why when it fails
     folder=$(folder_of "$tree")
     build_log=$work/$tree.log
     eval "state=\${tree_$tree:-}"
+    home=$(cached CMAKE_HOME_DIRECTORY)
     case $state in
     built) return 0 ;;
     ?*) why=$state && return 1 ;;
     esac
     if ! is_ours; then
-        [ "$folder" = "$dir/$tree" ] || { remember && return 1; }
+        if [ "$folder" != "$dir/$tree" ]; then
+            eval "tree_$tree=\$why"
+            return 1
+        fi
         say "configuring $(from_root "$folder")"
-        configure_tree || { build_failed configured && return 1; }
+        configure_tree || {
+            rm -f "$folder/CMakeCache.txt" # half done: afresh next time
+            build_failed configured
+            return 1
+        }
     fi
     say "building $(from_root "$folder")"
     # shellcheck disable=SC2046 # words
     cmake --build "$folder" --parallel "$jobs" \
-        --target $(targets_of "$tree") >>"$build_log" 2>&1 </dev/null 9>&- ||
-        { build_failed built && return 1; }
+        --target $(targets_of "$tree") >>"$build_log" 2>&1 </dev/null 9>&- || {
+        build_failed built
+        return 1
+    }
     home=$(cached CMAKE_HOME_DIRECTORY)
     eval "tree_$tree=built"
-}
-
-remember() {
-    eval "tree_$tree=\$why"
 }
 
 build_failed() {
@@ -136,5 +142,5 @@ build_failed() {
  libclang-rt-dev for clang)"
     why=$(printf '%s' "$why" | tr -d '\n')
     say "$why; all of its output is in $(from_root "$build_log")"
-    remember
+    eval "tree_$tree=\$why"
 }
