@@ -8,6 +8,7 @@
 #include <event2/event.h>
 #include <signal.h>
 
+#include "ending.h"
 #include "sim_inside.h"
 
 #define PAINT_EVERY_US 100000
@@ -64,7 +65,8 @@ static void on_interrupt(evutil_socket_t fd, short what, void *arg)
     (void)what;
     sim->interrupted = true;
     for (int i = 0; i < 2; i++)
-        event_del(sim->interrupts[i]);
+        if (sim->interrupts[i] != NULL)
+            event_del(sim->interrupts[i]);
     evtimer_del(sim->wait);
     event_active(sim->driver, 0, 0);
 }
@@ -97,6 +99,8 @@ static int driver_events(struct sim *sim)
     event_priority_set(sim->wait, PRIORITY_REAL);
     event_priority_set(sim->paint, PRIORITY_REAL);
     for (int i = 0; i < 2; i++) {
+        if (ending_is_ignored(signals[i]))
+            continue;
         sim->interrupts[i] =
             evsignal_new(sim->base, signals[i], on_interrupt, sim);
         if (sim->interrupts[i] == NULL)
@@ -105,6 +109,7 @@ static int driver_events(struct sim *sim)
         if (evsignal_add(sim->interrupts[i], NULL) != 0)
             return -ENOMEM;
     }
+    ending_run_begins();
     return 0;
 }
 
@@ -133,6 +138,7 @@ void driver_free(struct sim *sim)
                                     sim->sample,        sim->paint,
                                     sim->interrupts[0], sim->interrupts[1]};
 
+    ending_run_ends();
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
         if (events[i] != NULL)
             event_free(events[i]);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,6 +47,14 @@ static void leak_argument(unsigned leaks, char *buf, size_t size)
         snprintf(buf, size, "--pace=max");
     else
         buf[len - 1] = '\0'; /* the last comma */
+}
+
+/* Who waits for us may be killed; then nobody wants the numbers. */
+static void half_end_with(pid_t parent)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(EXIT_UNAVAILABLE_); /* it was before we could ask */
 }
 
 static void half_exec(const struct options *o, unsigned leaks, unsigned shown,
@@ -93,6 +102,7 @@ static void half_exec(const struct options *o, unsigned leaks, unsigned shown,
 static void half_start(pid_t *pid, int *fd, const struct options *options,
                        unsigned leaks, unsigned shown, const char *self)
 {
+    pid_t parent = getpid();
     int ends[2];
 
     *fd = -1;
@@ -101,6 +111,7 @@ static void half_start(pid_t *pid, int *fd, const struct options *options,
         return;
     *pid = fork();
     if (*pid == 0) {
+        half_end_with(parent);
         (void)fcntl(ends[1], F_SETFD, 0);
         half_exec(options, leaks, shown, self, ends[1]);
         _exit(EXIT_UNAVAILABLE_);

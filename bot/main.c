@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "ending.h"
 #include "explain.h"
 #include "half.h"
 #include "options.h"
@@ -20,6 +21,7 @@
 #include "symbols.h"
 #include "tags.h"
 #include "text_report.h"
+#include "view.h"
 #include "watched.h"
 
 #define HISTORY_SAMPLES 1024
@@ -117,6 +119,7 @@ int main(int argc, char **argv)
     standard_hold();
     signal(SIGPIPE, SIG_IGN); /* what cannot be written is told */
     signal(SIGXFSZ, SIG_IGN);
+    ending_init(view_emergency_restore);
     bot_tags_init();
     tracker_on_error(on_refused, NULL);
     sim_init();

@@ -8,5 +8,15 @@ function(add_faults_test name label timeout)
     TIMEOUT ${timeout} LABELS ${label})
 endfunction()
 
+# Programs that bring the bot into such a situation.
+foreach(helper IN ITEMS strike onpty)
+  add_executable(faults_${helper} faults/${helper}.c)
+  target_link_libraries(faults_${helper} PRIVATE project_flags)
+endforeach()
+
 add_faults_test(full_disk quick 120)
 add_faults_test(closed_ends quick 120)
+add_faults_test(terminal quick 120 $<TARGET_FILE:faults_onpty>)
+add_faults_test(reader quick 120 $<TARGET_FILE:faults_strike>)
+# 1,000 moments: tests/faults/signals.sh build/bot build/tests/faults_strike 1000
+add_faults_test(signals tools 300 $<TARGET_FILE:faults_strike> 200)

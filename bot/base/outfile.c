@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ending.h"
+
 /* Is `st` what descriptor `fd` has open? /dev/stdout is, by another name. */
 static bool is_descriptor(const struct stat *st, int fd)
 {
@@ -41,6 +43,13 @@ static int open_directly(struct outfile *o, const char *path)
     return open_stream(o, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY));
 }
 
+/* There is no file of ours beside the target, or no more. */
+static void forget_beside(struct outfile *o)
+{
+    ending_file_done(o->beside);
+    o->beside[0] = '\0';
+}
+
 /* `old` is the file that is there now, or NULL. */
 static int open_beside(struct outfile *o, const char *path,
                        const struct stat *old)
@@ -63,6 +72,7 @@ static int open_beside(struct outfile *o, const char *path,
         o->beside[0] = '\0';
         return -ENAMETOOLONG;
     }
+    ending_file(o->beside);
     fd = open(o->beside, flags, 0666);
     if (fd < 0 && errno == EEXIST && unlink(o->beside) == 0)
         fd = open(o->beside, flags, 0666); /* of a dead namesake of ours */
@@ -70,7 +80,7 @@ static int open_beside(struct outfile *o, const char *path,
         errno = 0; /* a file system without modes: the content matters */
     rc = open_stream(o, fd);
     if (fd < 0)
-        o->beside[0] = '\0';
+        forget_beside(o);
     return rc;
 }
 
@@ -131,7 +141,7 @@ int outfile_commit(struct outfile *o)
 
     if (rc == 0 && o->beside[0] != '\0') {
         if (rename(o->beside, o->target) == 0)
-            o->beside[0] = '\0';
+            forget_beside(o);
         else
             rc = -errno;
     }
@@ -145,6 +155,6 @@ void outfile_abort(struct outfile *o)
         (void)finish(o);
     if (o->beside[0] != '\0') {
         unlink(o->beside);
-        o->beside[0] = '\0';
+        forget_beside(o);
     }
 }

@@ -6,6 +6,7 @@
 #include "view.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@
 #include "text.h"
 #include "tracker.h"
 
-enum { END_WAIT_MS = 2000, LINE_BYTES = 2048 };
+enum { END_WAIT_MS = 2000, RESTORE_WAIT_MS = 200, LINE_BYTES = 2048 };
 
 struct view {
     const char *growing;                  /* borrowed */
@@ -38,14 +39,24 @@ struct view {
 /* The terminal whose cursor is hidden, for signal handlers; -1: none. */
 static volatile sig_atomic_t hidden_on_fd = -1;
 
-void view_emergency_restore(void)
+/* Did it work, or was there nothing to do? */
+static bool restore(void)
 {
     int fd = (int)hidden_on_fd;
-    int saved = errno;
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
 
     hidden_on_fd = -1;
-    if (fd >= 0 && write(fd, REPAINT_RESTORE, sizeof(REPAINT_RESTORE) - 1) < 0)
-        saved = errno != 0 ? saved : errno; /* nobody is left to be told */
+    /* A terminal that was full has room in a moment: Ctrl-C empties it. */
+    return fd < 0 ||
+           (poll(&room, 1, RESTORE_WAIT_MS) > 0 &&
+            write(fd, REPAINT_RESTORE, sizeof(REPAINT_RESTORE) - 1) > 0);
+}
+
+void view_emergency_restore(void)
+{
+    int saved = errno;
+
+    (void)restore(); /* if it didn't work nobody is left to be told */
     errno = saved;
 }
 
@@ -91,7 +102,11 @@ void view_free(struct view *v)
 {
     if (v == NULL)
         return;
-    view_emergency_restore();
+    /* A terminal that takes nothing now takes the report later: after this. */
+    if (!restore() && options_for_machines(v->options) == NULL) {
+        (void)fputs(REPAINT_RESTORE, stdout);
+        hidden_on_fd = STDOUT_FILENO;
+    }
     outlet_clear(&v->outlet);
     tracker_free(v);
 }
@@ -144,6 +159,8 @@ static void paint(struct view *v, const struct run_figures *run, bool last)
     f.verdicts = v->verdicts;
     f.limit = limit_now(v->options->budget_bytes, f.total.bytes);
     (void)frame_render(&f, lines, sizeof(lines));
+    if (hidden_on_fd < 0) /* at first, or since others wrote there (Ctrl-Z) */
+        repaint_init(&v->repaint);
     count =
         repaint_compose(&v->repaint, f.columns, lines, bytes, sizeof(bytes));
     hidden_on_fd = v->outlet.fd;
