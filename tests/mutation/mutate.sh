@@ -131,9 +131,9 @@ compile() {
 
 # Run the tests $* side by side, until one is red: is none?
 run_tests() {
-    rm -f "$work"/red*
+    rm -f "$work/red"
     printf '%s\n' "$@" | xargs -P "$jobs" -n 1 \
-        bash "$here/one_test.sh" "$build" "$source" "$work/red" 2>/dev/null
+        bash "$here/one_test.sh" "$build" "$source" "$work" 2>/dev/null
     [ ! -s "$work/red" ]
 }
 
@@ -156,8 +156,9 @@ need_green() {
         fail 'it does not build without a fault'
     fi
     if ! run_tests "$@"; then
-        tail -n 20 "$work/red.$(head -n 1 "$work/red").out" >&2
-        fail "red without a fault: $(tr '\n' ' ' <"$work/red")"
+        first=$(head -n 1 "$work/red")
+        tail -n 20 "$work/out.${first%%,*}" >&2
+        fail "red without a fault: $first"
     fi
     green="$green$* "
 }
