@@ -17,7 +17,8 @@ extern const char catalogue_diff_cycle[], catalogue_diff_book[],
     catalogue_diff_cache[], catalogue_diff_timer[];
 
 #define TOOLS_LOST                                                             \
-    "memcheck: finds it, \"definitely lost\", with the line.\n"                \
+    "memcheck: finds it with --leak-check=full, \"definitely lost\", with "    \
+    "the line.\n"                                                              \
     "LeakSanitizer: finds it, \"Direct leak\", with the line.\n"               \
     "heaptrack: finds it, counted as leaked at that line."
 
@@ -25,7 +26,7 @@ extern const char catalogue_diff_cycle[], catalogue_diff_book[],
     "memcheck: passes, even with --show-leak-kinds=all.\n"                     \
     "LeakSanitizer: passes.\n"                                                 \
     "heaptrack: counts none of it as leaked; the peak shows it, and the "      \
-    "curve over time."
+    "curve over time"
 
 static const struct leak_entry entries[LEAK_COUNT] = {
     [LEAK_CYCLE] =
@@ -57,9 +58,9 @@ static const struct leak_entry entries[LEAK_COUNT] = {
             .watch =
                 "The rows strategies and indicators: both rise by the same "
                 "step each time the desk is reopened, and never fall.",
-            .tools = "memcheck: finds it; one block of each cycle is "
-                     "definitely lost, the others indirectly; it doesn't say "
-                     "that they are a cycle.\n"
+            .tools = "memcheck: finds it with --leak-check=full; one block of "
+                     "each cycle is definitely lost, the others indirectly; it "
+                     "doesn't say that they are a cycle.\n"
                      "LeakSanitizer: finds it, but only as \"Indirect leak\": "
                      "it names no root.\n"
                      "heaptrack: finds it, each block counted as leaked at its "
@@ -93,7 +94,7 @@ static const struct leak_entry entries[LEAK_COUNT] = {
                 "map for ever.",
             .watch = "The row book: it rises evenly with the market's events, "
                      "while the number of resting orders stays level.",
-            .tools = TOOLS_FREED,
+            .tools = TOOLS_FREED ".",
             .diff = catalogue_diff_book,
             .tag = TAG_BOOK,
         },
@@ -222,7 +223,10 @@ static const struct leak_entry entries[LEAK_COUNT] = {
                 "store for resends has no limit.",
             .watch = "The row prices: a straight line upwards, and 0 blocks "
                      "after shutdown.",
-            .tools = TOOLS_FREED,
+            .tools =
+                TOOLS_FREED ". Let it run for 30m: before that, the peak is "
+                            "the report at the end, which reads debug "
+                            "information.",
             .diff = catalogue_diff_cache,
             .tag = TAG_PRICES,
         },
@@ -251,10 +255,11 @@ static const struct leak_entry entries[LEAK_COUNT] = {
                 "again as redis/hiredis #515 and #618.",
             .watch = "The row timers: it rises by two blocks with each order "
                      "of the bot's own that is filled.",
-            .tools = "memcheck: finds it; the event is definitely lost, its "
-                     "context indirectly.\n"
+            .tools = "memcheck: finds it with --leak-check=full; the event is "
+                     "definitely lost, its context indirectly.\n"
                      "LeakSanitizer: finds it; \"Direct leak\" for the event, "
-                     "\"Indirect leak\" for its context.\n"
+                     "\"Indirect leak\" for its context, and only there the "
+                     "line.\n"
                      "heaptrack: finds it, counted as leaked at its line.",
             .diff = catalogue_diff_timer,
             .tag = TAG_TIMERS,
