@@ -5,3 +5,8 @@ add_unit_test(web_guard LINK web)
 add_executable(fetch web/fetch.c)
 target_link_libraries(fetch PRIVATE project_flags)
 add_run_test(run_web run_web quick 60 $<TARGET_FILE:fetch>)
+
+# With the real Prometheus, which is a large package: not for newcomers.
+add_test(NAME prometheus COMMAND sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/prometheus/prometheus.sh $<TARGET_FILE:bot>)
+set_tests_properties(prometheus PROPERTIES TIMEOUT 600 LABELS prometheus)
