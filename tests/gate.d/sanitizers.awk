@@ -16,7 +16,8 @@ function add_frame(text, at, func_, path, line) {
     }
     func_ = substr(text, 1, at - 1)
     path = substr(text, at + 1)
-    sub(/ \([^()]*\)$/, "", path)
+    while (sub(/ \([^()]*\)$/, "", path)) # module and build id
+        ;
     split_path(path)
     stack_add(func_, path_file, path_line)
 }

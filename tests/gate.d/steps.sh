@@ -80,7 +80,8 @@ run_memcheck() {
     launch valgrind ${quiet:+"$quiet"} --leak-check=full --show-leak-kinds=all \
         --errors-for-leak-kinds=all --error-exitcode=99 --num-callers=25 \
         --xml=yes "--xml-file=$files.xml" "$@"
-    read_log -f "$parts/memcheck.awk" "$files.xml" && return
+    [ -e "$files.xml" ] && read_log -f "$parts/memcheck.awk" "$files.xml" &&
+        return
     why="valgrind did not finish its log"
     return 1
 }
@@ -154,6 +155,7 @@ sees() {
     n=canary-$1
     files=$work/$step.$n
     line=$(sed -n "/here: $1 /=" "$parts/canary.c")
+    why=
     "run_$step" "$folder/tests/gate_canary" "$1"
     grep "^$step$us$n$us" "$work/found" |
         grep -q "${us}tests/gate.d/canary.c$us$line$us"
@@ -161,9 +163,10 @@ sees() {
     grep -v "^$step$us$n$us" "$work/found" >"$work/others"
     mv "$work/others" "$work/found"
     [ "$seen" -eq 0 ] && return
+    said=${why:-$(cat "$files.err" "$files".log.* 2>/dev/null | grep . |
+        head -n 1 | cut -c 1-200)}
     why="it is blind: it doesn't see a planted fault ('$1', line $line of"
-    why="$why canary.c): $(cat "$files.err" "$files".log.* 2>/dev/null |
-        grep . | head -n 1 | cut -c 1-200)"
+    why="$why canary.c)${said:+: $said}"
     return 1
 }
 
