@@ -29,7 +29,7 @@ function(add_fuzz_target name)
   endif()
   add_test(NAME fuzz_${name} COMMAND replay_${name} ${found})
   set_tests_properties(fuzz_${name} PROPERTIES LABELS quick TIMEOUT 60
-    ENVIRONMENT "ASAN_OPTIONS=detect_leaks=1")
+    ENVIRONMENT "ASAN_OPTIONS=detect_leaks=1:abort_on_error=1")
   if(FUZZ)
     add_executable(fuzz_${name} ${sources})
     target_link_libraries(fuzz_${name} PRIVATE ${ARG_LINK} base project_flags

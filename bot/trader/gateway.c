@@ -222,7 +222,8 @@ static int order_executed(struct trader *t, struct own_order *o,
     int64_t shares = o->side == 'B' ? (int64_t)msg->qty : -(int64_t)msg->qty;
     int rc;
 
-    if (!o->accepted || msg->qty > o->leaves_qty)
+    if (!o->accepted || msg->qty > o->leaves_qty ||
+        msg->price_ticks > UINT32_MAX) /* more than any book can say */
         return -EPROTO;
     t->figures.fills++;
     o->leaves_qty -= msg->qty;

@@ -90,9 +90,9 @@ static uint32_t near_mid(struct fuzz_bytes *in)
 /* An order that the rules like, with this number. */
 static struct ouch_in good_order(struct fuzz_bytes *in, uint32_t ref)
 {
-    unsigned shape = fuzz_u8(in);
+    unsigned shape = fuzz_u8(in), qty = 1 + fuzz_u8(in);
     struct ouch_in msg =
-        client_order(ref, "BSTE"[shape % 4], 1 + fuzz_u8(in), near_mid(in));
+        client_order(ref, "BSTE"[shape % 4], qty, near_mid(in));
 
     memcpy(msg.symbol, (shape & 4) != 0 ? "BB" : "AA", 3);
     msg.post_only = (shape & 24) == 8;
@@ -254,31 +254,32 @@ static void market_act(struct fuzz_bytes *in)
 {
     struct exchange *x = scene.h.x;
     struct matching *engine = exchange_matching(x);
-    uint16_t symbol = 0;
+    unsigned what = fuzz_below(in, 8), shape = fuzz_u8(in);
+    uint16_t symbol = (uint16_t)(shape % 3); /* there are two */
+    uint64_t ref;
     char name[12];
 
-    switch (fuzz_below(in, 8)) {
+    switch (what) {
     case 0:
-        (void)matching_reduce(engine, market_ref(in), fuzz_u8(in) + 1,
-                              MATCHING_BY_USER);
+        ref = market_ref(in);
+        (void)matching_reduce(engine, ref, shape + 1, MATCHING_BY_USER);
         break;
     case 1:
         (void)matching_cancel(engine, market_ref(in), MATCHING_BY_SYSTEM);
         break;
     case 2:
-        (void)matching_execute(engine, market_ref(in), fuzz_u8(in) + 1, NULL);
+        ref = market_ref(in);
+        (void)matching_execute(engine, ref, shape + 1, NULL);
         break;
     case 3:
         market_replace(in);
         break;
     case 4:
-        symbol = (uint16_t)fuzz_below(in, 3);
-        (void)exchange_set_state(x, symbol, "THx"[fuzz_below(in, 3)]);
+        (void)exchange_set_state(x, symbol, "THx"[shape / 3 % 3]);
         break;
     case 5:
-        symbol = (uint16_t)fuzz_below(in, 3);
-        (void)exchange_hidden_trade(x, symbol, "BSx"[fuzz_below(in, 3)],
-                                    fuzz_u8(in), fuzz_u8(in));
+        (void)exchange_hidden_trade(x, symbol, "BSx"[shape / 3 % 3], shape / 9,
+                                    fuzz_u8(in));
         break;
     case 6:
         scene.time_ns += fuzz_uint(in, 5);

@@ -274,8 +274,11 @@ static void plan_fault(struct fuzz_bytes *in)
     tracker_fail(model.fail_nth, model.fail_onwards, tag);
 }
 
-static void mark(unsigned i)
+static void mark(struct fuzz_bytes *in)
 {
+    unsigned i = fuzz_u8(in) % MODEL_MARKS;
+
+    model_check_mark(&model, i);
     model.marks[i].mark = tracker_mark();
     model.marks[i].births = model.births;
 }
@@ -349,7 +352,7 @@ static void act(struct fuzz_bytes *in)
     } else if (what % 16 == 10) {
         plan_fault(in);
     } else if (what % 16 == 11) {
-        mark(fuzz_u8(in) % MODEL_MARKS);
+        mark(in);
     } else if (what % 16 == 12) {
         expect(in);
     } else if (what % 16 == 13) {
@@ -364,8 +367,8 @@ static void act(struct fuzz_bytes *in)
         FUZZ_CHECK(heard.freed == model.total.frees - frees);
     }
     model_check(&model);
-    if (what % 4 == 3)
-        model_check_marks(&model);
+    model_check_tag(&model, b->tag);
+    model_check_tag(&model, before.tag);
 }
 
 void fuzz_run(struct fuzz_bytes *in)
@@ -377,7 +380,7 @@ void fuzz_run(struct fuzz_bytes *in)
     memset(&heard, 0, sizeof(heard));
     label = tracker_label_set(0);
     label = 0;
-    for (int i = 0; i < 300 && in->left > 0; i++)
+    for (int i = 0; i < 200 && in->left > 0; i++)
         act(in);
     tracker_fail(0, false, TRACKER_ANY_TAG);
     model_plan(&model, 0, false, TRACKER_ANY_TAG);

@@ -280,7 +280,8 @@ static void answer(struct fuzz_bytes *in)
 
 static void answer_wild(struct fuzz_bytes *in)
 {
-    struct ouch_out msg = answer_of("SAUCEJIMQ"[fuzz_below(in, 9)], pick(in));
+    char type = "SAUCEJIMQ"[fuzz_below(in, 9)];
+    struct ouch_out msg = answer_of(type, pick(in));
 
     if (fuzz_u8(in) % 2 == 0)
         msg.ref = (uint32_t)fuzz_uint(in, 4);
@@ -445,6 +446,10 @@ size_t fuzz_seed(unsigned i, unsigned char buf[FUZZ_SEED_MAX])
 
         fuzz_put(buf, &at, add, 3);
     }
+    fuzz_put(buf, &at, "\7\20", 2); /* time for the first orders */
+    /* Three shares for the highest price that fits into the message. */
+    fuzz_put(buf, &at, "\11\20\0\14\4\0\1\1\3\10", 10);
+    fuzz_put(buf, &at, "\177\377\377\377\377\377\377\377\0\0\1", 11);
     for (unsigned n = 0; n < 100 + 20 * i; n++) {
         unsigned char act_bytes[3];
 

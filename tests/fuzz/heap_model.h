@@ -56,11 +56,12 @@ void model_adopt(struct model *m, struct model_block *b, unsigned tag,
 /* How many blocks were born after mark `i`, and their bytes. */
 long model_live_since(const struct model *m, unsigned i, long long *bytes);
 
-/* The tracker counts the same. */
+/* The tracker counts the same: in all; of one tag. */
 void model_check(const struct model *m);
-/* So many blocks since each mark. */
-void model_check_marks(const struct model *m);
-/* It knows each block, and no other one since mark `i`. */
+void model_check_tag(const struct model *m, unsigned tag);
+/* So many blocks since mark `i`. Takes a while: it goes through its table. */
+void model_check_mark(const struct model *m, unsigned i);
+/* It knows each block, and no other one since mark `i`; and all tags. */
 void model_check_blocks(const struct model *m, unsigned i);
 
 #endif

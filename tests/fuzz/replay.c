@@ -192,12 +192,22 @@ static int play_path(const char *path)
     return rc;
 }
 
+/* AddressSanitizer tells more of these two, and then aborts. */
+#if defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
 static void catch_crashes(void)
 {
-    static const int signals[] = {SIGABRT, SIGSEGV, SIGBUS,
-                                  SIGFPE,  SIGILL,  SIGALRM};
+    static const int signals[] = {SIGABRT, SIGFPE,  SIGILL,
+                                  SIGALRM, SIGSEGV, SIGBUS};
+    size_t count = sizeof(signals) / sizeof(signals[0]);
 
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+    for (size_t i = 0; i < count - (SANITIZED ? 2 : 0); i++)
         signal(signals[i], on_crash);
 }
 
