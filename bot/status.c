@@ -12,7 +12,7 @@ int status_of_write(int rc, const char *what)
     if (rc == 0 || rc == -EPIPE)
         return EXIT_FINE;
     fprintf(stderr, "bot: cannot write %s: %s\n", what, strerror(-rc));
-    return EXIT_CANTWRITE_;
+    return rc == -ENOMEM ? EXIT_NOMEM_ : EXIT_CANTWRITE_;
 }
 
 int status_first(int before, int now)

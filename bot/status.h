@@ -4,7 +4,8 @@
 #define BOT_STATUS_H
 
 /* The exit status of `rc` (0 or a negative errno): says on standard error what
- * could not be written and why. A reader who went away is no failure. */
+ * could not be written and why; no memory for it has a status of its own. A
+ * reader who went away is no failure. */
 int status_of_write(int rc, const char *what);
 
 /* The first status that is not fine. */

@@ -6,6 +6,7 @@
  */
 #include "watched.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -238,8 +239,12 @@ static struct report judge(struct watched *w, const struct sim_result *result)
 
     report.peak_bytes = report.heap.peak_bytes;
     insight_look_left(&w->insight);
-    report.finding_count = tracker_findings(w->history, w->insight.left,
-                                            findings, TRACKER_FINDINGS_MAX);
+    /* Without a graph all that is left would count as freed. */
+    report.unjudged = -ENOMEM;
+    if (w->insight.left != NULL)
+        report.unjudged =
+            tracker_findings(w->history, w->insight.left, findings,
+                             TRACKER_FINDINGS_MAX, &report.finding_count);
     return report;
 }
 
@@ -250,6 +255,10 @@ static void tell(struct watched *w, struct report *report)
     const char *what = NULL;
     int rc;
 
+    if (report->unjudged != 0 && w->status == EXIT_FINE) {
+        fputs("bot: out of memory: there is no verdict\n", stderr);
+        w->status = EXIT_NOMEM_;
+    }
     rc = exports_write(&w->exports, o, w->history, &w->insight, &what);
     w->status = status_first(w->status, status_of_write(rc, what));
     if (o->json != NULL) {

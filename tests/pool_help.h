@@ -61,7 +61,7 @@ static inline size_t findings(const struct tracker_history *h,
     size_t found = 0;
 
     (void)graph_new(&graph);
-    found = tracker_findings(h, graph, out, max);
+    (void)tracker_findings(h, graph, out, max, &found);
     graph_free(graph);
     return found;
 }

@@ -24,7 +24,7 @@ static size_t findings(const struct tracker_history *h,
     size_t found = 0;
 
     assert_int_equal(graph_new(&graph), 0);
-    found = tracker_findings(h, graph, out, max);
+    assert_int_equal(tracker_findings(h, graph, out, max, &found), 0);
     for (size_t i = 0; i < found; i++) {
         assert_true(out[i].node < graph->count);
         node_born_ms[i] = graph->nodes[out[i].node].born_ms;

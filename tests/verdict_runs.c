@@ -103,7 +103,8 @@ static void judge_end(struct watching *w)
     bool others = false;
 
     (void)graph_new(&graph);
-    count = tracker_findings(w->history, graph, found, TRACKER_FINDINGS_MAX);
+    (void)tracker_findings(w->history, graph, found, TRACKER_FINDINGS_MAX,
+                           &count);
     graph_free(graph);
     w->outcome.alarm = count > 0;
     for (size_t i = 0; i < count && w->leak != NO_LEAK; i++) {

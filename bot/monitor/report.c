@@ -130,7 +130,11 @@ static void add_verdict(struct text *t, const struct report *r)
 {
     char amount[REPORT_AMOUNT_LEN];
 
-    if (r->finding_count > 0) {
+    if (r->unjudged != 0) {
+        text_color(t, TEXT_ALARM);
+        text_wrap(t, 0, "No verdict: there was no memory to judge the run.");
+        text_end_line(t);
+    } else if (r->finding_count > 0) {
         add_leak_verdict(t, r);
     } else if (r->heap.live_blocks == 0) {
         text_color(t, TEXT_GOOD);
@@ -271,6 +275,10 @@ static void add_heap(struct text *t, const struct report *r)
 
     if (r->heap.live_blocks > 0)
         report_amount(r->heap.live_blocks, r->heap.live_bytes, left);
+    if (r->insight != NULL && r->finding_count > 0 &&
+        (r->insight->symbols == NULL ||
+         strcmp(symbols_source(r->insight->symbols), "no memory") == 0))
+        report_add_line(t, "names", "there was no memory to look them up");
     report_add_line(t, "heap", "%s allocations, %s frees; %s left; peak %s",
                     figure_count(r->heap.allocations, a),
                     figure_count(r->heap.frees, b), left,

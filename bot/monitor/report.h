@@ -20,6 +20,7 @@ struct report {
     struct tracker_count heap; /* after shutdown */
     uint64_t peak_bytes;       /* while it ran */
     const struct tracker_history *history;
+    int unjudged; /* -ENOMEM: there was no memory for a verdict; else 0 */
     const struct tracker_finding *findings;
     size_t finding_count;
     struct tracker_refused refused;

@@ -8,6 +8,7 @@
  */
 #include "finding.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "finding_steps.h"
@@ -211,14 +212,15 @@ static void verdict_clear(struct verdict *v)
     pages_unmap(v->part_places, v->part_bytes);
 }
 
-size_t tracker_findings(const struct tracker_history *h,
-                        const struct graph *graph, struct tracker_finding *out,
-                        size_t max)
+int tracker_findings(const struct tracker_history *h, const struct graph *graph,
+                     struct tracker_finding *out, size_t max, size_t *found)
 {
     struct verdict v = {.history = h, .graph = graph, .out = out, .max = max};
+    int rc = -ENOMEM;
 
     if (!verdict_init(&v))
         goto out;
+    rc = 0;
     if (graph != NULL && graph->count > 0)
         verdict_charge(&v);
     judge_all(&v);
@@ -230,7 +232,8 @@ size_t tracker_findings(const struct tracker_history *h,
         tell_growing_tag(&v, tag);
 out:
     verdict_clear(&v);
-    return v.found;
+    *found = v.found;
+    return rc;
 }
 
 const char *tracker_finding_kind_name(enum tracker_finding_kind kind)

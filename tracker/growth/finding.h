@@ -48,17 +48,19 @@ struct tracker_finding {
 
 /* Judge. `h` (borrowed) was sampled while the program ran; call this after
  * shutdown, with a graph of what is left (graph_new; borrowed, and what `node`
- * of a finding counts in). Most bytes first. Returns how many, at most `max`.
+ * of a finding counts in). Most bytes first; *found is how many, at most `max`.
  * A block that is held by another finding's block is counted there, not on
  * its own. Findings are told apart by place, not by call stack or label.
+ *
+ * Returns 0, or -ENOMEM: nothing could be judged, and *found is 0. That is no
+ * verdict of health.
  *
  * `h` may be NULL: then nothing is growing. `graph` may be NULL: then nothing
  * is lost, and what grew counts as freed. What is growing is one finding a
  * tag; its site is the one that grew most, and blocks and bytes are those of
  * all its growing sites: left now, or at the last sample. */
-size_t tracker_findings(const struct tracker_history *h,
-                        const struct graph *graph, struct tracker_finding *out,
-                        size_t max);
+int tracker_findings(const struct tracker_history *h, const struct graph *graph,
+                     struct tracker_finding *out, size_t max, size_t *found);
 
 /* "cycle", "lost", "growing": the words of the JSON report. */
 const char *tracker_finding_kind_name(enum tracker_finding_kind kind);

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "symbols_room.h"
+
 /* Memory ----------------------------------------------------------------- */
 
 #define ARENA_BYTES 16384
@@ -215,7 +217,7 @@ const char *symbols_variable(struct symbols *s, uintptr_t address)
 
 const char *symbols_source(struct symbols *s)
 {
-    return debug_source(s);
+    return s->no_room ? "no memory" : debug_source(s);
 }
 
 int symbols_new(struct symbols **out)
@@ -229,7 +231,8 @@ int symbols_new(struct symbols **out)
     rc = symbols_paths_init(s);
     if (rc != 0)
         goto out;
-    if (debug_new(s) == 0)
+    s->no_room = !symbols_have_room();
+    if (!s->no_room && debug_new(s) == 0)
         symbols_paths_learn_root(s);
     *out = s;
     s = NULL; /* the caller's now */

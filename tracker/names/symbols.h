@@ -28,7 +28,7 @@ struct symbol {
 #define SYMBOLS_INLINED_MAX 16
 
 /* An owned *out (symbols_free). 0, -ENOMEM. Missing debug information is no
- * error: then there are fewer names. */
+ * error, nor is too little memory to read it: then there are fewer names. */
 int symbols_new(struct symbols **out);
 void symbols_free(struct symbols *s);
 
@@ -43,7 +43,8 @@ size_t symbols_of(struct symbols *s, uintptr_t return_address,
  * until symbols_free(). */
 const char *symbols_variable(struct symbols *s, uintptr_t address);
 
-/* Were lines to be had at all? "libdw", "no libdw", "no debug information". */
+/* Were lines to be had at all? "libdw", "no libdw", "no debug information",
+ * "no memory". */
 const char *symbols_source(struct symbols *s);
 
 #endif

@@ -46,6 +46,7 @@ struct symbols {
                                  * the end; or NULL */
     char *directory;            /* the current one, the same */
     struct debug *debug;        /* NULL: there is none */
+    bool no_room;               /* there may be some, but no memory for it */
 };
 
 /* Zeroed bytes that live as long as `s`; NULL: no memory. */

@@ -100,9 +100,12 @@ static void write_file(const char *pattern,
     if (out == NULL)
         return;
     rc = write(out, report);
-    outlet_close(out);
-    if (rc != 0)
-        complain(path, rc);
+    if (rc == 0) {
+        outlet_close(out);
+        return;
+    }
+    outlet_drop(out, path);
+    complain(path, rc);
 }
 
 void files_write(const struct options *options,

@@ -83,10 +83,14 @@ static void write_heap(FILE *out)
 int json_report_write(FILE *out, const struct text_report *report)
 {
     struct tracker_finding findings[TRACKER_FINDINGS_MAX];
-    size_t count = text_report_findings(report, findings, TRACKER_FINDINGS_MAX);
+    size_t count = 0;
+    int rc = text_report_findings(report, findings, TRACKER_FINDINGS_MAX,
+                                  &count);
     struct tracker_refused refused = tracker_refusals();
     struct text_report_sums sums;
 
+    if (rc != 0)
+        return rc;
     text_report_add_up(report->graph, &sums);
     fputs("{\"version\": 1, \"program\": ", out);
     export_json_string(out, report->program == NULL ? "" : report->program);

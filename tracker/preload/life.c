@@ -65,8 +65,12 @@ static void write_text(const struct text_report *report)
 
     if (out == NULL)
         return;
-    (void)text_report_write(out, report);
-    outlet_close(out);
+    if (text_report_write(out, report) != -ENOMEM) {
+        outlet_close(out);
+        return;
+    }
+    outlet_drop(out, path);
+    outlet_say("no report: there was no memory for it");
 }
 
 /* All that was asked for. `graph` is borrowed. */

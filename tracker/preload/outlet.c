@@ -141,6 +141,19 @@ void outlet_learn_parent(void)
     family.is_child = is_tracked(getppid());
 }
 
+/* No half of a file is left; what isn't a file stays. */
+static void give_up(int fd, const char *path)
+{
+    struct stat open_now;
+    struct stat named;
+
+    if (fstat(fd, &open_now) == 0 && S_ISREG(open_now.st_mode) &&
+        stat(path, &named) == 0 && named.st_dev == open_now.st_dev &&
+        named.st_ino == open_now.st_ino)
+        (void)unlink(path);
+    close(fd);
+}
+
 FILE *outlet_open(const char *pattern, char *path, size_t size)
 {
     char sentence[OUTLET_LINE_BYTES - 64];
@@ -159,10 +172,19 @@ FILE *outlet_open(const char *pattern, char *path, size_t size)
     snprintf(sentence, sizeof(sentence), "%s cannot be written: %s", path,
              strerror(errno));
     if (fd >= 0)
-        close(fd);
+        give_up(fd, path);
     if (pattern[0] != '\0')
         outlet_say(sentence);
     return NULL;
+}
+
+void outlet_drop(FILE *out, const char *path)
+{
+    int fd = fcntl(fileno(out), F_DUPFD_CLOEXEC, 3);
+
+    (void)fclose(out);
+    if (fd >= 0)
+        give_up(fd, path);
 }
 
 void outlet_close(FILE *out)

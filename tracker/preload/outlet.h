@@ -31,4 +31,7 @@ void outlet_learn_parent(void);
 FILE *outlet_open(const char *pattern, char *path, size_t size);
 void outlet_close(FILE *out);
 
+/* Close it, and remove it if it is a file: what is in it isn't whole. */
+void outlet_drop(FILE *out, const char *path);
+
 #endif

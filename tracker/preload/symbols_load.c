@@ -13,6 +13,7 @@
 #include "preload/outlet.h"
 #include "preload/symbols_plain.h"
 #include "symbols.h"
+#include "symbols_room.h"
 #include "types.h"
 
 #define LIBRARY "libtracker_symbols.so"
@@ -71,11 +72,14 @@ static void *open_library(void)
 
 static void load(void)
 {
-    void *library = open_library();
+    void *library;
     __typeof__(names) full = names;
     char sentence[512];
     bool all = true;
 
+    if (!symbols_have_room())
+        return; /* the plain half will find that out, too, and say it */
+    library = open_library();
     if (library == NULL) {
         snprintf(sentence, sizeof(sentence),
                  "no lines, only modules and offsets: %.400s", dlerror());

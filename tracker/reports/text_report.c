@@ -91,13 +91,14 @@ static bool is_same_line(const struct tracker_finding *a,
            strcmp(a->site->file, b->site->file) == 0;
 }
 
-size_t text_report_findings(const struct text_report *what,
-                            struct tracker_finding *out, size_t max)
+int text_report_findings(const struct text_report *what,
+                         struct tracker_finding *out, size_t max, size_t *found)
 {
-    size_t found = tracker_findings(what->history, what->graph, out, max);
+    size_t all = 0;
     size_t count = 0;
+    int rc = tracker_findings(what->history, what->graph, out, max, &all);
 
-    for (size_t i = 0; i < found; i++) {
+    for (size_t i = 0; i < all; i++) {
         size_t same = 0;
 
         while (same < count && !is_same_line(&out[same], &out[i]))
@@ -110,7 +111,8 @@ size_t text_report_findings(const struct text_report *what,
         out[same].bytes += out[i].bytes;
         out[same].own_blocks += out[i].own_blocks;
     }
-    return count;
+    *found = count;
+    return rc;
 }
 
 static const char *why(const struct tracker_finding *f)
@@ -331,9 +333,9 @@ int text_report_name_sites(const struct text_report *what)
     for (uint32_t i = 0; i < what->graph->count && rc == 0; i++)
         rc = callsite_name(what->symbols, what->graph->nodes[i].site);
     /* What grew may be freed. */
-    if (what->history != NULL)
-        count = tracker_findings(what->history, what->graph, findings,
-                                 TRACKER_FINDINGS_MAX);
+    if (what->history != NULL && rc == 0)
+        rc = tracker_findings(what->history, what->graph, findings,
+                              TRACKER_FINDINGS_MAX, &count);
     for (size_t i = 0; i < count && rc == 0; i++)
         rc = callsite_name(what->symbols, findings[i].site);
     for (size_t i = 0; i < what->error_count && rc == 0; i++) {
@@ -369,12 +371,15 @@ int text_report_write(FILE *out, const struct text_report *what)
     full.symbols = page.symbols;
     if (page.symbols != NULL)
         (void)text_report_name_sites(&full);
-    page.count =
-        text_report_findings(&full, page.findings, TRACKER_FINDINGS_MAX);
+    rc = text_report_findings(&full, page.findings, TRACKER_FINDINGS_MAX,
+                              &page.count);
+    if (rc != 0)
+        goto out;
     (void)cycles_new(page.graph, page.symbols, 0, &page.cycles);
     write_page(&page);
     cycles_free(page.cycles);
     rc = fflush(out) != 0 || ferror(out) ? -EIO : 0;
+out:
     symbols_free(opened);
     graph_free(taken);
     return rc;

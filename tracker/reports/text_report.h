@@ -40,7 +40,8 @@ struct text_report {
     size_t note_count;
 };
 
-/* Write the report to `out` (borrowed). 0, -ENOMEM, or -EIO: `out` failed. */
+/* Write the report to `out` (borrowed). 0, -EIO: `out` failed, or -ENOMEM:
+ * nothing could be judged, and nothing was written. */
 int text_report_write(FILE *out, const struct text_report *what);
 
 /* The same with nothing known: for a program that just wants to see. Call it
@@ -48,11 +49,12 @@ int text_report_write(FILE *out, const struct text_report *what);
 int tracker_report(FILE *out);
 
 /* The findings that a report shows: tracker_findings(), and what C++ and loops
- * that were unrolled made several calls of is one line again. Returns how many,
- * at most `max`. */
+ * that were unrolled made several calls of is one line again. *found is how
+ * many, at most `max`. 0, or -ENOMEM: nothing could be judged. */
 struct tracker_finding;
-size_t text_report_findings(const struct text_report *what,
-                            struct tracker_finding *out, size_t max);
+int text_report_findings(const struct text_report *what,
+                         struct tracker_finding *out, size_t max,
+                         size_t *found);
 
 /* Give names to the callsites (callsite.h) that a report of this graph may
  * show. 0 or -ENOMEM. */
