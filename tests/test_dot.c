@@ -218,6 +218,32 @@ static void a_root_is_drawn_to_what_it_holds(void **state)
     clean(&before);
 }
 
+static void nothing_to_do(void *object)
+{
+    (void)object;
+}
+
+/* More kinds than are told apart: those that hold most are drawn, the rest is
+ * one amount. */
+static void
+of_many_kinds_the_largest_are_drawn_and_the_rest_counted(void **state)
+{
+    struct tracker_mark before = tracker_mark();
+    struct star *star = star_new(&outside[0]);
+    const char *text = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < 40; i++)
+        assert_int_equal(
+            rc_new(TAG_SHAPES, 1000 + 8 * i, nothing_to_do, &star->points[i]),
+            0);
+    text = draw(symbols);
+    assert_int_equal(count(text, "\"9 \xc3\x97 block of "), 1);
+    assert_int_equal(count(text, "\"block of "), 2);
+    assert_int_equal(count(text, "\"29 blocks, 32.2 kB more\""), 1);
+    clean(&before);
+}
+
 /* Two ways lead to the largest holder, so nobody else holds it: one of them is
  * drawn, each block hanging on the one before. */
 static void the_way_to_a_holder_is_drawn_in_its_order(void **state)
@@ -278,6 +304,8 @@ int main(void)
         cmocka_unit_test(a_large_cycle_is_drawn_in_part_and_the_rest_counted),
         cmocka_unit_test(without_cycles_the_largest_holders_are_drawn),
         cmocka_unit_test(a_root_is_drawn_to_what_it_holds),
+        cmocka_unit_test(
+            of_many_kinds_the_largest_are_drawn_and_the_rest_counted),
         cmocka_unit_test(the_way_to_a_holder_is_drawn_in_its_order),
         cmocka_unit_test(an_empty_heap_is_a_picture_too),
         cmocka_unit_test(a_full_disk_is_told),
