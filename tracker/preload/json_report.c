@@ -84,8 +84,8 @@ int json_report_write(FILE *out, const struct text_report *report)
 {
     struct tracker_finding findings[TRACKER_FINDINGS_MAX];
     size_t count = 0;
-    int rc = text_report_findings(report, findings, TRACKER_FINDINGS_MAX,
-                                  &count);
+    int rc =
+        text_report_findings(report, findings, TRACKER_FINDINGS_MAX, &count);
     struct tracker_refused refused = tracker_refusals();
     struct text_report_sums sums;
 
