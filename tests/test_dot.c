@@ -213,8 +213,11 @@ static void a_root_is_drawn_to_what_it_holds(void **state)
     }
     text = draw(symbols);
     assert_int_equal(count(text, "\"global variable"), 2);
-    if (named)
+    if (named) {
+        assert_int_equal(count(text, "outside[1]"), 1);
+        assert_int_equal(count(text, "outside[0]"), 1);
         assert_true(strstr(text, "outside[1]") < strstr(text, "outside[0]"));
+    }
     clean(&before);
 }
 
