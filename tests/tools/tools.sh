@@ -21,6 +21,19 @@ short_run=--for=2m
 # leak.
 long_run=--for=30m
 
+# What has to be installed for a tool; the names are those of Debian's packages.
+need() { # tool
+    case $1 in
+    memcheck* | massif | dhat) set -- valgrind valgrind ;;
+    heaptrack*) set -- heaptrack_print heaptrack ;;
+    mtrace) set -- mtrace libc-devtools ;;
+    *) return 0 ;;
+    esac
+    command -v "$1" >/dev/null && return
+    echo "$1 is missing; it is in the package $2" >&2
+    return 1
+}
+
 keep() { # a command; its output, and its status
     "$@" >"$dir/out" 2>"$dir/err" </dev/null
     echo $? >"$dir/status"
@@ -28,31 +41,22 @@ keep() { # a command; its output, and its status
 
 # --- memcheck ----------------------------------------------------------------
 
-run_valgrind() { # options of valgrind's, --, arguments of the bot
-    options=
-    while [ "$1" != -- ]; do
-        options="$options $1"
-        shift
-    done
-    shift
-    # Options hold no blanks. An empty prefix: whole paths, so that leaks/ and
-    # fixes/ are told apart.
-    # shellcheck disable=SC2086
-    keep valgrind --fullpath-after= --error-exitcode=99 $options \
-        "$bot" "$@"
+# An empty prefix: whole paths, so that leaks/ and fixes/ are told apart.
+run_valgrind() { # options of valgrind's, the bot, its arguments
+    keep valgrind --fullpath-after= --error-exitcode=99 "$@"
 }
 
 run_memcheck() {
-    run_valgrind -- "$short_run" "$@"
+    run_valgrind "$bot" "$short_run" "$@"
 }
 
 run_memcheck_full() {
-    run_valgrind --leak-check=full -- "$short_run" "$@"
+    run_valgrind --leak-check=full "$bot" "$short_run" "$@"
 }
 
 run_memcheck_all() {
     run_valgrind --leak-check=full --show-leak-kinds=all \
-        --errors-for-leak-kinds=all -- "$short_run" "$@"
+        --errors-for-leak-kinds=all "$bot" "$short_run" "$@"
 }
 
 # Records are told from the sum by their words; a record ends at a blank line.
@@ -159,7 +163,7 @@ read_heaptrack_peak() {
 
 run_massif() {
     run_valgrind --tool=massif --threshold=0 --peak-inaccuracy=0 \
-        "--massif-out-file=$dir/massif" -- "$long_run" "$@"
+        "--massif-out-file=$dir/massif" "$bot" "$long_run" "$@"
 }
 
 # Told: bytes of the pair at the peak. In the tree a caller stands below what it
@@ -184,7 +188,8 @@ read_massif() {
 # --- DHAT --------------------------------------------------------------------
 
 run_dhat() {
-    run_valgrind --tool=dhat "--dhat-out-file=$dir/dhat" -- "$short_run" "$@"
+    run_valgrind --tool=dhat "--dhat-out-file=$dir/dhat" \
+        "$bot" "$short_run" "$@"
 }
 
 # Told: how many blocks of the pair were live on average, from the life time of
@@ -225,8 +230,8 @@ read_dhat() {
 # --- mtrace ------------------------------------------------------------------
 
 run_mtrace() {
-    keep env MALLOC_TRACE="$dir/trace" \
-        LD_PRELOAD="libc_malloc_debug.so.0 ${bot%/*}/mtrace_on.so" \
+    keep env MALLOC_TRACE="$dir/trace" LD_LIBRARY_PATH="${bot%/*}" \
+        LD_PRELOAD='libc_malloc_debug.so.0 mtrace_on.so' \
         "$bot" "$short_run" "$@"
     keep mtrace "$bot" "$dir/trace"
 }

@@ -209,6 +209,7 @@ if [ -n "$tool" ]; then
     *" $tool "*) ;;
     *) usage ;;
     esac
+    need "$tool" || exit 1
     cells_of "$tool" >"$tmp/cells"
     if [ -n "$cells" ]; then
         cat "$tmp/cells" >"$cells"
