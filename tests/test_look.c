@@ -36,6 +36,68 @@ static void a_block_is_found_with_all_that_is_known_of_it(void **state)
     assert_false(tracker_find(NULL, &found));
 }
 
+static bool sum_up(const struct tracker_origin *origin, void *ctx)
+{
+    if (origin->tag == TAG)
+        *(uint64_t *)ctx += origin->count.live_bytes;
+    return true;
+}
+
+static bool count_block(const struct tracker_block *block, void *ctx)
+{
+    if (block->tag == TAG)
+        ++*(size_t *)ctx;
+    return true;
+}
+
+static void not_to_be_called(const struct tracker_block *block, void *ctx)
+{
+    (void)block;
+    (void)ctx;
+    fail();
+}
+
+/* The newest block is counted late; nobody may notice. */
+static void whoever_looks_first_sees_the_newest_block(void **state)
+{
+    const struct tracker_listener late = {
+        .allocated = not_to_be_called, .freed = not_to_be_called, .ctx = NULL};
+    struct tracker_count before = tracker_total();
+    struct tracker_count tag = tracker_tag_total(TAG);
+    struct tracker_mark mark;
+    struct tracker_block found;
+    uint64_t live_bytes = 0;
+    size_t live_blocks = 0;
+    char *blocks[8];
+
+    (void)state;
+    blocks[0] = tracker_malloc(TAG, 100);
+    assert_int_equal(tracker_total().allocations, before.allocations + 1);
+    blocks[1] = tracker_malloc(TAG, 100);
+    assert_int_equal(tracker_tag_total(TAG).allocations, tag.allocations + 2);
+    blocks[2] = tracker_malloc(TAG, 100);
+    tracker_each_origin(sum_up, &live_bytes);
+    assert_int_equal(live_bytes, tag.live_bytes + 300);
+    blocks[3] = tracker_malloc(TAG, 100);
+    tracker_each_block(count_block, &live_blocks);
+    assert_int_equal(live_blocks, tag.live_blocks + 4);
+    blocks[4] = tracker_malloc(TAG, 100);
+    assert_true(tracker_find(blocks[4], &found));
+    blocks[5] = tracker_malloc(TAG, 100);
+    assert_true(tracker_find_inside(blocks[5] + 99, &found));
+    blocks[6] = tracker_malloc(TAG, 100);
+    mark = tracker_mark();
+    assert_int_equal(mark.total.allocations, before.allocations + 7);
+    assert_int_equal(tracker_live_since(&mark), 0);
+    blocks[7] = tracker_malloc(TAG, 100);
+    tracker_listen(&late);
+    assert_int_equal(tracker_live_since(&mark), 1);
+    tracker_listen(NULL);
+    for (size_t i = 0; i < 8; i++)
+        tracker_free(blocks[i]);
+    assert_int_equal(tracker_total().live_blocks, before.live_blocks);
+}
+
 static void a_clock_past_49_days_stands_still(void **state)
 {
     struct tracker_block found;
@@ -205,6 +267,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_is_found_with_all_that_is_known_of_it),
+        cmocka_unit_test(whoever_looks_first_sees_the_newest_block),
         cmocka_unit_test(a_clock_past_49_days_stands_still),
         cmocka_unit_test(a_pointer_into_a_block_finds_the_block),
         cmocka_unit_test(each_live_block_is_visited_once),

@@ -128,6 +128,28 @@ static void unknown_pointers_are_refused_and_not_touched(void **state)
     assert_int_equal(tracker_total().frees, before.frees);
 }
 
+/* Of the block that was allocated last, and of an older one. */
+static void a_pointer_with_other_upper_bits_is_refused(void **state)
+{
+    char *older = tracker_malloc(TAG, 64);
+    int calls = 0;
+
+    (void)state;
+    for (unsigned bit = 40; bit < 64; bit++) {
+        uintptr_t flip = (uintptr_t)1 << bit;
+        char *newest = tracker_malloc(TAG, 64);
+
+        tracker_free(veiled((void *)((uintptr_t)newest ^ flip)));
+        assert_int_equal(heard.calls, ++calls);
+        tracker_free(veiled((void *)((uintptr_t)older ^ flip)));
+        assert_int_equal(heard.calls, ++calls);
+        assert_int_equal(heard.last.kind, TRACKER_UNKNOWN_POINTER);
+        tracker_free(newest);
+    }
+    tracker_free(older);
+    assert_int_equal(heard.calls, calls);
+}
+
 static void a_pointer_into_a_block_is_refused(void **state)
 {
     char *block = tracker_malloc(TAG, 64);
@@ -234,6 +256,7 @@ int main(void)
         REFUSAL_TEST(many_double_frees_are_known_as_such),
         REFUSAL_TEST(unknown_pointers_are_refused_and_not_touched),
         REFUSAL_TEST(a_pointer_into_a_block_is_refused),
+        REFUSAL_TEST(a_pointer_with_other_upper_bits_is_refused),
         REFUSAL_TEST(a_realloc_of_a_stranger_is_refused),
         REFUSAL_TEST(the_old_address_of_a_moved_block_is_known_as_freed),
         REFUSAL_TEST(many_wrong_calls_leave_the_live_blocks_alone),

@@ -5,8 +5,8 @@ struct freed freed_slots[FREED_SLOTS];
 
 bool freed_get(const void *ptr, struct freed *out)
 {
-    uintptr_t key = table_key(ptr);
+    uint64_t key = table_key(ptr);
 
-    *out = *freed_slot(table_hash(key));
-    return key != 0 && out->key == key;
+    *out = *freed_slot(key);
+    return table_is_possible(ptr) && out->key != 0 && table_same(out->key, key);
 }

@@ -2,7 +2,7 @@
  *
  * A free is kept in one of FREED_SLOTS places, chosen by the block's address;
  * a later free that falls on the same place replaces it. So it never grows,
- * and costs one store. Addresses are stored inverted.
+ * and costs one store. Addresses are stored as in the side table.
  *
  * A record outlives its block's address being used again. That does no harm:
  * it is read only for a pointer that is not live, and the block that had the
@@ -19,30 +19,34 @@
 #include "table.h"
 #include "tracker.h"
 
-#define FREED_SLOTS 4096
+#define FREED_LOG 12
+#define FREED_SLOTS (1 << FREED_LOG)
 
 struct freed {
-    uintptr_t key; /* ~ptr; 0: none */
+    uint64_t key; /* and the origin, as table.h; 0: none */
     const struct tracker_site *freed_at;
-    uint32_t origin; /* of the allocation */
-    uint32_t stack;  /* of the free; stack.h */
+    uint32_t stack; /* of the free; stack.h */
 };
 
 extern struct freed freed_slots[FREED_SLOTS];
 
-/* `hash` is the table's, of the same key; its lower half. */
-static inline struct freed *freed_slot(uint64_t hash)
+static inline struct freed *freed_slot(uint64_t key)
 {
-    return &freed_slots[hash & (FREED_SLOTS - 1)];
+    uint64_t hash = (key >> TABLE_ORIGIN_BITS) * TABLE_HASH_FACTOR;
+
+    return &freed_slots[hash >> (64 - FREED_LOG)];
 }
 
 /* Remember that this block was freed. */
-static inline void freed_put(const struct table_entry *e, uint64_t hash,
+static inline void freed_put(const struct table_entry *e,
                              const struct tracker_site *freed_at,
                              uint32_t stack)
 {
-    *freed_slot(hash) =
-        (struct freed){e->key, freed_at, table_entry_origin(e), stack};
+    struct freed *f = freed_slot(e->key);
+
+    f->key = e->key;
+    f->freed_at = freed_at;
+    f->stack = stack;
 }
 
 /* Was this address freed, and not too long ago? */

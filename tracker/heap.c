@@ -57,7 +57,7 @@ static inline void *enter(void *ptr, size_t size, const struct call *call)
     if (ptr == NULL)
         goto no_memory;
     locked = ledger_lock();
-    rc = ledger_reserve();
+    rc = table_is_possible(ptr) ? ledger_reserve() : -ENOMEM;
     if (rc == 0)
         ledger_enter(ptr, size, call_key(call, stack));
     ledger_unlock(locked);
@@ -82,7 +82,8 @@ refuse(const void *ptr, const struct call *call, bool stack, bool locked)
 
     error.here_stack = call_stack(call, stack);
     if (freed_get(ptr, &record)) {
-        const struct origin *from = &ledger.origins.list[record.origin];
+        const struct origin *from =
+            &ledger.origins.list[record.key & TABLE_ORIGIN_MAX];
 
         error.kind = TRACKER_DOUBLE_FREE;
         error.allocated_at = from->key.site;
@@ -155,14 +156,14 @@ static void *settle(const struct table_entry *old, void *moved, size_t size,
 
     ledger.moving--;
     if (moved == NULL) {
-        *table_put(&ledger.blocks, old->key) = *old; /* room was kept */
+        table_put(&ledger.blocks, old); /* room was kept */
     } else {
         struct origin_key key = call_key(call, stack);
 
-        ledger_leave(old);
+        ledger_settle(); /* what another thread allocated meanwhile */
+        ledger_leave(old, table_same(ledger.newest.key, old->key));
         if (moved != table_entry_ptr(old))
-            freed_put(old, table_hash(old->key), call->site,
-                      origin_key_stack(key));
+            freed_put(old, call->site, origin_key_stack(key));
         ledger_enter(moved, size, key);
     }
     ledger_unlock(locked);
@@ -179,20 +180,20 @@ static int set_out(const void *ptr, size_t size, const struct call *call,
 {
     bool stack = ledger_wants_stack();
     bool locked = ledger_lock();
-    uint32_t place;
+    struct table_place at;
     int rc = 0;
 
-    ledger_put_newest();
-    place = table_find(&ledger.blocks, ptr);
-    if (place == TABLE_NONE) {
+    ledger_settle();
+    at = table_find(&ledger.blocks, ptr);
+    if (at.line == NULL) {
         refuse(ptr, call, stack, locked);
         return -EINVAL;
     }
     if (!size_is_possible(size) || fault_strikes_locked(call->tag))
         rc = -ENOMEM;
     if (rc == 0) {
-        *old = ledger.blocks.entries[place];
-        table_remove(&ledger.blocks, place);
+        *old = table_get(at);
+        table_remove(&ledger.blocks, at);
         ledger.moving++;
     }
     ledger_unlock(locked);
@@ -217,32 +218,51 @@ void *tracker_realloc_at(unsigned tag, void *ptr, size_t size,
     return settle(&old, realloc(ptr, size == 0 ? 1 : size), size, &call);
 }
 
-/* The block leaves the table, or the place in front of it. False: it is not
- * live, and nothing has changed. */
+/* A block that is in the table, or was never there: what is known of it leaves
+ * the table. False: it is not live. Who waits for memory shall wait while there
+ * is something to do, so the stack is taken, and the newest block counted and
+ * put where it belongs, while the line of this one is on its way. */
+static inline bool leave_table(const void *ptr, const struct call *call,
+                               bool stack, uint32_t *taken,
+                               struct table_entry *out)
+{
+    struct table *t = &ledger.blocks;
+    struct ledger_newest *n = &ledger.newest;
+    struct table_line *home = table_home(t, table_key(ptr));
+    struct table_line *newest_home = table_home(t, n->key);
+    struct table_place at;
+
+    __builtin_prefetch(home, 1);
+    __builtin_prefetch(newest_home, 1);
+    *taken = call_stack(call, stack);
+    if (n->waits) {
+        *out = ledger_count_newest();
+        table_put_from(t, newest_home, out);
+    }
+    at = table_find_from(t, home, ptr);
+    if (at.line == NULL)
+        return false;
+    *out = table_get(at);
+    table_remove(t, at);
+    return true;
+}
+
+/* The block leaves the ledger. False: it is not live, and all that has changed
+ * is that the newest block waits no more. */
 static inline bool leave(const void *ptr, const struct call *call, bool stack)
 {
-    uint64_t hash = table_hash(table_key(ptr));
-    const struct table_entry *e = &ledger.newest;
-    bool newest = e->key == table_key(ptr);
-    uint32_t place = TABLE_NONE;
+    bool newest = ledger.newest.key == table_key(ptr);
+    struct table_entry e;
     uint32_t taken;
 
-    /* Who waits for memory shall wait while there is something to do. */
-    if (!newest)
-        table_prefetch_home(&ledger.blocks, hash);
-    taken = call_stack(call, stack);
-    if (!newest) {
-        place = table_find_hashed(&ledger.blocks, ptr, hash);
-        if (place == TABLE_NONE)
-            return false;
-        e = &ledger.blocks.entries[place];
+    if (newest && ledger.newest.waits && table_is_possible(ptr)) {
+        taken = call_stack(call, stack);
+        e = ledger_count_newest();
+    } else if (!leave_table(ptr, call, stack, &taken, &e)) {
+        return false;
     }
-    ledger_leave(e);
-    freed_put(e, hash, call->site, taken);
-    if (newest)
-        ledger.newest.key = LEDGER_NONE;
-    else
-        table_remove_hashed(&ledger.blocks, place, hash);
+    ledger_leave(&e, newest);
+    freed_put(&e, call->site, taken);
     return true;
 }
 
@@ -272,12 +292,12 @@ void *tracker_adopt_at(unsigned tag, void *ptr, const struct tracker_site *site)
     const struct call call = CALL(site, tag);
     bool stack = ledger_wants_stack();
     bool locked = ledger_lock();
-    uint32_t place;
+    struct table_place at;
 
-    ledger_put_newest();
-    place = table_find(&ledger.blocks, ptr);
-    if (place != TABLE_NONE)
-        ledger_move(place, call_key(&call, stack));
+    ledger_settle();
+    at = table_find(&ledger.blocks, ptr);
+    if (at.line != NULL)
+        ledger_move(at, call_key(&call, stack));
     ledger_unlock(locked);
     return ptr;
 }

@@ -1,7 +1,7 @@
 /* ledger.c - the ledger itself, forks, and what is not done for each block. */
 #include "ledger.h"
 
-struct ledger ledger = {.newest = {.key = LEDGER_NONE}};
+struct ledger ledger;
 _Atomic uint32_t ledger_clock_ms;
 _Atomic bool ledger_stacks;
 _Thread_local uint8_t ledger_label;
@@ -26,8 +26,7 @@ __attribute__((constructor)) static void watch_forks(void)
 /* The table has no room at the start, so this comes before the first block. */
 int ledger_grow(void)
 {
-    uint32_t outside =
-        ledger.moving + (ledger.newest.key != LEDGER_NONE ? 1 : 0);
+    uint32_t outside = ledger.moving + (ledger.newest.waits ? 1 : 0);
     int rc = origins_start(&ledger.origins);
 
     return rc != 0 ? rc : table_reserve(&ledger.blocks, 1 + outside);
@@ -51,20 +50,20 @@ static void tell_of_move(const struct tracker_block *before,
         l->allocated(&after, l->ctx);
 }
 
-void ledger_move(uint32_t place, struct origin_key to)
+void ledger_move(struct table_place at, struct origin_key to)
 {
     uint32_t number = origins_intern(&ledger.origins, to);
-    struct table_entry *e = &ledger.blocks.entries[place];
-    struct origin *from = &ledger.origins.list[table_entry_origin(e)];
+    struct table_entry e = table_get(at);
+    struct origin *from = &ledger.origins.list[table_entry_origin(&e)];
     struct origin *now = &ledger.origins.list[number];
     unsigned old_tag = origin_key_tag(from->key);
     unsigned tag = origin_key_tag(now->key);
-    size_t size = table_entry_size(e);
+    size_t size = table_entry_size(&e);
     struct tracker_block before;
 
     from->count.freed += counter_one(size);
     counter_fall(&from->below_peak, size);
-    from->lifetime_ms += ledger_age_ms(e);
+    from->lifetime_ms += ledger_age_ms(&e);
     now->count.allocated += counter_one(size);
     counter_rise(&now->below_peak, size);
     if (old_tag != tag) {
@@ -74,9 +73,20 @@ void ledger_move(uint32_t place, struct origin_key to)
         counter_rise(&ledger.tags_below_peak[tag], size);
         ledger.adopted += counter_one(size);
     }
-    ledger_describe(e, &before);
-    e->from = (uint64_t)~number << 32 | table_entry_born_ms(e);
-    tell_of_move(&before, e);
+    ledger_describe(&e, &before);
+    table_entry_set_origin(&e, number);
+    table_set(at, &e);
+    tell_of_move(&before, &e);
+}
+
+void ledger_settle(void)
+{
+    struct table_entry e;
+
+    if (!ledger.newest.waits)
+        return;
+    e = ledger_count_newest();
+    table_put(&ledger.blocks, &e);
 }
 
 struct tracker_count ledger_total(void)
@@ -108,10 +118,10 @@ void ledger_describe(const struct table_entry *e, struct tracker_block *out)
 }
 
 void ledger_tell(void (*listener)(const struct tracker_block *, void *),
-                 const struct table_entry *e)
+                 struct table_entry e)
 {
     struct tracker_block block;
 
-    ledger_describe(e, &block);
+    ledger_describe(&e, &block);
     listener(&block, ledger.listener.ctx);
 }

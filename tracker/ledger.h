@@ -5,10 +5,11 @@
  * While it is held nothing calls malloc, free or a stranger's function, except
  * the visitors of tracker_each_*, which know it.
  *
- * The newest block waits outside of the table until the next one comes: most
- * blocks that don't live long never get there, and for the others the table's
- * line has come from memory by then. Who searches the table for a block puts
- * the newest one in first.
+ * The newest block waits: it is counted and put into the table when the next
+ * call comes. A block that is freed at once never gets there. For the others it
+ * is work that tracker_free() can do while it waits for memory, instead of
+ * tracker_malloc(), which would come between the program and its next step.
+ * Nobody sees the difference: who wants to know anything settles it first.
  *
  * A process with a single thread doesn't take the lock: libc says whether
  * there are more. Forking takes it, so that the child finds the ledger whole
@@ -17,6 +18,7 @@
 #ifndef TRACKER_LEDGER_H
 #define TRACKER_LEDGER_H
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -39,8 +41,14 @@
 #include "thread.h"
 #include "tracker.h"
 
-/* The key that no block has: NULL's. */
-#define LEDGER_NONE UINTPTR_MAX
+/* The block that was allocated in the last call. */
+struct ledger_newest {
+    uint64_t key; /* of table.h, without the origin; 0: there is none */
+    size_t size_inverted;
+    struct origin_key from;
+    uint32_t born_ms;
+    bool waits; /* not counted yet, and not in the table */
+};
 
 struct ledger {
     struct table blocks;
@@ -53,8 +61,7 @@ struct ledger {
     counter_sum adopted;
     int64_t below_peak; /* of the total */
     int64_t tags_below_peak[TRACKER_TAGS_MAX];
-    struct table_entry newest; /* not in the table yet; LEDGER_NONE */
-    uintptr_t last_key; /* of the block allocated in the last call, or 0 */
+    struct ledger_newest newest;
     struct tracker_listener listener;
     const char *tag_names[TRACKER_TAGS_MAX];
     const char *label_names[TRACKER_LABELS_MAX];
@@ -132,44 +139,52 @@ static inline int ledger_reserve(void)
     return t->limit - t->used > 1 + ledger.moving ? 0 : ledger_grow();
 }
 
-/* Put the newest block into the table. */
-static inline void ledger_put_newest(void)
-{
-    struct table_entry *e;
-
-    if (ledger.newest.key == LEDGER_NONE)
-        return;
-    e = table_put(&ledger.blocks, ledger.newest.key);
-    table_entry_copy(e, &ledger.newest);
-    ledger.newest.key = LEDGER_NONE;
-}
-
 /* Tell the listener of a block. */
 void ledger_tell(void (*listener)(const struct tracker_block *, void *),
-                 const struct table_entry *e);
+                 struct table_entry e);
 
-/* Count a new block and put it into the side table. Cannot fail after
- * ledger_reserve(). */
-static inline void ledger_enter(const void *ptr, size_t size,
-                                struct origin_key from)
+/* Count the newest block. What is known of it now is for the table, or, if it
+ * was freed, for ledger_leave(). */
+static inline struct table_entry ledger_count_newest(void)
 {
-    uint32_t number = origins_intern(&ledger.origins, from);
+    struct ledger_newest *n = &ledger.newest;
+    size_t size = ~n->size_inverted;
+    uint32_t number = origins_intern(&ledger.origins, n->from);
     struct origin *origin = &ledger.origins.list[number];
-    unsigned tag = origin_key_tag(from);
-    uintptr_t key = table_key(ptr);
+    unsigned tag = origin_key_tag(n->from);
+    struct table_entry e =
+        table_entry_of(n->key, size, ledger.mark, number, n->born_ms);
 
-    ledger_put_newest();
-    table_entry_fill(&ledger.newest, ptr, size, ledger.mark, number,
-                     ledger_now_ms());
-    table_prefetch(&ledger.blocks, key);
+    n->waits = false;
     ledger.tags[tag].allocated += counter_one(size);
     counter_rise(&ledger.tags_below_peak[tag], size);
     counter_rise(&ledger.below_peak, size);
     origin->count.allocated += counter_one(size);
     counter_rise(&origin->below_peak, size);
-    ledger.last_key = key;
     if (ledger.listener.allocated != NULL)
-        ledger_tell(ledger.listener.allocated, &ledger.newest);
+        ledger_tell(ledger.listener.allocated, e);
+    return e;
+}
+
+/* If the newest block waits, count it and put it into the table. To be called
+ * before anything is looked at that a new block changes. */
+void ledger_settle(void);
+
+/* A new block. Cannot fail after ledger_reserve(). */
+static inline void ledger_enter(const void *ptr, size_t size,
+                                struct origin_key from)
+{
+    struct ledger_newest *n = &ledger.newest;
+
+    if (n->waits)
+        ledger_settle();
+    n->key = table_key(ptr);
+    n->size_inverted = ~size;
+    n->from = from;
+    n->born_ms = ledger_now_ms();
+    n->waits = true;
+    if (ledger.listener.allocated != NULL)
+        ledger_settle();
 }
 
 /* How long a block has lived; a clock that was set back says: not at all. */
@@ -181,31 +196,33 @@ static inline uint32_t ledger_age_ms(const struct table_entry *e)
     return now_ms > born_ms ? now_ms - born_ms : 0;
 }
 
-/* Count a free; `e` is the block's entry, or a copy of it. */
-static inline void ledger_leave(const struct table_entry *e)
+/* Count a free; `e` was the block's entry. It is temporary if the call before
+ * this one allocated it. Nothing waits. */
+static inline void ledger_leave(const struct table_entry *e, bool temporary)
 {
     uint32_t number = table_entry_origin(e);
     struct origin *origin = &ledger.origins.list[number];
     unsigned tag = origin_key_tag(origin->key);
     size_t size = table_entry_size(e);
 
+    assert(!ledger.newest.waits);
     ledger.tags[tag].freed += counter_one(size);
     counter_fall(&ledger.tags_below_peak[tag], size);
     counter_fall(&ledger.below_peak, size);
     origin->count.freed += counter_one(size);
     counter_fall(&origin->below_peak, size);
     origin->lifetime_ms += ledger_age_ms(e);
-    if (ledger.last_key == e->key)
+    if (temporary)
         ledger.origins.more[number].temporaries++;
-    ledger.last_key = 0;
+    ledger.newest.key = 0;
     if (ledger.listener.freed != NULL)
-        ledger_tell(ledger.listener.freed, e);
+        ledger_tell(ledger.listener.freed, *e);
 }
 
 /* Give a live block to another origin: one counts a free, the other an
  * allocation, and so do their tags if they differ. The total doesn't change,
  * nor does the moment of birth. */
-void ledger_move(uint32_t place, struct origin_key to);
+void ledger_move(struct table_place at, struct origin_key to);
 
 struct tracker_count ledger_total(void);
 

@@ -1,12 +1,21 @@
 /* look.c - reading what the tracker knows: names, counters, blocks, marks.
  *
  * Each function takes the lock once and copies out; nothing here changes what
- * is counted.
+ * is counted. What a new block changes is settled first.
  */
 #include "freed.h"
 #include "ledger.h"
 #include "pages.h"
 #include "tracker.h"
+
+/* For whoever looks at more than names. */
+static bool lock_settled(void)
+{
+    bool locked = ledger_lock();
+
+    ledger_settle();
+    return locked;
+}
 
 void tracker_tag_name(unsigned tag, const char *name)
 {
@@ -63,7 +72,7 @@ void tracker_stacks(bool on)
 
 void tracker_limits(uint32_t origins, size_t stack_bytes)
 {
-    bool locked = ledger_lock();
+    bool locked = lock_settled();
 
     ledger.origins.limit = origins < ORIGINS_MAX ? origins : ORIGINS_MAX;
     stack_limit(stack_bytes);
@@ -72,7 +81,7 @@ void tracker_limits(uint32_t origins, size_t stack_bytes)
 
 void tracker_listen(const struct tracker_listener *listener)
 {
-    bool locked = ledger_lock();
+    bool locked = lock_settled();
 
     ledger.listener =
         listener != NULL ? *listener : (struct tracker_listener){.ctx = NULL};
@@ -81,7 +90,7 @@ void tracker_listen(const struct tracker_listener *listener)
 
 struct tracker_left_out tracker_left_out(void)
 {
-    bool locked = ledger_lock();
+    bool locked = lock_settled();
     struct tracker_left_out out = {
         .places = ledger.origins.left_out,
         .origins = ledger.origins.merged,
@@ -101,7 +110,7 @@ void tracker_set_clock_ms(uint64_t now_ms)
 
 struct tracker_count tracker_total(void)
 {
-    bool locked = ledger_lock();
+    bool locked = lock_settled();
     struct tracker_count count = ledger_total();
 
     ledger_unlock(locked);
@@ -110,7 +119,7 @@ struct tracker_count tracker_total(void)
 
 struct tracker_count tracker_tag_total(unsigned tag)
 {
-    bool locked = ledger_lock();
+    bool locked = lock_settled();
     struct tracker_count count = counter_read(
         &ledger.tags[ledger_tag(tag)], ledger.tags_below_peak[ledger_tag(tag)]);
 
@@ -144,15 +153,17 @@ size_t tracker_own_bytes(void)
 
 bool tracker_find(const void *ptr, struct tracker_block *out)
 {
-    bool locked = ledger_lock();
-    uint32_t place;
+    bool locked = lock_settled();
+    struct table_place at;
 
-    ledger_put_newest();
-    place = table_find(&ledger.blocks, ptr);
-    if (place != TABLE_NONE)
-        ledger_describe(&ledger.blocks.entries[place], out);
+    at = table_find(&ledger.blocks, ptr);
+    if (at.line != NULL) {
+        struct table_entry e = table_get(at);
+
+        ledger_describe(&e, out);
+    }
     ledger_unlock(locked);
-    return place != TABLE_NONE;
+    return at.line != NULL;
 }
 
 /* A block of size 0 holds its own address alone. */
@@ -165,17 +176,16 @@ static bool holds(const struct table_entry *e, const void *ptr)
 
 bool tracker_find_inside(const void *ptr, struct tracker_block *out)
 {
-    bool locked = ledger_lock();
+    bool locked = lock_settled();
     uint32_t places = table_places(&ledger.blocks);
     bool found = false;
 
-    ledger_put_newest();
     for (uint32_t i = 0; i < places && !found; i++) {
-        const struct table_entry *e = &ledger.blocks.entries[i];
+        struct table_entry e = table_get(table_at(&ledger.blocks, i));
 
-        if (!table_in_use(&ledger.blocks, i) || !holds(e, ptr))
+        if (e.key == 0 || !holds(&e, ptr))
             continue;
-        ledger_describe(e, out);
+        ledger_describe(&e, out);
         found = true;
     }
     ledger_unlock(locked);
@@ -186,18 +196,17 @@ static void each_block_from(uint32_t mark,
                             bool (*visit)(const struct tracker_block *, void *),
                             void *ctx)
 {
-    bool locked = ledger_lock();
+    bool locked = lock_settled();
     uint32_t places = table_places(&ledger.blocks);
     bool more = true;
 
-    ledger_put_newest();
     for (uint32_t i = 0; i < places && more; i++) {
-        const struct table_entry *e = &ledger.blocks.entries[i];
+        struct table_entry e = table_get(table_at(&ledger.blocks, i));
         struct tracker_block block;
 
-        if (!table_in_use(&ledger.blocks, i) || table_entry_mark(e) < mark)
+        if (e.key == 0 || table_entry_mark(&e) < mark)
             continue;
-        ledger_describe(e, &block);
+        ledger_describe(&e, &block);
         more = visit(&block, ctx);
     }
     ledger_unlock(locked);
@@ -220,7 +229,7 @@ void tracker_each_block_since(const struct tracker_mark *mark,
 void tracker_each_origin(bool (*visit)(const struct tracker_origin *, void *),
                          void *ctx)
 {
-    bool locked = ledger_lock();
+    bool locked = lock_settled();
     bool more = true;
 
     for (uint32_t i = 0; i < ledger.origins.count && more; i++) {
@@ -244,7 +253,7 @@ void tracker_each_origin(bool (*visit)(const struct tracker_origin *, void *),
 
 struct tracker_mark tracker_mark(void)
 {
-    bool locked = ledger_lock();
+    bool locked = lock_settled();
     struct tracker_mark mark;
 
     if (ledger.mark < TABLE_MARK_MAX)

@@ -1,7 +1,7 @@
 /* origin.h - where blocks come from: each site, tag, label and stack, once.
  *
  * An origin is known by a small number, in the order of first allocations, so
- * that an entry of the side table needs 4 bytes for it. Numbers never change
+ * that an entry of the side table needs 19 bits for it. Numbers never change
  * and origins are never forgotten. A *place* is the pair of site and tag alone,
  * numbered in the same way: with labels and stacks many origins share one.
  *
@@ -20,9 +20,10 @@
 #include <stdint.h>
 
 #include "counter.h"
+#include "table.h"
 #include "tracker.h"
 
-#define ORIGINS_MAX (UINT32_C(1) << 20)
+#define ORIGINS_MAX (TABLE_ORIGIN_MAX + 1) /* an entry holds no more */
 
 /* What tells one origin from another. The three small numbers share a word,
  * which stays in a register: written one by one and compared as a whole, they

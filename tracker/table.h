@@ -1,23 +1,26 @@
 /* table.h - the side table: what is known of each live block.
  *
- * A hash table by the block's address, in groups of seven entries. The first
- * word of a group holds seven bits of each entry's hash below a bit that says
- * the slot is taken, together the *tag*, and how many entries found the group
- * full and were sent on. The entries stand in an array of their own:
+ * A hash table by the block's address. It is made of lines of 64 bytes, as the
+ * processor's cache is, each with slots for three blocks:
  *
- *      groups:   | tag 0 | tag 1 | ... | tag 6 | passed |         8 bytes
+ *      | key key key | what what what | passed | born born born |
+ *        8 bytes       8 bytes          4        4 bytes
  *
- *      entries:  | ~ptr | ~(mark . size) | ~origin . born_ms |   24 bytes, x 7
+ *      key:    the address, shifted up by 16 bits . the origin's number
+ *      what:   mark . size, inverted
+ *      born:   when the block was allocated, inverted
+ *      passed: how many entries found this line full and were sent on
  *
- * The groups' words are few enough to stay in the cache, so most searches
- * fetch one line from memory, the entry's, and putting an entry in waits for
- * none.
+ * A slot whose key is 0 is empty. To find a block, read what is known of it and
+ * take it out is all done in one line; and where that line is follows from the
+ * address alone, so it can be on its way from memory while there is something
+ * else to do.
  *
- * All that could be taken for an address is stored inverted: a leak checker
- * that scans this table finds no reference to any block in it.
+ * No word of a line can be taken for an address: a leak checker that scans this
+ * table finds no reference to any block in it.
  *
- * When the table has grown, 56 percent of it are in use, and 84 before it grows
- * again: a live block costs 30 to 45 bytes.
+ * When the table has grown, 53 percent of it are in use, and 80 before it grows
+ * again: a live block costs 27 to 40 bytes.
  *
  * What each allocation and each free needs is inline. The table does not lock.
  */
@@ -29,33 +32,45 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TABLE_SLOTS 7
+#define TABLE_SLOTS 3
 
 /* What an entry has room for. */
+#define TABLE_ORIGIN_BITS 19
+#define TABLE_ORIGIN_MAX ((UINT32_C(1) << TABLE_ORIGIN_BITS) - 1)
 #define TABLE_SIZE_BITS 40
 #define TABLE_SIZE_MAX ((UINT64_C(1) << TABLE_SIZE_BITS) - 1)
 #define TABLE_MARK_MAX ((UINT32_C(1) << (64 - TABLE_SIZE_BITS)) - 1)
 
+struct table_line {
+    uint64_t key[TABLE_SLOTS];
+    uint64_t what[TABLE_SLOTS];
+    uint32_t passed;
+    uint32_t born[TABLE_SLOTS];
+} __attribute__((aligned(64)));
+
+/* What stands in a slot, outside of it. */
 struct table_entry {
-    uintptr_t key; /* ~ptr */
-    uint64_t what; /* inverted; the mark in the upper 24 bits, the size below */
-    uint64_t from; /* the origin's number, inverted, above born_ms */
+    uint64_t key;
+    uint64_t what;
+    uint32_t born;
 };
 
 /* All zeroes: an empty table that holds no memory. */
 struct table {
-    uint64_t *groups;            /* owned */
-    struct table_entry *entries; /* owned; TABLE_SLOTS for each group */
-    size_t groups_bytes;         /* mapped */
-    size_t entries_bytes;
-    uint32_t capacity; /* in groups */
-    uint32_t used;     /* in entries */
-    uint32_t limit;    /* grow before `used` passes this */
+    struct table_line *lines; /* owned */
+    size_t bytes;             /* mapped */
+    uint32_t capacity;        /* in lines */
+    uint32_t homes;           /* how many of them can be the first of a row */
+    uint32_t used;            /* in entries */
+    uint32_t limit;           /* grow before `used` passes this */
 };
 
-/* A place in the table is the index of an entry. It is good until the next
- * call that changes the table. */
-#define TABLE_NONE UINT32_MAX
+/* A slot. It is good until the next call that changes the table. */
+struct table_place {
+    struct table_line *line; /* NULL: nowhere */
+    uint32_t slot;
+    bool away; /* the entry was sent on from its home */
+};
 
 /* Make room for `more` entries beyond those in use. 0, or -ENOMEM with the
  * table as it was. Entries may move. */
@@ -66,38 +81,49 @@ void table_clear(struct table *t);
 
 /* Entries -------------------------------------------------------------- */
 
-static inline uintptr_t table_key(const void *ptr)
+/* Can a block start here? At a multiple of 8, below 2^48. */
+static inline bool table_is_possible(const void *ptr)
 {
-    return ~(uintptr_t)ptr;
+    return ((uintptr_t)ptr & UINT64_C(0xFFFF000000000007)) == 0;
 }
 
-static inline void table_entry_fill(struct table_entry *e, const void *ptr,
-                                    size_t size, uint32_t mark, uint32_t origin,
-                                    uint32_t born_ms)
+/* The lower 19 bits are clear: the origin's number goes there. The top bit is
+ * flipped, or a low address would look like another address. */
+#define TABLE_KEY_FLIP (UINT64_C(1) << 63)
+
+static inline uint64_t table_key(const void *ptr)
 {
-    e->key = table_key(ptr);
-    e->what = ~((uint64_t)mark << TABLE_SIZE_BITS | size);
-    e->from = (uint64_t)~origin << 32 | born_ms;
+    return (uint64_t)(uintptr_t)ptr << 16 ^ TABLE_KEY_FLIP;
 }
 
-/* Word by word, as they were written: the processor waits for all stores before
- * it when it reads two new words as one, and the compiler knows no better. */
-static inline void table_entry_copy(struct table_entry *to,
-                                    const struct table_entry *from)
+/* Do two keys stand for the same block? Their origins may differ. */
+static inline bool table_same(uint64_t key, uint64_t other)
 {
-    uintptr_t key = from->key;
-    uint64_t what = from->what;
-    uint64_t origin = from->from;
+    return (key ^ other) <= TABLE_ORIGIN_MAX;
+}
 
-    __asm__("" : "+r"(key), "+r"(what), "+r"(origin));
-    to->key = key;
-    to->what = what;
-    to->from = origin;
+static inline struct table_entry table_entry_of(uint64_t key, size_t size,
+                                                uint32_t mark, uint32_t origin,
+                                                uint32_t born_ms)
+{
+    return (struct table_entry){
+        .key = key | origin,
+        .what = ~((uint64_t)mark << TABLE_SIZE_BITS | size),
+        .born = ~born_ms,
+    };
 }
 
 static inline void *table_entry_ptr(const struct table_entry *e)
 {
-    return (void *)~e->key;
+    uint64_t key = e->key ^ TABLE_KEY_FLIP;
+
+    return (void *)(uintptr_t)((key & ~(uint64_t)TABLE_ORIGIN_MAX) >> 16);
+}
+
+static inline void table_entry_set_origin(struct table_entry *e,
+                                          uint32_t origin)
+{
+    e->key = (e->key & ~(uint64_t)TABLE_ORIGIN_MAX) | origin;
 }
 
 static inline size_t table_entry_size(const struct table_entry *e)
@@ -112,99 +138,90 @@ static inline uint32_t table_entry_mark(const struct table_entry *e)
 
 static inline uint32_t table_entry_origin(const struct table_entry *e)
 {
-    return ~(uint32_t)(e->from >> 32);
+    return (uint32_t)(e->key & TABLE_ORIGIN_MAX);
 }
 
 static inline uint32_t table_entry_born_ms(const struct table_entry *e)
 {
-    return (uint32_t)e->from;
+    return ~e->born;
 }
 
-/* Places are 0 to table_places() - 1. */
+static inline struct table_entry table_get(struct table_place at)
+{
+    return (struct table_entry){at.line->key[at.slot], at.line->what[at.slot],
+                                at.line->born[at.slot]};
+}
+
+static inline void table_set(struct table_place at, const struct table_entry *e)
+{
+    at.line->key[at.slot] = e->key;
+    at.line->what[at.slot] = e->what;
+    at.line->born[at.slot] = e->born;
+}
+
+/* All slots, 0 to table_places() - 1, most of them in use. */
 static inline uint32_t table_places(const struct table *t)
 {
     return t->capacity * TABLE_SLOTS;
 }
 
-static inline bool table_in_use(const struct table *t, uint32_t place)
+static inline struct table_place table_at(const struct table *t, uint32_t i)
 {
-    return (t->groups[place / TABLE_SLOTS] >> place % TABLE_SLOTS * 8 & 0xFF) !=
-           0;
+    return (struct table_place){&t->lines[i / TABLE_SLOTS], i % TABLE_SLOTS,
+                                false};
 }
 
-/* Hash, groups and slots; for table.c and the functions below ------------- */
+static inline bool table_in_use(struct table_place at)
+{
+    return at.line->key[at.slot] != 0;
+}
 
-#define TABLE_EACH_SLOT UINT64_C(0x0001010101010101) /* 1 in each tag */
-#define TABLE_ONE_PASSED (UINT64_C(1) << 56)
-#define TABLE_PASSED_MAX 255U
+/* Homes and slots; for table.c and the functions below --------------------- */
 
-/* Blocks start at multiples of 16; 2^64 / golden ratio spreads them. The upper
- * half says where the home is, and neighbours share it: those of the same 512
- * bytes. What a program asks for in a row then stands in a row here too, and is
- * in the cache already. The lower half tells the neighbours apart. */
+/* The blocks of the same 1,024 bytes have their homes in a row of eight lines,
+ * one for each 128 bytes. So what a program asks for in a row stands in a row
+ * here too, and is in the cache already. Rows begin anywhere, and lie upon each
+ * other: 2^64 / golden ratio spreads them. */
+#define TABLE_ROW_LOG 10
+#define TABLE_STEP_LOG 7
+#define TABLE_ROW (UINT32_C(1) << (TABLE_ROW_LOG - TABLE_STEP_LOG))
 #define TABLE_HASH_FACTOR UINT64_C(0x9E3779B97F4A7C15)
 
-static inline uint64_t table_hash(uintptr_t key)
+static inline struct table_line *table_home(const struct table *t, uint64_t key)
 {
-    uint64_t home = ((uint64_t)key >> 9) * TABLE_HASH_FACTOR;
-    uint64_t self = ((uint64_t)key >> 4) * TABLE_HASH_FACTOR;
+    uint64_t row = (key >> (TABLE_ROW_LOG + 16)) * TABLE_HASH_FACTOR >> 32;
+    uint64_t step = key >> (TABLE_STEP_LOG + 16) & (TABLE_ROW - 1);
+    uint64_t line = (row * t->homes >> 32) + step;
 
-    return (home >> 32 << 32) | self >> 32;
+    /* As a number: there may be no lines yet. */
+    return (struct table_line *)((uintptr_t)t->lines +
+                                 line * sizeof(struct table_line));
 }
 
-static inline uint32_t table_home(uint64_t hash, uint32_t capacity)
+/* The slot with this key, if there is one. Which of the three it is cannot be
+ * foreseen, so no branch depends on it. */
+static inline uint32_t table_slot(const struct table_line *line, uint64_t key)
 {
-    return (uint32_t)((hash >> 32) * capacity >> 32);
+    return (uint32_t)table_same(line->key[1], key) +
+           (uint32_t)table_same(line->key[2], key) * 2;
 }
 
-#define TABLE_TAKEN (TABLE_EACH_SLOT * 0x80)
-
-static inline uint64_t table_tag(uint64_t hash)
+/* An empty slot, if there is one: the first, the last or the one between. In
+ * this order, because two births share a word, and one alone in its lower half
+ * would look like an address. */
+static inline uint32_t table_slot_empty(const struct table_line *line)
 {
-    return (hash >> 24 & 0x7F) | 0x80;
-}
+    uint32_t first = line->key[0] != 0;
+    uint32_t last = line->key[2] != 0;
 
-/* The top bit of each tag of `group` that equals `tag`. Bytes don't borrow
- * from each other here, so each bit is right. */
-static inline uint64_t table_match(uint64_t group, uint64_t tag)
-{
-    uint64_t low7 = TABLE_EACH_SLOT * 0x7F;
-    uint64_t other = group ^ TABLE_EACH_SLOT * tag;
-
-    return ~(((other & low7) + low7) | other | low7) & TABLE_TAKEN;
-}
-
-/* The same of the lowest tag alone that equals `tag`, with fewer steps; bits
- * above it may be wrong. 0 is right too. */
-static inline uint64_t table_match_first(uint64_t group, uint64_t tag)
-{
-    uint64_t other = group ^ TABLE_EACH_SLOT * tag;
-
-    return (other - TABLE_EACH_SLOT) & ~other & TABLE_TAKEN;
-}
-
-/* The top bit of each tag of an empty slot. */
-static inline uint64_t table_empty(uint64_t group)
-{
-    return ~group & TABLE_TAKEN;
-}
-
-/* The slot of the lowest bit of a match that isn't 0. */
-static inline uint32_t table_slot(uint64_t match)
-{
-    return (uint32_t)__builtin_ctzll(match) / 8;
-}
-
-static inline unsigned table_passed(uint64_t group)
-{
-    return (unsigned)(group >> 56);
+    return first * 2 - (first & last);
 }
 
 /* When the home is not enough: full, or the block is not in it. Away from the
  * inline code, which stays short and without a misleading branch. */
-uint32_t table_find_below(const struct table *t, const void *ptr);
-struct table_entry *table_put_below(struct table *t, uint64_t hash);
-void table_unpass(struct table *t, uint32_t home, uint32_t last);
+struct table_place table_find_below(const struct table *t, uint64_t key);
+struct table_place table_put_below(struct table *t, uint64_t key);
+void table_unpass(struct table *t, struct table_place at);
 
 /* Operations ------------------------------------------------------------ */
 
@@ -214,89 +231,52 @@ static inline int table_reserve(struct table *t, uint32_t more)
     return t->limit - t->used >= more ? 0 : table_grow_for(t, more);
 }
 
-/* An entry with this key will come soon: let its group come from memory. */
-static inline void table_prefetch(const struct table *t, uintptr_t key)
+/* Where the block at `ptr` stands, whose home is known. */
+static inline struct table_place
+table_find_from(const struct table *t, struct table_line *home, const void *ptr)
 {
-    __builtin_prefetch(&t->groups[table_home(table_hash(key), t->capacity)], 1);
+    uint64_t key = table_key(ptr);
+    struct table_place at = {NULL, 0, false};
+
+    if (t->used == 0 || !table_is_possible(ptr))
+        return at;
+    at.line = home;
+    at.slot = table_slot(home, key);
+    return table_same(home->key[at.slot], key) ? at : table_find_below(t, key);
 }
 
-/* An entry with this hash will be looked for: let all that stand in its home
- * come from memory at once, and not after the group's word. */
-static inline void table_prefetch_home(const struct table *t, uint64_t hash)
+static inline struct table_place table_find(const struct table *t,
+                                            const void *ptr)
 {
-    size_t home_bytes = TABLE_SLOTS * sizeof(*t->entries);
-    uintptr_t home =
-        (uintptr_t)t->entries + table_home(hash, t->capacity) * home_bytes;
-
-    for (size_t i = 0; i < home_bytes; i += 64)
-        __builtin_prefetch((const void *)(home + i));
+    return table_find_from(t, table_home(t, table_key(ptr)), ptr);
 }
 
-/* The place of the block that starts at `ptr`, or TABLE_NONE. `hash` is that
- * of its key: who has it already passes it on. */
-static inline uint32_t table_find_hashed(const struct table *t, const void *ptr,
-                                         uint64_t hash)
+/* Put in an entry whose block is not in yet and whose home is known. There must
+ * be room. Cannot fail. */
+static inline void table_put_from(struct table *t, struct table_line *home,
+                                  const struct table_entry *e)
 {
-    uint32_t home = table_home(hash, t->capacity);
-    uint64_t match;
-    uint32_t place;
-
-    if (t->used == 0)
-        return TABLE_NONE;
-    match = table_match_first(t->groups[home], table_tag(hash));
-    if (match == 0)
-        return table_find_below(t, ptr);
-    place = home * TABLE_SLOTS + table_slot(match);
-    if (t->entries[place].key != table_key(ptr))
-        return table_find_below(t, ptr);
-    return place;
-}
-
-static inline uint32_t table_find(const struct table *t, const void *ptr)
-{
-    return table_find_hashed(t, ptr, table_hash(table_key(ptr)));
-}
-
-/* Take a slot for an entry with this key, of which there is none yet. There
- * must be room. Cannot fail. The caller fills the entry in, where it stands: a
- * copy from the stack, in words of another width, would wait for all stores
- * before it. */
-static inline struct table_entry *table_put(struct table *t, uintptr_t key)
-{
-    uint64_t hash = table_hash(key);
-    uint32_t home = table_home(hash, t->capacity);
-    uint64_t empty = table_empty(t->groups[home]);
-    uint32_t slot;
+    struct table_place at = {home, table_slot_empty(home), false};
 
     assert(t->used < t->limit);
     t->used++;
-    if (empty == 0)
-        return table_put_below(t, hash);
-    slot = table_slot(empty);
-    t->groups[home] |= table_tag(hash) << 8 * slot;
-    return &t->entries[home * TABLE_SLOTS + slot];
+    if (table_in_use(at))
+        at = table_put_below(t, e->key);
+    table_set(at, e);
 }
 
-/* Take out the entry at a place that is in use; `hash` is that of its key.
- * What it says can be read until the next call that changes the table. */
-static inline void table_remove_hashed(struct table *t, uint32_t place,
-                                       uint64_t hash)
+static inline void table_put(struct table *t, const struct table_entry *e)
 {
-    uint32_t home = table_home(hash, t->capacity);
-    uint32_t slot = place - home * TABLE_SLOTS;
+    table_put_from(t, table_home(t, e->key), e);
+}
 
+/* Take out an entry. */
+static inline void table_remove(struct table *t, struct table_place at)
+{
+    if (at.away)
+        table_unpass(t, at);
     t->used--;
-    if (slot >= TABLE_SLOTS) {
-        table_unpass(t, home, place / TABLE_SLOTS);
-        home = place / TABLE_SLOTS;
-        slot = place % TABLE_SLOTS;
-    }
-    t->groups[home] &= ~(UINT64_C(0xFF) << 8 * slot);
-}
-
-static inline void table_remove(struct table *t, uint32_t place)
-{
-    table_remove_hashed(t, place, table_hash(t->entries[place].key));
+    at.line->key[at.slot] = 0;
 }
 
 #endif
