@@ -62,3 +62,13 @@ add_fuzz_target(exchange
   LINK exchange)
 add_fuzz_target(trader SOURCES ${CMAKE_SOURCE_DIR}/bot/tags.c LINK trader)
 add_fuzz_target(tracker SOURCES ${fuzz_folder}/heap_model.c LINK tracker)
+add_fuzz_target(references LINK tracker)
+add_fuzz_target(graph LINK tracker)
+
+# A short search by each target, from the seeds: ten seconds each, in a build
+# tree of its own. What it found so far isn't kept: CI begins anew.
+if(NOT FUZZ AND NOT SANITIZE)
+  add_test(NAME fuzz_search COMMAND sh ${fuzz_folder}/fuzz.sh --seconds=10
+    --build=${CMAKE_BINARY_DIR}/fuzz)
+  set_tests_properties(fuzz_search PROPERTIES LABELS fuzz TIMEOUT 1200)
+endif()

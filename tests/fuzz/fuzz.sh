@@ -25,7 +25,7 @@ jobs=$(nproc 2>/dev/null || echo 2)
 coverage=no
 do_build=yes
 all='itch ouch frame quantities options tracker_words text itch_file lobster
-exchange trader tracker'
+exchange trader tracker references graph'
 
 usage() {
     sed -n '/^# Usage/,/^# Exit/p' "$0" | sed 's/^# \{0,1\}//' >&2
@@ -81,6 +81,13 @@ aim() {
         echo tracker/heap.c tracker/ledger.c tracker/table.c tracker/look.c \
             tracker/fault.c tracker/text.c tracker/listeners.c \
             tracker/freed.c tracker/origin.c
+        ;;
+    references) echo tracker/rc.c ;;
+    graph)
+        echo tracker/graph/graph.c tracker/graph/graph_dominators.c \
+            tracker/graph/graph_edges.c tracker/graph/graph_index.c \
+            tracker/graph/graph_nodes.c tracker/graph/graph_parts.c \
+            tracker/graph/graph_reach.c tracker/graph/graph_scan.c
         ;;
     esac
 }
