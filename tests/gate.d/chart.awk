@@ -95,9 +95,9 @@ function panel(title, name, y, i, v, top, path, pen) {
 function dot(i, v, x, y) {
     printf "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%s\"><title>" \
         "%s %s: %s, %s</title></circle>\n", past[i, "result"], x, y,
-        past[i, "result"] == "clean" ? "2.5" : "4.5",
+        (past[i, "result"] == "clean" ? "2.5" : "4.5"),
         substr(past[i, "commit"], 1, 7), substr(past[i, "date"], 1, 10),
-        v ~ /\./ ? v " s" : with_commas(v), past[i, "result"]
+        (v ~ /\./ ? v " s" : with_commas(v)), past[i, "result"]
 }
 
 function style() {

@@ -33,8 +33,16 @@ tell() { # scripts; the record of this gate goes to their variables
         -v history="$before" -v all_steps="$STEPS" "$@"
 }
 
-# A finished file of ours, to where it was asked for.
-deliver() { # our file, FILE
+# A file of ours, made by awk scripts, to where it was asked for.
+deliver() { # our file, FILE, scripts
+    ours=$work/$1
+    file=$2
+    shift 2
+    tell "$@" >"$ours" || {
+        say "cannot make $file"
+        return 1
+    }
+    set -- "$ours" "$file"
     if [ "$2" = - ]; then
         cat "$1"
     else
@@ -75,21 +83,15 @@ write_outputs() {
         cat "$history" >"$before" 2>/dev/null
         add_history || written=1
     fi
-    set -- common.awk records.awk json.awk history.awk
-    tell "$@" summary.awk
+    tell common.awk records.awk summary.awk || written=1
     [ "${GITHUB_ACTIONS:-}" != true ] || annotate
-    if [ -n "$report" ]; then
-        tell "$@" report.awk >"$work/report.md"
-        deliver "$work/report.md" "$report" || written=1
-    fi
-    if [ -n "$junit" ]; then
-        tell common.awk records.awk junit.awk >"$work/junit.xml"
-        deliver "$work/junit.xml" "$junit" || written=1
-    fi
-    if [ -n "$chart" ]; then
-        before=$history
-        tell "$@" chart.awk >"$work/chart.svg"
-        deliver "$work/chart.svg" "$chart" || written=1
-    fi
+    set -- common.awk records.awk json.awk history.awk
+    [ -z "$report" ] || deliver report.md "$report" "$@" report.awk ||
+        written=1
+    [ -z "$junit" ] || deliver junit.xml "$junit" common.awk records.awk \
+        junit.awk || written=1
+    before=$history # with our line
+    [ -z "$chart" ] || deliver chart.svg "$chart" common.awk json.awk \
+        history.awk chart.awk || written=1
     return "$written"
 }

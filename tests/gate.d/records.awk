@@ -12,6 +12,10 @@ function load_records(text, f, n) {
         step_result[f[1]] = f[2]
         step_seconds[f[1]] = f[3]
         step_why[f[1]] = f[4]
+        # gawk 5.2 frees twice what was never set and is an argument.
+        step_runs[f[1]] = step_places[f[1]] = 0
+        step_blocks[f[1]] = step_bytes[f[1]] = 0
+        step_peak[f[1]] = step_allocations[f[1]] = ""
     }
     while ((getline text < runs) > 0) {
         split(text, f, US)
@@ -26,7 +30,8 @@ function load_records(text, f, n) {
         step_runs[f[1]]++
         if (f[6] + 0 > step_peak[f[1]] + 0)
             step_peak[f[1]] = f[6]
-        step_allocations[f[1]] += f[7]
+        if (f[7] != "")
+            step_allocations[f[1]] += f[7]
     }
     while ((getline text < found) > 0)
         load_finding(text)
@@ -61,8 +66,11 @@ function load_finding(text, f, n, key, seen) {
 
 # `place_of[key]` is the place's number; it keeps the worst finding of each step.
 function load_place(key, n, p, s) {
-    if (!(key in place_of))
+    if (!(key in place_of)) {
         place_of[key] = place_count++ + 0
+        place_tag[place_count - 1] = ""
+        place_hour[place_count - 1] = 0
+    }
     p = place_of[key]
     s = found_step[n]
     if (found_kind[n] !~ /^indirect/)

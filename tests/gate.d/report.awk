@@ -38,7 +38,7 @@ function heading() {
         print "**This says nothing about leaks:** a step could not be done," \
             " and that is not a pass.\n"
     printf "Commit %s, %s, %s runs%s in %.0f s.\n\n", code(commit), date,
-        with_commas(run_count), quick == "yes" ? " (`--quick`)" : "", seconds
+        with_commas(run_count), (quick == "yes" ? " (`--quick`)" : ""), seconds
 }
 
 function step_table(i, s) {
@@ -67,6 +67,12 @@ function result_words(s) {
 
 # --- what leaked -----------------------------------------------------------
 
+# Where there is no file, the place is the function.
+function function_text(n) {
+    return found_file[n] == "" || found_function[n] == "" ? "" : \
+        cell(found_function[n]) "()"
+}
+
 function place_table(i, p, n) {
     print "## What was found, and where\n"
     print "| where | what | tag | blocks | bytes | bytes an hour | seen by |"
@@ -77,9 +83,8 @@ function place_table(i, p, n) {
         seen = place_steps[p]
         gsub(/ /, ", ", seen)
         printf "| %s %s | %s | %s | %s | %s | %s | %s |\n",
-            code(place_text(p)), found_file[n] != "" && found_function[n] != "" ? \
-            cell(found_function[n]) "()" : "", cell(found_kind[n]) (is_held(p) ? ", held by the above" : ""),
-            cell(place_tag[p]), number(found_blocks[n]), number(found_bytes[n]),
+            code(place_text(p)), function_text(n), cell(found_kind[n]) \
+            (is_held(p) ? ", held by the above" : ""), cell(place_tag[p]), number(found_blocks[n]), number(found_bytes[n]),
             growth(p), seen
     }
     if (i < place_count)
@@ -90,8 +95,7 @@ function place_table(i, p, n) {
 
 function place_details(p, i, s, n, names) {
     n = place_finding[p]
-    print "### " code(place_text(p)) " " (found_function[n] == "" ? "" : \
-        cell(found_function[n]) "()") "\n"
+    print "### " code(place_text(p)) " " function_text(n) "\n"
     split(place_steps[p], names, " ")
     for (i = 1; i in names; i++) {
         n = worst[p, names[i]]
@@ -181,7 +185,7 @@ function trend_row(s, label, name, now_, digits, n, before) {
     }
     before = past[series_entry[n - 1], "commit"]
     printf "| %s | %s | %s %s | %s | %s |\n", label,
-        digits ? sprintf("%.1f", now_) : with_commas(now_),
+        (digits ? sprintf("%.1f", now_) : with_commas(now_)),
         against(series[n - 1], now_, digits), code(substr(before, 1, 7)),
         against(median_of_last(n, last), now_, digits), sparkline(n, now_)
 }
@@ -192,7 +196,7 @@ function trend(i, s) {
     print "## Trend\n"
     for (i = 0; i < step_count; i++) {
         s = step_name[i]
-        trend_row(s, s ": leaked blocks", "blocks", step_blocks[s] + 0)
+        trend_row(s, s ": leaked blocks", "blocks", step_blocks[s])
         if (s == "check") {
             trend_row(s, s ": peak, bytes", "peak_bytes", step_peak[s])
             trend_row(s, s ": allocations", "allocations",

@@ -9,7 +9,7 @@ BEGIN {
         p = ranked[i]
         n = place_finding[p]
         printf "\n  %s  %s%s\n", place_text(p), found_kind[n],
-            place_tag[p] == "" ? "" : " of " place_tag[p]
+            (place_tag[p] == "" ? "" : " of " place_tag[p])
         if (found_function[n] != "")
             print "    in         " found_function[n] "()"
         if (found_bytes[n] != "")
