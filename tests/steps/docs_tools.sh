@@ -107,15 +107,17 @@ for name in $names; do
         awk -v name="$name" -v fixed="$work/fixed" '
             $0 ~ "^<!-- run: " name "( loose)? -->$" { inside = 1 }
             $0 == "<!-- end -->" { inside = 0 }
-            inside && $0 == "```" && !shown {
-                print
-                shown = 1
-                while ((getline line < fixed) > 0)
-                    print line
-                skip = 1
-                next
+            inside && /^```/ {
+                open = !open
+                if (open && $0 == "```") {
+                    print
+                    while ((getline line < fixed) > 0)
+                        print line
+                    skip = 1
+                    next
+                }
+                skip = 0
             }
-            skip && $0 == "```" { skip = 0 }
             !skip { print }' "$document" >"$work/new"
         if grep -q '^only digits' "$work/verdict"; then
             cat "$work/new" >"$document"
