@@ -2,6 +2,7 @@
  * what else a series is called that doesn't grow.
  */
 #include "growth_help.h"
+#include "growth_steps.h"
 
 static void few_samples_rise_at_each_step_and_keep_their_pace(void **state)
 {
@@ -132,6 +133,26 @@ static void an_array_that_fills_ever_slower_does_not_grow(void **state)
     assert_false(growth_judge(points, SAMPLES).growing);
 }
 
+/* A step at the last moment has no time yet in which it was filled. */
+static void a_step_at_the_last_moment_is_filled_in_a_millisecond(void **state)
+{
+    const uint64_t at_ms[] = {10, 12, 14, 16, 18, UINT64_MAX};
+    const uint64_t kilobytes[] = {10, 20, 40, 80, 160, 320};
+    struct growth growth;
+    size_t next = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 20; i++) {
+        while (at_ms[next] <= i)
+            next++;
+        points[i] = (struct growth_point){i, kilobytes[next] << 10, 1};
+    }
+    points[19].bytes = 400 << 10; /* less than half of the step before */
+    assert_false(growth_array_grows(points, 20, &growth));
+    points[19].bytes = 500 << 10;
+    assert_true(growth_array_grows(points, 20, &growth));
+}
+
 static void old_blocks_that_are_freed_set_growth_back(void **state)
 {
     const struct ages_fate fates[] = {
@@ -217,6 +238,7 @@ int main(void)
         cmocka_unit_test(what_falls_from_window_to_window_is_shrinking),
         cmocka_unit_test(an_array_that_doubles_as_fast_as_ever_grows),
         cmocka_unit_test(an_array_whose_next_step_is_overdue_is_full),
+        cmocka_unit_test(a_step_at_the_last_moment_is_filled_in_a_millisecond),
         cmocka_unit_test(an_array_that_fills_ever_slower_does_not_grow),
         cmocka_unit_test(old_blocks_that_are_freed_set_growth_back),
         cmocka_unit_test(few_old_blocks_or_none_left_change_nothing),
