@@ -206,6 +206,21 @@ static void blocks_that_are_left_are_not_called_freed(void **state)
     assert_report(&r, "report_left");
 }
 
+static void what_could_not_be_judged_is_not_called_healthy(void **state)
+{
+    struct report r = report_of_scene(NULL, 0);
+    FILE *out = fmemopen(output, sizeof(output), "w");
+
+    (void)state;
+    r.unjudged = -ENOMEM;
+    assert_int_equal(report_print(&r, out), 0);
+    (void)fclose(out);
+    assert_non_null(
+        strstr(output, "No verdict: there was no memory to judge the run.\n"));
+    assert_null(strstr(output, "No leak"));
+    assert_int_equal(report_json(&r, "/dev/null"), -ENOMEM);
+}
+
 static void only_files_of_the_catalogue_are_leaks(void **state)
 {
     (void)state;
@@ -327,6 +342,24 @@ static void a_half_that_failed_is_not_compared(void **state)
     assert_compared(&leak, &fix, "compare_failed");
 }
 
+static void a_fix_has_no_numbers_of_a_half_that_failed(void **state)
+{
+    struct half leak = {.status = EXIT_NOMEM_};
+    struct half fix = half_of_scene(false);
+    FILE *out = fmemopen(output, sizeof(output), "w");
+    int rc;
+
+    (void)state;
+    scene.options.leaks = 0;
+    scene.options.fixes = 1u << LEAK_CYCLE;
+    rc = report_fix(&scene.options, &leak, &fix, out);
+    (void)fclose(out);
+    assert_int_equal(rc, 0);
+    assert_non_null(
+        strstr(output, "The leaking half failed with exit status 71."));
+    assert_null(strstr(output, "after shutdown"));
+}
+
 static void a_fix_is_told_in_numbers(void **state)
 {
     struct half leak = half_of_scene(true);
@@ -355,6 +388,7 @@ int main(void)
         A_TEST(two_findings_in_one_file_are_one_leak),
         A_TEST(many_leaks_are_counted_and_the_longest_list_ends),
         A_TEST(blocks_that_are_left_are_not_called_freed),
+        A_TEST(what_could_not_be_judged_is_not_called_healthy),
         A_TEST(only_files_of_the_catalogue_are_leaks),
         A_TEST(the_diff_is_named_as_seen_from_here),
         A_TEST(a_full_disk_is_an_error),
@@ -362,6 +396,7 @@ int main(void)
         A_TEST(other_trades_are_said_loudly),
         A_TEST(a_half_that_failed_is_not_compared),
         A_TEST(a_fix_is_told_in_numbers),
+        A_TEST(a_fix_has_no_numbers_of_a_half_that_failed),
     };
 
     bot_tags_init();

@@ -125,15 +125,20 @@ static void add_table(struct text *t, const struct half *leak,
     add_row(t, "tape", a, b);
 }
 
+static bool has_failed(const struct half *h)
+{
+    return h->status != EXIT_FINE && h->status != EXIT_LEAK;
+}
+
 static void add_sentence(struct text *t, const struct half *leak,
                          const struct half *fix)
 {
     text_end_line(t);
-    if (leak->status != EXIT_FINE && leak->status != EXIT_LEAK) {
+    if (has_failed(leak)) {
         text_color(t, TEXT_ALARM);
         text_addf(t, "The leaking half failed with exit status %d.",
                   leak->status);
-    } else if (fix->status != EXIT_FINE && fix->status != EXIT_LEAK) {
+    } else if (has_failed(fix)) {
         text_color(t, TEXT_ALARM);
         text_addf(t, "The fixed half failed with exit status %d.", fix->status);
     } else if (same_trades(leak, fix)) {
@@ -186,9 +191,27 @@ static void add_tag_change(struct text *t, enum leak which,
     const char *tag = tracker_tag_get_name(entry->tag);
 
     report_add_line(t, "how", "%s", entry->fix);
-    if (leak->samples > 0 && fix->samples > 0 && tag != NULL)
+    if (leak->samples > 0 && fix->samples > 0 && tag != NULL &&
+        !has_failed(leak) && !has_failed(fix))
         add_change(t, tag, last_of_tag(leak), last_of_tag(fix),
                    " live when the run ended");
+}
+
+/* The memory of both halves, in pairs. */
+static void add_changes(struct text *t, const struct half *leak,
+                        const struct half *fix)
+{
+    char a[REPORT_AMOUNT_LEN];
+    char b[REPORT_AMOUNT_LEN];
+
+    add_change(t, "in all", last_live(leak), last_live(fix),
+               " live when the run ended");
+    add_change(t, "peak", leak->peak_bytes, fix->peak_bytes, "");
+    report_add_line(
+        t, "left", "%s %s %s after shutdown",
+        report_amount(leak->heap.live_blocks, leak->heap.live_bytes, a),
+        t->style.utf8 ? "→" : "->",
+        report_amount(fix->heap.live_blocks, fix->heap.live_bytes, b));
 }
 
 int report_fix(const struct options *options, const struct half *leak,
@@ -196,8 +219,6 @@ int report_fix(const struct options *options, const struct half *leak,
 {
     int which = only_leak(options->fixes);
     char line[2048];
-    char a[REPORT_AMOUNT_LEN];
-    char b[REPORT_AMOUNT_LEN];
     struct text t;
 
     report_text_init(&t, line, sizeof(line), out);
@@ -209,14 +230,8 @@ int report_fix(const struct options *options, const struct half *leak,
     text_end_line(&t);
     if (which >= 0)
         add_tag_change(&t, (enum leak)which, leak, fix);
-    add_change(&t, "in all", last_live(leak), last_live(fix),
-               " live when the run ended");
-    add_change(&t, "peak", leak->peak_bytes, fix->peak_bytes, "");
-    report_add_line(
-        &t, "left", "%s %s %s after shutdown",
-        report_amount(leak->heap.live_blocks, leak->heap.live_bytes, a),
-        t.style.utf8 ? "→" : "->",
-        report_amount(fix->heap.live_blocks, fix->heap.live_bytes, b));
+    if (!has_failed(leak) && !has_failed(fix))
+        add_changes(&t, leak, fix);
     add_sentence(&t, leak, fix);
     return report_text_end(&t);
 }
