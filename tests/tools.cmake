@@ -98,7 +98,8 @@ endforeach()
 
 # And what is said of it: by the bot, and in the document.
 add_test(NAME truth_explain COMMAND sh
-  ${CMAKE_CURRENT_SOURCE_DIR}/tools/explain.sh $<TARGET_FILE:bot>)
+  ${CMAKE_CURRENT_SOURCE_DIR}/tools/explain.sh $<TARGET_FILE:bot>
+  ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/docs/leaks.md)
 add_test(NAME truth_document COMMAND sh
   ${CMAKE_CURRENT_SOURCE_DIR}/tools/truth_table.sh
   --same ${CMAKE_SOURCE_DIR}/docs/tools.md)

@@ -131,8 +131,9 @@ cells_of() { # tool
     say "$1 has seen $(echo "$cases" | wc -w) runs"
 }
 
-# Some cells depend on the length of a path or on the moment of a look: their
-# expectation is a range. What stands beside the others is exact.
+# Some cells depend on the length of a path, on the moment of a look, or on what
+# a stale pointer happens to hit: their expectation is a range, or open. What
+# stands beside the others is exact.
 accept_cells() {
     awk '
     function about(n, share, least,    by) {
@@ -142,14 +143,15 @@ accept_cells() {
     NR == FNR { cell[$1 " " $2] = $0; next }
     !/^#/ && NF > 1 && ($1 " " $2) in cell {
         $0 = cell[$1 " " $2]
-        if ($1 == "dhat" && $2 !~ /default/)
-            $0 = line(about($5, 0.1, 3), about($6, 0.1, 3), words(7))
-        if ($1 == "dhat" && $2 ~ /default/)
-            $0 = line(about($5, 0.1, 3), $6, words(7))
+        if ($1 == "dhat")
+            $0 = line(about($5, 0.1, 3), $2 == "default" ? $6 : \
+                about($6, 0.1, 3), words(7))
         if ($1 == "rss")
             $0 = line(about($5, 0.5, 300), $6, "*")
         if ($1 ~ /^(massif|heaptrack_peak)$/)
             $0 = line($5, about($6, 0.2, 0), words(7))
+        if ($1 == "tracker" && $2 ~ /^fixes/)
+            $0 = line($5, $6, "*")
     }
     function words(i,    text) {
         for (; i <= NF; i++)
