@@ -15,8 +15,6 @@ endif()
 add_run_test(run_pairs run_pairs quick 600 same ${seeds})
 add_run_test(run_explains run_insight quick 120 explains)
 add_run_test(run_growth run_pairs tools 600 grows)
-# Each allocation of a run fails in turn: two thousand runs.
-add_run_test(run_torture run_torture slow 600)
 add_run_test(run_same run_same quick 60)
 add_run_test(run_bad_input run_bad_input quick 120)
 add_run_test(run_replay run_replay quick 120

@@ -16,7 +16,8 @@ target_include_directories(torture PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 add_library(refuse MODULE torture/refuse.c)
 target_include_directories(refuse PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(refuse PRIVATE _GNU_SOURCE)
-target_compile_options(refuse PRIVATE -Wall -Wextra -Wpedantic -O1 -g)
+target_compile_options(refuse PRIVATE -Wall -Wextra -Wpedantic -O1 -g
+  -fno-omit-frame-pointer)
 target_link_libraries(refuse PRIVATE ${CMAKE_DL_LIBS})
 
 set(torture_command torture --bot=$<TARGET_FILE:bot>
@@ -30,4 +31,27 @@ if(NOT SANITIZE)
   target_link_libraries(torture_patient PRIVATE Threads::Threads)
   list(APPEND torture_command --patient=$<TARGET_FILE:torture_patient>
     --preload=$<TARGET_FILE:tracker_preload>)
+endif()
+
+# add_torture(NAME TIMEOUT ARGUMENTS...)
+function(add_torture name timeout)
+  add_test(NAME torture_${name} COMMAND ${torture_command} ${ARGN})
+  set_tests_properties(torture_${name} PROPERTIES
+    TIMEOUT ${timeout} LABELS torture
+    # The first is the library that refuses, and it may be.
+    ENVIRONMENT
+    "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1")
+endfunction()
+
+if(SANITIZE)
+  add_torture(sanitized 900 --stride=150 --limit=60)
+else()
+  # Every allocation of the default run; and a sample of all else.
+  add_torture(default 900 --stride=1 --only=default --doors=tracker)
+  add_torture(sample 1800 --stride=30)
+  # What memcheck says, of a few.
+  add_torture(memcheck 900 --stride=900 --limit=120
+    --only=default,record,replay_gzip,replay_lobster,view,profile,help
+    --doors=tracker,all
+    "--under=valgrind -q --error-exitcode=99 --leak-check=full --child-silent-after-fork=yes")
 endif()

@@ -158,12 +158,17 @@ static const char *judge_bot(const struct job *job, const struct ended *ended,
     const char *problem = judge_files(s, at);
     const char *json;
     size_t length;
+    bool told;
 
     if (problem == NULL && status != EXIT_NOMEM)
         problem = judge_missing(s, at);
+    /* A half that is there for the numbers may fail, and say so. */
+    told = has_words(at, "out", "half failed with exit status 71");
     if (problem == NULL)
-        problem = judge_words(at, status == EXIT_NOMEM ? "bot: " : NULL);
-    if (problem == NULL && status == EXIT_NOMEM && !has_words(at, "err", ":"))
+        problem =
+            judge_words(at, status == EXIT_NOMEM || told ? "bot: " : NULL);
+    if (problem == NULL && status == EXIT_NOMEM && !has_words(at, "err", ":") &&
+        !told)
         problem = NO("status 71, and not a word on why");
     if (problem != NULL)
         return problem;

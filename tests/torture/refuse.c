@@ -140,21 +140,39 @@ static void read_plan(void)
     state = ON;
 }
 
-/* Is this code of a library that doesn't survive a refusal? */
-static bool is_fragile(const void *code)
+static bool is_of(const void *code, const char *const names[], size_t count)
 {
-    static const char *const names[] = {"/libdw", "/libelf", "/ld-linux"};
     struct dl_find_object at;
 
     if (_dl_find_object((void *)(uintptr_t)code, &at) != 0)
         return false;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < count; i++)
         if (strstr(at.dlfo_link_map->l_name, names[i]) != NULL)
             return true;
     return false;
 }
 
-static bool refused(bool is_pages, const void *caller)
+/* Who calls: frame[1] leads back to it, frame[0] to the frame before. The
+ * tracker stands in front of libc like this does, so who called the tracker is
+ * meant then; both are compiled with frame pointers. */
+static const void *caller(void *const *frame)
+{
+    static const char *const doors[] = {"/libtracker_preload"};
+
+    for (int i = 0; i < 8 && is_of(frame[1], doors, 1); i++)
+        frame = frame[0];
+    return frame[1];
+}
+
+/* Is this code of a library that doesn't survive a refusal? */
+static bool is_fragile(const void *code)
+{
+    static const char *const names[] = {"/libdw", "/libelf", "/ld-linux"};
+
+    return is_of(code, names, sizeof(names) / sizeof(names[0]));
+}
+
+static bool refused(bool is_pages, void *const *frame)
 {
     uint64_t number;
     bool strikes;
@@ -166,7 +184,8 @@ static bool refused(bool is_pages, const void *caller)
         read_plan();
         errno = error;
     }
-    if (state != ON || (plan.pages_only && !is_pages) || is_fragile(caller))
+    if (state != ON || (plan.pages_only && !is_pages) ||
+        is_fragile(caller(frame)))
         return false;
     number = atomic_fetch_add(plan.seen, 1) + 1;
     strikes = plan.onwards ? number >= plan.nth : number == plan.nth;
@@ -177,7 +196,7 @@ static bool refused(bool is_pages, const void *caller)
 }
 
 #define REFUSED(is_pages)                                                      \
-    (!found() || refused(is_pages, __builtin_return_address(0)))
+    (!found() || refused(is_pages, __builtin_frame_address(0)))
 
 void *malloc(size_t size)
 {

@@ -7,6 +7,9 @@
 
 /* One round trip of the desk: 1,500 allocations. */
 #define SHORT "--for=6s", "--rate=10"
+/* Where a report reads debug information a run takes five times as long: of
+ * those there are fewer. */
+#define SLOW 5
 #define BOT_DOORS                                                              \
     DOOR_BIT(DOOR_TRACKER) | DOOR_BIT(DOOR_TAG) | DOOR_BIT(DOOR_ALL) |         \
         DOOR_BIT(DOOR_PAGES)
@@ -17,9 +20,19 @@
         .name = name_, .doors = BOT_DOORS, .stride = 1,                        \
         .arguments = {__VA_ARGS__, "--json=json"},                             \
     }
+#define LEAK(name_, leak_)                                                     \
+    {                                                                          \
+        .name = name_, .doors = BOT_DOORS, .stride = SLOW,                     \
+        .arguments = {SHORT, leak_, "--json=json"},                            \
+    }
 /* Where no report for machines is made, or all that matters comes after the
  * run: the tracker's own door is left out. */
 #define BOT_LIBC(name_, ...)                                                   \
+    {                                                                          \
+        .name = name_, .doors = LIBC_DOORS, .stride = SLOW,                    \
+        .arguments = {__VA_ARGS__},                                            \
+    }
+#define QUICK(name_, ...)                                                      \
     {                                                                          \
         .name = name_, .doors = LIBC_DOORS, .stride = 1,                       \
         .arguments = {__VA_ARGS__},                                            \
@@ -31,25 +44,25 @@
     }
 #define PATIENT(name_, doors_, ...)                                            \
     {                                                                          \
-        .name = name_, .doors = doors_, .stride = 1,                           \
+        .name = name_, .doors = doors_, .stride = SLOW,                        \
         .program = PROGRAM_PATIENT, .arguments = {__VA_ARGS__},                \
     }
 
 const struct scenario scenarios[] = {
     BOT("default", SHORT),
     BOT("observe", SHORT, "--observe"),
-    BOT("leak_cycle", SHORT, "--leak=cycle"),
-    BOT("leak_book", SHORT, "--leak=book"),
-    BOT("leak_channel", SHORT, "--leak=channel"),
-    BOT("leak_free", SHORT, "--leak=free"),
-    BOT("leak_forget", SHORT, "--leak=forget"),
-    BOT("leak_cache", SHORT, "--leak=cache"),
-    BOT("leak_timer", SHORT, "--leak=timer"),
-    BOT("leak_all", SHORT, "--leak=all"),
+    LEAK("leak_cycle", "--leak=cycle"),
+    LEAK("leak_book", "--leak=book"),
+    LEAK("leak_channel", "--leak=channel"),
+    LEAK("leak_free", "--leak=free"),
+    LEAK("leak_forget", "--leak=forget"),
+    LEAK("leak_cache", "--leak=cache"),
+    LEAK("leak_timer", "--leak=timer"),
+    LEAK("leak_all", "--leak=all"),
     {
         .name = "check",
         .doors = BOT_DOORS,
-        .stride = 3,
+        .stride = SLOW,
         .may_find = true,
         .arguments = {SHORT, "--leak=free", "--check", "--json=json"},
     },
@@ -67,12 +80,17 @@ const struct scenario scenarios[] = {
     BOT_LIBC("export_dot", SHORT, "--leak=cycle", "--dot=dot"),
     BOT_LIBC("export_dot_holders", SHORT, "--dot=dot"),
     BOT_LIBC("export_stdout", SHORT, "--leak=free", "--json=-"),
-    BOT_LIBC("alerts", "--for=2m", "--rate=2", "--every=1s", "--leak=all",
-             "--budget=300K", "--json=json"),
+    {
+        .name = "alerts",
+        .doors = LIBC_DOORS,
+        .stride = 5 * SLOW,
+        .arguments = {"--for=2m", "--rate=2", "--every=1s", "--leak=all",
+                      "--budget=300K", "--json=json"},
+    },
     {
         .name = "all_files",
         .doors = BOT_DOORS,
-        .stride = 3,
+        .stride = 2 * SLOW,
         .arguments = {SHORT, "--leak=all", "--json=json", "--csv=csv",
                       "--heaptrack=heaptrack", "--dhat=dhat", "--dot=dot",
                       "--collapsed=collapsed", "--record=record"},
@@ -87,7 +105,7 @@ const struct scenario scenarios[] = {
     {
         .name = "view_alerts",
         .doors = LIBC_DOORS,
-        .stride = 5,
+        .stride = 5 * SLOW,
         .terminal = true,
         .arguments = {"--for=2m", "--rate=2", "--every=1s", "--leak=all",
                       "--pace=600x", "--json=json"},
@@ -103,14 +121,14 @@ const struct scenario scenarios[] = {
         .part = PART_HALF,
         .arguments = {SHORT, "--fix=all", "--json=json"},
     },
-    BOT_LIBC("list", "--list"),
-    BOT_LIBC("explain", "--explain=cycle"),
-    BOT_LIBC("help", "--help"),
+    QUICK("list", "--list"),
+    QUICK("explain", "--explain=cycle"),
+    QUICK("help", "--help"),
     PATIENT("preload", LIBC_DOORS, "report,out=report,json=json"),
     PATIENT("preload_exports", LIBC_DOORS,
             "report,out=report,json=json,dot=dot,heaptrack=heaptrack,"
             "dhat=dhat,collapsed=collapsed"),
     PATIENT("preload_history", LIBC_DOORS,
-            "report,out=report,json=json,every=0.01,stacks=unwind"),
+            "report,out=report,json=json,every=10ms,stacks=unwind"),
 };
 const size_t scenario_count = sizeof(scenarios) / sizeof(scenarios[0]);

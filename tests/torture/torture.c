@@ -220,7 +220,10 @@ static void each_of_door(struct job *job, uint64_t count, uint64_t first,
 
     if (job->fault.door == DOOR_PAGES) /* there are few */
         stride = (stride + 7) / 8;
-    for (uint64_t n = 1 + first % stride; n <= count; n += stride) {
+    if (stride > count)
+        stride = count; /* one of them at least */
+    for (uint64_t n = count == 0 ? 1 : 1 + first % stride; n <= count;
+         n += stride) {
         job->fault.nth = n;
         for (int onwards = 0; onwards < 2; onwards++) {
             bool often = job->fault.door == DOOR_TAG;
