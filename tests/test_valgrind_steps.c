@@ -181,7 +181,8 @@ static void of_a_cycle_the_owner_is_asked_for(void **state)
 
     (void)state;
     lose_blocks(8);
-    lose_a_cycle();
+    for (int i = 0; i < 8; i++) /* an old word on the stack may hide one */
+        lose_a_cycle();
     overwrite_stack();
     assert_true(valgrind_ask_lost(&run, name, sizeof(name)));
     assert_string_equal(name, "struct owner");
