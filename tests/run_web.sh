@@ -84,6 +84,29 @@ ok 'it is JSON' has answer 'Content-Type: application/json'
 ok 'of this run' has answer '"leaks": ["cycle"]'
 ok 'to its end' [ "$(tail -n 1 answer)" = '}' ]
 
+# A snapshot finds what has leaked, while the run goes on.
+enough() { # virtual seconds in which a cycle is lost for sure
+    until get /metrics && grep -q '^bot_round_trips_total [1-9][0-9]' answer; do
+        :
+    done
+}
+enough
+get /snapshot
+ok 'there is a snapshot' answers '200 OK'
+ok 'it is JSON, too' has answer 'Content-Type: application/json'
+ok 'to its end, too' [ "$(tail -n 1 answer)" = '}' ]
+ok 'it says what it cost' grep -q '"pause_us": [0-9]' answer
+ok 'it saw all' has answer '"warning": null'
+ok 'it finds the cycle' has answer '{ "kind": "cycle", "leak": "cycle", "tag": "strategies"'
+ok 'and the reference that closes it' has answer \
+    '"holder": "struct strategy", "field": "desk", "owner": "struct desk"'
+ok 'nothing else is lost' [ "$(grep -c '"kind":' answer)" -eq 1 ]
+ok 'it knows who holds most' grep -q '"retained_bytes": [1-9]' answer
+printf 'GET /snapshot HTTP/1.1\r\nHost: localhost:%s\r\n\r\n' "$port" |
+    "$fetch" "$port" 4096 # and who asked has gone
+get /healthz
+ok 'a client that goes away is no harm' answers '200 OK'
+
 get /
 ok 'there is a first page' answers '200 OK'
 ok 'it leads to the others' has answer '/report.json'

@@ -21,14 +21,22 @@ void insight_look_live(struct insight *i)
         i->live = NULL;
 }
 
-void insight_look_left(struct insight *i)
+void insight_look_at(struct insight *i, struct graph *graph)
 {
     if (i->symbols == NULL && symbols_new(&i->symbols) != 0)
         i->symbols = NULL;
-    if (graph_new(&i->left) != 0)
-        i->left = NULL;
+    i->left = graph;
     if (i->left != NULL && cycles_new(i->left, i->symbols, 0, &i->cycles) != 0)
         i->cycles = NULL;
+}
+
+void insight_look_left(struct insight *i)
+{
+    struct graph *graph;
+
+    if (graph_new(&graph) != 0)
+        graph = NULL;
+    insight_look_at(i, graph);
 }
 
 void insight_clear(struct insight *i)

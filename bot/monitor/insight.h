@@ -27,7 +27,10 @@ struct insight {
 /* At the end of the run, before anything is freed. */
 void insight_look_live(struct insight *i);
 
-/* After shutdown. */
+/* A graph (taken) of which what is unreachable shall be explained. */
+void insight_look_at(struct insight *i, struct graph *graph);
+
+/* The same with what is left after shutdown. */
 void insight_look_left(struct insight *i);
 
 void insight_clear(struct insight *i);

@@ -168,7 +168,7 @@ static void put_finding(FILE *out, const struct report *r,
     fputs(" }", out);
 }
 
-static void put_findings(FILE *out, const struct report *r)
+void report_json_findings(const struct report *r, FILE *out)
 {
     fputs("  \"findings\": [", out);
     for (size_t i = 0; i < r->finding_count; i++) {
@@ -248,7 +248,7 @@ void report_json_put(const struct report *r, FILE *out)
     put_heap(out, r);
     put_tags(out, r);
     put_memory(out, r);
-    put_findings(out, r);
+    report_json_findings(r, out);
     put_history(out, r);
     fputs("}\n", out);
 }

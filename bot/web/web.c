@@ -19,6 +19,7 @@
 #include "tags.h"
 #include "tracker.h"
 #include "web_inside.h"
+#include "web_snapshot.h"
 
 #define HEADERS_MAX 8192
 #define BODY_MAX 4096
@@ -114,6 +115,14 @@ static void on_report(struct evhttp_request *request, void *arg)
         web_answer(request, HTTP_OK, "application/json", web_put_report, w);
 }
 
+static void on_snapshot(struct evhttp_request *request, void *arg)
+{
+    struct web *w = arg;
+
+    if (web_guard(w, request))
+        web_snapshot_ask(w, request);
+}
+
 static void on_health(struct evhttp_request *request, void *arg)
 {
     if (web_guard(arg, request))
@@ -128,6 +137,8 @@ static void put_index(FILE *out, const void *web)
           "<li><a href=\"/metrics\">/metrics</a>: for Prometheus\n"
           "<li><a href=\"/report.json\">/report.json</a>: the report as of "
           "now\n"
+          "<li><a href=\"/snapshot\">/snapshot</a>: what is lost, and who "
+          "holds most\n"
           "<li><a href=\"/healthz\">/healthz</a>: is it alive?\n</ul>\n",
           out);
 }
@@ -154,6 +165,7 @@ static int add_routes(struct web *w)
         {"/", on_index},
         {"/metrics", on_metrics},
         {"/report.json", on_report},
+        {"/snapshot", on_snapshot},
         {"/healthz", on_health},
     };
 
@@ -225,6 +237,7 @@ void web_free(struct web *w)
         return;
     if (w->http != NULL)
         evhttp_free(w->http);
+    web_snapshot_free(w->asked); /* its client is gone by now */
     tracker_free(w);
 }
 
