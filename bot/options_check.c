@@ -8,6 +8,7 @@
 
 #include "catalogue.h"
 #include "options_parse.h"
+#include "outfile.h"
 
 /* --compare, --list and --explain each say what to do: one of them at most. */
 static int check_command(struct options_parse *p)
@@ -128,7 +129,7 @@ static int check_files(struct options_parse *p)
     for (size_t i = 2; i < count; i++) {
         for (size_t j = 0; j < i; j++) {
             if (files[i].path != NULL && files[j].path != NULL &&
-                strcmp(files[i].path, files[j].path) == 0)
+                outfile_is_same(files[i].path, files[j].path))
                 return options_fail(p, "--%s and --%s name the same file, '%s'",
                                     files[j].name, files[i].name,
                                     files[i].path);

@@ -185,11 +185,10 @@ static void put_tags(FILE *stream)
     fputc('\n', stream);
 }
 
-/* The exit status after something was written. A reader who went away is no
- * failure. */
+/* The exit status after something was written; errno was 0 before. A reader
+ * who went away is no failure. */
 static int written(const struct options_parse *p)
 {
-    errno = 0;
     if ((fflush(p->stream) == 0 && !ferror(p->stream)) || errno == EPIPE)
         return EXIT_FINE;
     fprintf(p->errors, "bot: cannot write standard output: %s\n",
@@ -199,6 +198,7 @@ static int written(const struct options_parse *p)
 
 int options_help(const struct options_parse *p)
 {
+    errno = 0;
     fputs(words, p->stream);
     put_tags(p->stream);
     fputs(more_words, p->stream);
@@ -207,6 +207,7 @@ int options_help(const struct options_parse *p)
 
 int options_version(const struct options_parse *p)
 {
+    errno = 0;
     fputs("bot (leaky_bot) " BOT_VERSION "\n", p->stream);
     return written(p);
 }

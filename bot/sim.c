@@ -9,15 +9,19 @@
 #include <errno.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "market.h"
 #include "replay.h"
 #include "sim_inside.h"
 #include "tags.h"
 #include "tracker.h"
+
+#define DESCRIPTORS 4 /* epoll's, both ends for signals, a timer's */
 
 void sim_problem(struct sim *sim, int status, const char *format, ...)
 {
@@ -76,6 +80,26 @@ struct run_figures sim_figures(const struct sim *sim)
     };
 
     return run;
+}
+
+/* libevent ends the process where it gets no descriptors for its own use, so
+ * see first whether there are some. 0 or a negative errno. */
+static int descriptors_left(void)
+{
+    int fds[DESCRIPTORS];
+    int count = 0;
+    int rc = 0;
+
+    while (count < DESCRIPTORS && rc == 0) {
+        fds[count] = open("/", O_PATH | O_CLOEXEC);
+        if (fds[count] < 0)
+            rc = -errno;
+        else
+            count++;
+    }
+    while (count > 0)
+        close(fds[--count]);
+    return rc;
 }
 
 static int base_new(struct event_base **out)
@@ -175,7 +199,12 @@ static void sim_let_watch(struct sim *sim)
 
 static void sim_build(struct sim *sim)
 {
-    sim_error(sim, base_new(&sim->base));
+    int rc = descriptors_left();
+
+    if (rc != 0)
+        sim_problem(sim, EXIT_UNAVAILABLE_, "cannot run: %s", strerror(-rc));
+    if (sim->result->status == EXIT_FINE)
+        sim_error(sim, base_new(&sim->base));
     if (sim->result->status == EXIT_FINE)
         sim_error(sim, exchange_new(sim->base, &sim->exchange));
     if (sim->result->status == EXIT_FINE)

@@ -14,9 +14,20 @@ foreach(helper IN ITEMS strike onpty)
   target_link_libraries(faults_${helper} PRIVATE project_flags)
 endforeach()
 
+add_library(faults_clock_shim MODULE faults/clock_shim.c)
+target_link_libraries(faults_clock_shim PRIVATE project_flags)
+
 add_faults_test(full_disk quick 120)
 add_faults_test(closed_ends quick 120)
+add_faults_test(files quick 120)
 add_faults_test(terminal quick 120 $<TARGET_FILE:faults_onpty>)
 add_faults_test(reader quick 120 $<TARGET_FILE:faults_strike>)
-# 1,000 moments: tests/faults/signals.sh build/bot build/tests/faults_strike 1000
+add_faults_test(clocks quick 120 $<TARGET_FILE:faults_clock_shim>)
+# 1,000 moments: signals.sh build/bot build/tests/faults_strike 1000
 add_faults_test(signals tools 300 $<TARGET_FILE:faults_strike> 200)
+# Ten days with other seeds: day.sh build/bot 10
+add_faults_test(day slow 600)
+# Sanitizers want more memory than there is here.
+if(NOT SANITIZE)
+  add_faults_test(limits tools 300 $<TARGET_FILE:faults_onpty>)
+endif()

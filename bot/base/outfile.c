@@ -13,6 +13,42 @@
 
 #include "ending.h"
 
+/* The name that is replaced if `path` is written, in `name`; false: no folder
+ * is there for it. */
+static bool find_name(const char *path, char name[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX];
+    size_t length;
+
+    if (realpath(path, name) != NULL)
+        return true;
+    if (slash == NULL)
+        slash = path;
+    (void)snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
+    if (slash == path)
+        (void)snprintf(folder, sizeof(folder), *path == '/' ? "/" : ".");
+    if (realpath(folder, name) == NULL)
+        return false;
+    length = strlen(name);
+    (void)snprintf(name + length, PATH_MAX - length, "/%s",
+                   *slash == '/' ? slash + 1 : slash);
+    return true;
+}
+
+bool outfile_is_same(const char *a, const char *b)
+{
+    char name_a[PATH_MAX];
+    char name_b[PATH_MAX];
+
+    if (strcmp(a, b) == 0)
+        return true;
+    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+        return false; /* standard output */
+    return find_name(a, name_a) && find_name(b, name_b) &&
+           strcmp(name_a, name_b) == 0;
+}
+
 /* Is `st` what descriptor `fd` has open? /dev/stdout is, by another name. */
 static bool is_descriptor(const struct stat *st, int fd)
 {

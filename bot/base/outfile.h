@@ -30,6 +30,10 @@ struct outfile {
     char beside[PATH_MAX]; /* the name until then; "" if written directly */
 };
 
+/* Do both paths lead to one name? Through "./", through symbolic links, and
+ * also when there is no such file yet. */
+bool outfile_is_same(const char *a, const char *b);
+
 /* 0, or a negative errno: then nothing was made, and outfile_abort() is
  * allowed but not needed. */
 int outfile_open(struct outfile *o, const char *path);

@@ -58,3 +58,13 @@ as_user() {
         "$@"
     fi
 }
+
+# A command that may mount: in a mount namespace of its own. An ordinary user
+# gets one together with a user namespace, where the system allows that.
+in_mount_namespace() {
+    if [ "$(id -u)" -eq 0 ]; then
+        unshare -m "$@"
+    else
+        unshare -rm "$@"
+    fi
+}

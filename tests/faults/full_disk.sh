@@ -81,15 +81,6 @@ done
 
 # --- a small file system ---------------------------------------------------
 
-# In a mount namespace of its own. An ordinary user gets one together with a
-# user namespace, where the system allows that.
-small_file_system() {
-    if [ "$(id -u)" -eq 0 ]; then
-        unshare -m "$@"
-    else
-        unshare -rm "$@"
-    fi
-}
 mkdir small
 cat >fill <<'END'
 mount -t tmpfs -o size=128k none small || exit 77
@@ -103,11 +94,11 @@ echo $? >code
 cat small/old >after
 ls -A small >names
 END
-if small_file_system true 2>err; then
+if in_mount_namespace true 2>err; then
     for option in $outputs; do
         [ $option != json ] || continue
         rm -f json code after names
-        small_file_system sh ./fill "$bot" $option
+        in_mount_namespace sh ./fill "$bot" $option
         status=$(cat code)
         [ $option != collapsed ] || continue # two pages are enough for it
         [ $option != dot ] || continue       # the same
