@@ -94,6 +94,19 @@ reason_for() {
         $0 == ENVIRON["KEY"] { hit = 1 }' "$here/equivalent"
 }
 
+# Entries of that list that fit no line any more.
+tell_stale() {
+    only=
+    every_mutant "$source" | cut -f 5,7 | awk -F "$tab" '
+        NR == FNR { line[$1] = $2; next }
+        /^[^ #]/ { key = $0 }
+        /^    / && key != "" {
+            if (line[key] != substr($0, 5))
+                print "stale       " key
+            key = ""
+        }' - "$here/equivalent"
+}
+
 # --- the scratch copy --------------------------------------------------------
 
 # Only what differs is copied, so that a scratch copy that was kept is soon
@@ -283,6 +296,7 @@ while IFS=$tab read -r file key line before after <&3; do
     esac
 done 3<"$work/mutants"
 
+tell_stale
 caught=$((killed + survived > 0 ? 100 * killed / (killed + survived) : 0))
 echo "$((killed + survived + uncompiled + equivalent)) faults, seed $seed:" \
     "$killed killed, $survived survived, $equivalent equivalent," \
