@@ -149,7 +149,7 @@ accept_cells() {
         if ($1 == "rss")
             $0 = line(about($5, 0.5, 300), $6, "*")
         if ($1 ~ /^(massif|heaptrack_peak)$/)
-            $0 = line($5, about($6, 0.2, 0), words(7))
+            $0 = line($5, about($6, 0.5, 0), words(7))
         if ($1 == "tracker" && $2 ~ /^fixes/)
             $0 = line($5, $6, "*")
     }
