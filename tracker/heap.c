@@ -244,6 +244,9 @@ static inline bool leave_table(const void *ptr, const struct call *call,
         return false;
     *out = table_get(at);
     table_remove(t, at);
+    /* free() may want to know whether the next block is free, too. What says so
+     * stands 0 to 15 bytes behind this one. */
+    __builtin_prefetch((const char *)ptr + table_entry_size(out) + 7);
     return true;
 }
 
