@@ -19,9 +19,17 @@ function put(path) {
         told_blocks += json[path ".blocks"]
     put_finding(kind_of(path), json[path ".tag"], json[path ".function"],
         json[path ".file"], json[path ".line"], json[path ".blocks"],
-        json[path ".bytes"], json[path ".bytes_per_hour"],
-        json[path ".cycle.path"] != "" ? json[path ".cycle.path"] : \
-        json[path ".alive.path"])
+        json[path ".bytes"], json[path ".bytes_per_hour"], why_of(path))
+}
+
+# The way round a cycle and what to weaken, or the path that keeps it alive.
+function why_of(path, weak) {
+    weak = path ".cycle.weaken.0"
+    if ((weak ".field") in json)
+        return json[path ".cycle.path"] "; to weaken: " json[weak ".field"] \
+            " of " json[weak ".holder"] ", " json[weak ".file"] ":" \
+            json[weak ".line"]
+    return json[path ".cycle.path"] json[path ".alive.path"]
 }
 
 # What is live after shutdown and no finding tells of: its tag is all we know.

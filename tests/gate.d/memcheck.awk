@@ -30,13 +30,14 @@ function direct_bytes(text, all) {
         return all
     text = substr(text, RSTART + 1, RLENGTH - 8)
     gsub(/,/, "", text)
-    return text
+    return text + 0
 }
 
-function put_error() {
+function put_error(direct) {
+    direct = direct_bytes(what, bytes)
     if (error_kind ~ /^Leak_/)
-        put_stack(1, kind_words(error_kind), blocks,
-            direct_bytes(what, bytes), what)
+        put_stack(1, kind_words(error_kind), blocks, direct, bytes > direct ? \
+            "with " with_commas(bytes - direct) " bytes that they hold" : "")
     else
         put_stack(0, kind_words(error_kind), "", "", what)
 }
@@ -56,7 +57,7 @@ function put_error() {
 !in_error && !in_fatal { if (/^<\/valgrindoutput>/) whole = 1; next }
 /^  <kind>/ { error_kind = inside($0) }
 /^  <what>/ || /^    <text>/ { if (what == "") what = inside($0) }
-/^    <leakedbytes>/ { bytes = inside($0) }
+/^    <leakedbytes>/ { bytes = inside($0) + 0 }
 /^    <leakedblocks>/ { blocks = inside($0) }
 /^ *<stack>/ { stacks++ } # the first one is where it happened
 /^ *<frame>/ { fn = dir = file = line = "" }

@@ -63,9 +63,7 @@ function begin(new_kind, leak, what) {
 
 FNR == 1 { finish() }
 /^(Direct|Indirect) leak of [0-9]+ byte/ {
-    what = $0
-    sub(/ allocated from:.*/, "", what)
-    begin(tolower($1) " leak", 1, what)
+    begin(tolower($1) " leak", 1, "")
     bytes = number_after($0, "leak of ")
     blocks = number_after($0, "byte(s) in ")
     next

@@ -105,7 +105,7 @@ run_sanitized() { # command
 }
 
 run_asan() {
-    run_sanitized "$@"
+    run_sanitized $no_random "$@"
 }
 
 run_tsan() {
@@ -183,23 +183,27 @@ tracker_sees() {
     return "$seen"
 }
 
-# Newer kernels place programs where old runtimes of ThreadSanitizer don't
-# expect them: without random addresses they work.
-prove_tsan() {
-    no_random=
-    sees race && return
-    has setarch && setarch "$(uname -m)" -R true 2>/dev/null || return
-    no_random="setarch $(uname -m) -R"
-    sees race
-}
-
 prove() {
+    no_random=
     case $step in
     check) tracker_sees ;;
     memcheck) sees lost && sees freed ;;
-    asan) sees lost && sees freed && sees overflow ;;
-    tsan) prove_tsan ;;
+    asan) without_random sees_memory ;;
+    tsan) without_random sees race ;;
     esac
+}
+
+sees_memory() {
+    sees lost && sees freed && sees overflow
+}
+
+# Newer kernels place programs where older runtimes of the sanitizers don't
+# expect them: without random addresses they work.
+without_random() {
+    "$@" && return
+    setarch "$(uname -m)" -R true 2>/dev/null || return
+    no_random="setarch $(uname -m) -R"
+    "$@"
 }
 
 # --- a step ----------------------------------------------------------------
@@ -212,7 +216,8 @@ command_words() {
     check) words="$me --check${*:+ $*}" ;;
     memcheck)
         words="valgrind --leak-check=full --show-leak-kinds=all $me${*:+ $*}" ;;
-    asan) words="ASAN_OPTIONS=fast_unwind_on_malloc=0 $me${*:+ $*}" ;;
+    asan) words="ASAN_OPTIONS=fast_unwind_on_malloc=0"
+        words="$words${no_random:+ $no_random} $me${*:+ $*}" ;;
     tsan) words="${no_random:+$no_random }$me" ;;
     esac
     case $* in
@@ -281,7 +286,7 @@ run_step() {
         state=missing why="missing: $(package_of valgrind)"
     elif ! build_tree "$(tree_of "$step")"; then
         state=broken
-    elif ! prove; then
+    elif begun=$(now) && ! prove; then # building doesn't count
         state=missing
     else
         # Without a recording its replays can't be judged; the others can.

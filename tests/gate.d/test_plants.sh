@@ -72,8 +72,13 @@ line_of() {
     grep -Fn -e "$2" "$tree/$1" | head -n 1 | cut -d : -f 1
 }
 
+# The file is changed, and later as it was, whatever happens in $root now.
+save() {
+    cp "$tree/$1" "$tmp/saved"
+}
+
 restore() {
-    cp "$root/$1" "$tree/$1"
+    cp "$tmp/saved" "$tree/$1"
 }
 
 # --- the seven leaks -------------------------------------------------------
@@ -100,6 +105,7 @@ plant_leak() {
     file=fixes/$1.c
     expect "$1"
     # The two halves may not be equal: the build makes a diff of them.
+    save "$file"
     { cat "$tree/leaks/$1.c" && echo '/* planted */'; } >"$tree/$file"
     gate --quick --only=check,memcheck,asan
     ok "$1: the gate ends with 1" ends_with 1
@@ -117,11 +123,12 @@ plant_leak() {
 # A line at the start of a function.
 plant() { # file, function, line of C
     code=$(printf '%s' "$3" | tr '\n' ' ')
+    save "$1"
     awk -v at="^[a-z].*[ *]$2\\\\(" -v line="    { $code } /* planted */" '
         $0 ~ at && !/;/ { inside = 1 }
         { print }
         inside && /^\{/ && !done { print line; done = 1 }
-        END { exit !done }' "$root/$1" >"$tree/$1" && return
+        END { exit !done }' "$tmp/saved" >"$tree/$1" && return
     say "there is no function $2 in $1 to plant a fault in"
     failed=$((failed + 1))
 }

@@ -71,8 +71,8 @@ Indirect leak of 24 byte(s) in 1 object(s) allocated from:
 SUMMARY: AddressSanitizer: 1024 byte(s) leaked in 11 allocation(s).
 LOG
 are 'LeakSanitizer: a leak is charged to who asked for memory' \
-    'direct leak||timeout_start|fixes/timer.c|70|10|1000||Direct leak of 1000 byte(s) in 10 object(s)' \
-    'indirect leak||order_new|bot/trader/gateway.c|137|1|24||Indirect leak of 24 byte(s) in 1 object(s)'
+    'direct leak||timeout_start|fixes/timer.c|70|10|1000||' \
+    'indirect leak||order_new|bot/trader/gateway.c|137|1|24||'
 reads sanitizers -v leaks=0 <"$tmp/log"
 are 'LeakSanitizer: a child that plays a leaking half counts for nothing'
 
@@ -207,7 +207,7 @@ reads memcheck <<'LOG'
 LOG
 are 'memcheck: errors, leaks without what they hold, signals' \
     'invalid read||operator<&>|tracker/rc.c|38||||Invalid read of size 4' \
-    'definitely lost||desk_open|fixes/cycle.c|70|12|1152||119,328 (1,152 direct, 118,176 indirect) bytes in 12 blocks are definitely lost' \
+    'definitely lost||desk_open|fixes/cycle.c|70|12|1152||with 118,176 bytes that they hold' \
     'crash||gateway_send|bot/trader/gateway.c|9||||ended by SIGSEGV'
 ends_with 'memcheck: a whole log ends with 0' 0
 sed '$d' "$tmp/log" >"$tmp/part"
@@ -230,7 +230,9 @@ reads check <<'LOG'
       "blocks": 728, "bytes": 129272, "bytes_per_hour": 7159680,
       "left_at_end": true,
       "function": "strategy_open", "file": "leaks/cycle.c", "line": 52,
-      "cycle": { "cycles": 13, "path": "struct strategy.desk → struct desk" } },
+      "cycle": { "cycles": 13, "path": "struct strategy.desk → struct desk",
+                 "weaken": [ { "holder": "struct strategy", "field": "desk", "owner": "struct desk",
+                               "file": "leaks/cycle.c", "line": 56 } ] } },
     { "kind": "growing", "leak": null, "tag": "book",
       "blocks": 5, "bytes": 50, "bytes_per_hour": 10, "left_at_end": false,
       "function": null, "file": null, "line": 0 }
@@ -240,7 +242,7 @@ reads check <<'LOG'
 }
 LOG
 are 'the tracker: findings with tag, growth and the way round' \
-    'cycle|strategies|strategy_open|leaks/cycle.c|52|728|129272|7159680|struct strategy.desk → struct desk' \
+    'cycle|strategies|strategy_open|leaks/cycle.c|52|728|129272|7159680|struct strategy.desk → struct desk; to weaken: desk of struct strategy, leaks/cycle.c:56' \
     'growing, freed at exit|book|null|null|0|5|50|10|'
 ends_with 'the tracker: a whole report ends with 0' 0
 count=$((count + 1))
@@ -248,7 +250,7 @@ count=$((count + 1))
     failed=$((failed + 1))
     echo "not so: the tracker: peak, allocations, live: $(cat "$tmp/printed")"
 }
-sed '/"kind": "cycle"/,/"cycles"/d; s/"findings": \[/&/' "$tmp/log" >"$tmp/part"
+sed '/"kind": "cycle"/,/"line": 56/d; s/"findings": \[/&/' "$tmp/log" >"$tmp/part"
 reads check <"$tmp/part"
 are 'the tracker: what is live and in no finding has at least its tag' \
     'growing, freed at exit|book|null|null|0|5|50|10|' \
