@@ -38,9 +38,9 @@ function(add_torture name timeout)
   add_test(NAME torture_${name} COMMAND ${torture_command} ${ARGN})
   set_tests_properties(torture_${name} PROPERTIES
     TIMEOUT ${timeout} LABELS torture
-    # The first is the library that refuses, and it may be.
+    # The first library is the one that refuses, and it may be.
     ENVIRONMENT
-    "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1")
+    "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1;LSAN_OPTIONS=print_suppressions=0:suppressions=${CMAKE_CURRENT_SOURCE_DIR}/torture/lsan.supp")
 endfunction()
 
 if(SANITIZE)
