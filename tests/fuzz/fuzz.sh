@@ -60,8 +60,8 @@ aim() {
             bot/exchange/replay_itch.c bot/exchange/replay_orders.c
         ;;
     lobster)
-        echo bot/exchange/replay.c bot/exchange/replay_lobster.c \
-            bot/exchange/lobster_csv.c bot/exchange/replay_orders.c
+        # What it never asks of replay_orders.c is what ITCH alone can say.
+        echo bot/exchange/replay_lobster.c bot/exchange/lobster_csv.c
         ;;
     exchange)
         echo bot/exchange/session.c bot/exchange/rules.c \

@@ -125,7 +125,12 @@ size_t fuzz_seed(unsigned i, unsigned char buf[FUZZ_SEED_MAX])
     };
     size_t len;
 
-    if (i >= sizeof(seeds) / sizeof(seeds[0]))
+    if (i == sizeof(seeds) / sizeof(seeds[0])) { /* its tag is past the end */
+        (void)seed_of('O', 47, false, buf);
+        memcpy(buf + 45, "\0\1\1", 3);
+        return 48;
+    }
+    if (i > sizeof(seeds) / sizeof(seeds[0]))
         return 0;
     len = seed_of(seeds[i].type, seeds[i].len, seeds[i].appended, buf);
     if (seeds[i].type == 'J')

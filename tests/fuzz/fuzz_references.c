@@ -143,6 +143,7 @@ static void make(unsigned to, unsigned refuse)
     objects[object_count].there = objects[object_count].control = true;
     objects[object_count].inner = objects[object_count].eye = NOBODY;
     objects[object_count].strong = 1;
+    FUZZ_CHECK(rc_used() && rc_strong_offset() < rc_control_bytes());
     objects[object_count++].weak = 0;
 }
 

@@ -15,7 +15,7 @@
 #include "trader.h"
 
 #define START_NS 34200000000000ull
-#define END_NS (START_NS + 40 * 1000000000ull) /* it must be quick */
+#define END_NS (START_NS + 60 * 1000000000ull) /* it must be quick */
 #define SENT_MAX 64
 #define MID_TICKS 1000000u
 
@@ -201,6 +201,21 @@ static void tell_symbols(struct fuzz_bytes *in)
     }
 }
 
+/* Many trades of one symbol at one price: averages follow. */
+static void tell_trades(struct fuzz_bytes *in)
+{
+    unsigned shape = fuzz_u8(in), away = fuzz_u8(in);
+
+    for (unsigned n = 0; n < 1 + shape / 4 % 32; n++) {
+        struct itch msg = itch_of('P', shape % 4, 0);
+
+        msg.qty = 100;
+        msg.price_ticks = MID_TICKS - 12800 + 100 * away;
+        name_symbol(&msg);
+        send_itch(&msg);
+    }
+}
+
 /* Any type, any values. */
 static void tell_wild(struct fuzz_bytes *in)
 {
@@ -361,7 +376,9 @@ static void act(struct fuzz_bytes *in)
         turn();
         break;
     default:
-        if (what == 255)
+        if (what < 128)
+            tell_trades(in);
+        else if (what == 255)
             end_stream(&scene.feed);
         else if (what == 239)
             end_stream(&scene.orders);
@@ -445,6 +462,13 @@ size_t fuzz_seed(unsigned i, unsigned char buf[FUZZ_SEED_MAX])
         unsigned char add[3] = {0, (unsigned char)(n * 37), (unsigned char)n};
 
         fuzz_put(buf, &at, add, 3);
+    }
+    /* The averages of the first two symbols go apart from what is offered. */
+    for (unsigned n = 0; n < 4 && i % 2 == 0; n++) {
+        unsigned char trades[3] = {15, (unsigned char)(124 + n % 2),
+                                   (unsigned char)(n % 2 == 0 ? 60 : 190)};
+
+        fuzz_put(buf, &at, trades, 3);
     }
     fuzz_put(buf, &at, "\7\20", 2); /* time for the first orders */
     /* Three shares for the highest price that fits into the message. */

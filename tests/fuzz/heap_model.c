@@ -67,19 +67,26 @@ static void count_out(struct tracker_count *c, size_t size)
     c->live_bytes -= size;
 }
 
+void model_count(struct model *m, size_t size, unsigned tag, bool in)
+{
+    void (*const count)(struct tracker_count *, size_t) =
+        in ? count_in : count_out;
+
+    count(&m->total, size);
+    count(&m->tags[model_tag(tag)], size);
+}
+
 void model_enter(struct model *m, struct model_block *b, void *ptr, size_t size,
                  unsigned tag, const struct tracker_site *site, unsigned label)
 {
     tag = model_tag(tag);
     *b = (struct model_block){ptr, size, tag, label, site, ++m->births};
-    count_in(&m->total, size);
-    count_in(&m->tags[tag], size);
+    model_count(m, size, tag, true);
 }
 
 void model_leave(struct model *m, struct model_block *b)
 {
-    count_out(&m->total, b->size);
-    count_out(&m->tags[b->tag], b->size);
+    model_count(m, b->size, b->tag, false);
     b->ptr = NULL;
 }
 

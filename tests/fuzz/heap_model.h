@@ -53,6 +53,9 @@ void model_leave(struct model *m, struct model_block *b);
 void model_adopt(struct model *m, struct model_block *b, unsigned tag,
                  const struct tracker_site *site, unsigned label);
 
+/* One more block, or one less, that isn't in the list. */
+void model_count(struct model *m, size_t size, unsigned tag, bool in);
+
 /* How many blocks were born after mark `i`, and their bytes. */
 long model_live_since(const struct model *m, unsigned i, long long *bytes);
 

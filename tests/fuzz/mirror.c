@@ -137,6 +137,31 @@ void mirror_check_crossed(const struct matching *engine)
     }
 }
 
+/* The levels of a side: each better than the next, with all its shares. */
+static void check_depth(const struct mirror *m, const struct matching *engine,
+                        uint16_t symbol, char side)
+{
+    static struct matching_level levels[MIRROR_MAX];
+    size_t count = matching_depth(engine, symbol, side, levels, MIRROR_MAX);
+    uint64_t qty = 0, orders = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        qty += levels[i].qty;
+        orders += levels[i].orders;
+        if (i > 0)
+            FUZZ_CHECK(side == 'B'
+                           ? levels[i].price_ticks < levels[i - 1].price_ticks
+                           : levels[i].price_ticks > levels[i - 1].price_ticks);
+    }
+    for (size_t i = 0; i < m->count; i++) {
+        if (m->orders[i].locate != symbol || m->orders[i].side != side)
+            continue;
+        qty -= m->orders[i].qty;
+        orders--;
+    }
+    FUZZ_CHECK(qty == 0 && orders == 0);
+}
+
 void mirror_check(const struct mirror *m, const struct matching *engine)
 {
     mirror_check_crossed(engine);
@@ -144,6 +169,11 @@ void mirror_check(const struct mirror *m, const struct matching *engine)
         return;
     FUZZ_CHECK(m->symbols == matching_symbols(engine));
     FUZZ_CHECK(m->count == matching_orders(engine));
+    FUZZ_CHECK(matching_hash(engine) == matching_hash(engine));
+    for (uint16_t i = 0; i < matching_symbols(engine) && i < 4; i++) {
+        check_depth(m, engine, i, 'B');
+        check_depth(m, engine, i, 'S');
+    }
     for (size_t i = 0; i < m->count; i++) {
         const struct mirror_order *told = &m->orders[i];
         const struct order *order = matching_find(engine, told->ref);
