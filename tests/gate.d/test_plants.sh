@@ -101,6 +101,18 @@ expect() {
     esac
 }
 
+# docs/ci.md shows the report of a planted cycle; "..." is left out.
+shows_no_other() {
+    awk '/^<!-- report -->$/ { inside = 1 } /^<!-- end -->$/ { inside = 0 }
+        inside && !/^(```|<!--|\.\.\.$|$)/' "$tree/docs/ci.md" >"$tmp/shown"
+    [ "$(wc -l <"$tmp/shown")" -ge 12 ] || return
+    while IFS= read -r shown; do
+        grep -Fq -e "${shown%...}" "$tmp/report.md" && continue
+        echo "docs/ci.md shows a line that the report hasn't: $shown"
+        return 1
+    done <"$tmp/shown"
+}
+
 plant_leak() {
     file=fixes/$1.c
     expect "$1"
@@ -115,6 +127,7 @@ plant_leak() {
     ok "$1: its summary names the line" grep -Fq "  $file:$line  " "$tmp/out"
     ok "$1: the report has the command that shows it" \
         grep -Fqx "build-gate/plain/bot --check" "$tmp/report.md"
+    [ "$1" != cycle ] || ok 'docs/ci.md shows this report' shows_no_other
     restore "$file"
 }
 
