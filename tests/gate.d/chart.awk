@@ -48,6 +48,7 @@ function figure(i, name, j, v) {
     v = ""
     for (j = 1; j in step_list; j++)
         if (past[i, step_list[j], name] != "" &&
+            past[i, step_list[j], "result"] ~ /clean|leak/ &&
             (name == "blocks" || step_list[j] == "check") &&
             (v == "" || past[i, step_list[j], name] + 0 > v + 0))
             v = past[i, step_list[j], name]
@@ -127,8 +128,8 @@ function key(y, x) {
         "<text x=\"%d\" y=\"%d\">something was found</text>\n", x + 70, y - 4,
         x + 80, y
     printf "<circle class=\"broken\" cx=\"%d\" cy=\"%d\" r=\"4.5\"/>" \
-        "<text x=\"%d\" y=\"%d\">could not be judged</text>\n", x + 220,
-        y - 4, x + 230, y
+        "<text x=\"%d\" y=\"%d\">could not be judged</text>\n", x + 230,
+        y - 4, x + 240, y
 }
 
 BEGIN {
@@ -144,8 +145,8 @@ BEGIN {
         " aria-label=\"Leaks over the last %d runs of the gate\">\n", shown
     style()
     panel("Leaked blocks, the worst run", "blocks", 34)
-    panel("Peak of memory in bytes, the worst healthy run", "peak_bytes", 146)
-    panel("Allocations of all healthy runs", "allocations", 258)
+    panel("Peak of memory in bytes (check)", "peak_bytes", 146)
+    panel("Allocations of all runs (check)", "allocations", 258)
     panel("Seconds, all steps", "seconds", 370)
     if (shown > 0) {
         printf "<text x=\"%d\" y=\"460\">%s %s</text>\n", left,

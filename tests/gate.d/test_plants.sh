@@ -51,10 +51,16 @@ copy_tree() {
     }
 }
 
+# Each gate's files are whole, red or green.
 gate() {
+    rm -f "$tmp"/*.xml "$tmp"/*.svg
     "$tree/tests/gate" --report="$tmp/report.md" --junit="$tmp/junit.xml" \
+        --history="$tmp/past.jsonl" --chart="$tmp/chart.svg" \
         "$@" >"$tmp/out" 2>&1 </dev/null
     status=$?
+    ok "gate $*: the JUnit file is valid" xmllint --noout --schema \
+        "$root/tests/gate.d/junit.xsd" "$tmp/junit.xml" 2>"$tmp/xml"
+    ok "gate $*: the chart is XML" xmllint --noout "$tmp/chart.svg"
 }
 
 ends_with() {
@@ -199,6 +205,12 @@ plant_clean() {
     done
 }
 
+for tool in valgrind xmllint; do
+    command -v $tool >/dev/null && continue
+    echo "$tool is missing; it is in the package" \
+        "$([ $tool = xmllint ] && echo libxml2-utils || echo $tool)"
+    exit 1
+done
 copy_tree
 [ $# -gt 0 ] || set -- clean $leaks classic freed overflow race
 for word do
