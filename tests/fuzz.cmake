@@ -5,6 +5,13 @@
 option(FUZZ "Build the fuzz targets with libFuzzer (needs clang)" OFF)
 set(fuzz_folder ${CMAKE_CURRENT_SOURCE_DIR}/fuzz)
 
+# Sanitizers take ten times as long.
+if(SANITIZE)
+  set(fuzz_mutations 30)
+else()
+  set(fuzz_mutations 200)
+endif()
+
 if(FUZZ)
   if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
     message(FATAL_ERROR "FUZZ needs clang: -DCMAKE_C_COMPILER=clang")
@@ -33,8 +40,9 @@ function(add_fuzz_target name)
   if(NOT EXISTS ${found})
     set(found "")
   endif()
-  add_test(NAME fuzz_${name} COMMAND replay_${name} ${found})
-  set_tests_properties(fuzz_${name} PROPERTIES LABELS quick TIMEOUT 60
+  add_test(NAME fuzz_${name}
+    COMMAND replay_${name} --mutate=${fuzz_mutations} ${found})
+  set_tests_properties(fuzz_${name} PROPERTIES LABELS quick TIMEOUT 300
     ENVIRONMENT "ASAN_OPTIONS=detect_leaks=1:abort_on_error=1")
   if(FUZZ)
     add_executable(fuzz_${name} ${sources})
