@@ -96,9 +96,13 @@ static void show_alerts(struct watched *w, const struct verdict_event *events,
         limit_now(w->options->budget_bytes, tracker_total().live_bytes);
     char line[512];
 
-    for (size_t i = 0; i < count; i++)
-        view_write(w->view, line,
-                   alert_line(&events[i], &limit, line, sizeof(line)));
+    for (size_t i = 0; i < count; i++) {
+        size_t len = alert_line(&events[i], &limit, line, sizeof(line));
+
+        view_write(w->view, line, len);
+        if (w->web != NULL && len > 0)
+            web_alert(w->web, &events[i], line);
+    }
 }
 
 static void on_sample(void *ctx, const struct run_figures *run)
@@ -118,6 +122,8 @@ static void on_sample(void *ctx, const struct run_figures *run)
         view_line(w->view, run);
     if (count > 0)
         show_alerts(w, events, count);
+    if (w->web != NULL)
+        web_sample(w->web);
 }
 
 static void write_lines(void *ctx, const char *text, size_t len)
@@ -141,6 +147,8 @@ static void on_paint(void *ctx, const struct run_figures *run)
     struct watched *w = ctx;
 
     w->run = *run;
+    if (w->web != NULL)
+        web_tick(w->web);
     if (view_is_live(w->view))
         view_paint(w->view, run);
 }

@@ -108,8 +108,19 @@ get /healthz
 ok 'a client that goes away is no harm' answers '200 OK'
 
 get /
-ok 'there is a first page' answers '200 OK'
+ok 'there is a page' answers '200 OK'
+ok 'it is a page' has answer 'Content-Type: text/html; charset=utf-8'
+ok 'it may load nothing from elsewhere' has answer \
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; "
 ok 'it leads to the others' has answer '/report.json'
+for file in style.css app.js; do
+    get /$file
+    ok "it has its $file" answers '200 OK'
+    size=$((${size:-0} + $(sed '1,/^$/d' answer | wc -c)))
+done
+ok 'all of it is small' [ "$size" -lt 40000 ]
+get /../../etc/passwd
+ok 'nothing is read from disk' answers '404 Not Found'
 get /nothing
 ok 'there is no other page' answers '404 Not Found'
 ok 'and it says so' body_is 'there is no such page'
@@ -145,6 +156,46 @@ finish
 ok 'Ctrl-C ends it with 0' ends_with 0
 ok 'it complained of nothing' [ ! -s err ]
 ok 'it has leaked' [ "$(value live_blocks)" -gt 0 ]
+
+# The page's events: to the end, in order, the same for all.
+serve --leak=book --for=4m --pace=120x
+get /events
+cat <&3 >err
+exec 3<&-
+wait "$pid"
+status=$?
+ok 'a run that is watched ends with 0' ends_with 0
+ok 'events are a stream' has answer 'Content-Type: text/event-stream'
+ok 'it begins with what runs' has answer '"leaks":["book"],"watch":["book"]'
+ok 'the history has all samples' [ "$(grep -c '^event: sample' answer)" -ge 58 ]
+ok 'each once' [ "$(grep '^data: {"t":' answer | grep -v orders | sort -u | wc -l)" \
+    -eq "$(grep -c '^event: sample' answer)" ]
+ok 'there is what is now' has answer '"orders":'
+ok 'the verdict that turns is an alert' grep -q \
+    '"grows":true,"text":"alert t=[0-9m]*s: growing: book' answer
+ok 'it says that it is over' [ "$(grep '^event' answer | tail -n 1)" = \
+    'event: end' ]
+
+# Clients that come and go leave nothing behind.
+serve --seed=2
+run_id=$(printf 'GET /events HTTP/1.1\r\nHost: localhost:%s\r\n\r\n' "$port" |
+    "$fetch" "$port" 4096 4 | sed -n 's/^data: {"run":\([0-9]*\),.*/\1/p')
+leave() { # path, pieces of the answer that are read
+    printf 'GET %s HTTP/1.1\r\nHost: localhost:%s\r\n\r\n' "$1" "$port" |
+        "$fetch" "$port" 4096 "$2" >/dev/null
+}
+for path in /events "/events?run=$run_id&since=0" '/events?since=x&run'; do
+    leave "$path" 0
+    leave "$path" 3
+done
+leave /snapshot 0
+leave /snapshot 1
+leave /report.json 0
+get /metrics
+ok 'none of them is there any more' has answer 'bot_http_streams 0'
+finish
+ok 'a run that many looked at ends with 0' ends_with 0
+ok 'with nothing live, either' nothing_live
 
 # With clients or without: the same trades, and nothing is left.
 serve --for=1m --pace=max

@@ -10,3 +10,8 @@ add_run_test(run_web run_web quick 60 $<TARGET_FILE:fetch>)
 add_test(NAME prometheus COMMAND sh
   ${CMAKE_CURRENT_SOURCE_DIR}/prometheus/prometheus.sh $<TARGET_FILE:bot>)
 set_tests_properties(prometheus PROPERTIES TIMEOUT 600 LABELS prometheus)
+
+# In a real browser; needs node, playwright-core where node finds it, chromium.
+add_test(NAME page COMMAND node ${CMAKE_CURRENT_SOURCE_DIR}/web/page.js
+  $<TARGET_FILE:bot> ${CMAKE_CURRENT_BINARY_DIR}/page)
+set_tests_properties(page PROPERTIES TIMEOUT 600 LABELS browser)

@@ -20,6 +20,7 @@
 #include "tracker.h"
 #include "web_inside.h"
 #include "web_snapshot.h"
+#include "web_stream.h"
 
 #define HEADERS_MAX 8192
 #define BODY_MAX 4096
@@ -31,13 +32,16 @@ static ssize_t write_to_buffer(void *buffer, const char *bytes, size_t count)
     return evbuffer_add(buffer, bytes, count) == 0 ? (ssize_t)count : 0;
 }
 
-static void add_headers(struct evhttp_request *request, const char *type)
+void web_add_headers(struct evhttp_request *request, const char *type)
 {
     static const char *const always[][2] = {
         {"Cache-Control", "no-store"},
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "no-referrer"},
-        {"Content-Security-Policy", "default-src 'none'; style-src 'self'; "
+        {"Content-Security-Policy", "default-src 'none'; script-src 'self'; "
+                                    "style-src 'self'; connect-src 'self'; "
+                                    "img-src data:; base-uri 'none'; "
+                                    "form-action 'none'; "
                                     "frame-ancestors 'none'"},
     };
     struct evkeyvalq *headers = evhttp_request_get_output_headers(request);
@@ -45,6 +49,21 @@ static void add_headers(struct evhttp_request *request, const char *type)
     evhttp_add_header(headers, "Content-Type", type);
     for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
         evhttp_add_header(headers, always[i][0], always[i][1]);
+}
+
+int web_write(struct evbuffer *to, void (*put)(FILE *out, const void *what),
+              const void *what)
+{
+    const cookie_io_functions_t functions = {.write = write_to_buffer};
+    FILE *out = fopencookie(to, "w", functions);
+    bool failed;
+
+    if (out == NULL)
+        return -ENOMEM;
+    put(out, what);
+    failed = ferror(out) != 0;
+    failed |= fclose(out) != 0;
+    return failed ? -ENOMEM : 0;
 }
 
 /* To HEAD: how long the body would be, and no body. */
@@ -62,21 +81,12 @@ static void leave_body_out(struct evhttp_request *request,
 void web_answer(struct evhttp_request *request, int status, const char *type,
                 void (*put)(FILE *out, const void *what), const void *what)
 {
-    const cookie_io_functions_t functions = {.write = write_to_buffer};
     struct evbuffer *body = evbuffer_new();
     bool failed = body == NULL;
 
-    if (put != NULL && !failed) {
-        FILE *out = fopencookie(body, "w", functions);
-
-        failed = out == NULL;
-        if (out != NULL) {
-            put(out, what);
-            failed = ferror(out) != 0;
-            failed |= fclose(out) != 0;
-        }
-    }
-    add_headers(request, type);
+    if (put != NULL && !failed)
+        failed = web_write(body, put, what) != 0;
+    web_add_headers(request, type);
     if (!failed && evhttp_request_get_command(request) == EVHTTP_REQ_HEAD)
         leave_body_out(request, body);
     if (failed)
@@ -85,6 +95,12 @@ void web_answer(struct evhttp_request *request, int status, const char *type,
         evhttp_send_reply(request, status, NULL, body);
     if (body != NULL)
         evbuffer_free(body);
+}
+
+void web_request_left(struct evhttp_request *request)
+{
+    if (evhttp_request_get_connection(request) == NULL)
+        evhttp_request_free(request);
 }
 
 static void put_line(FILE *out, const void *line)
@@ -129,30 +145,17 @@ static void on_health(struct evhttp_request *request, void *arg)
         web_answer_line(request, HTTP_OK, "ok");
 }
 
-static void put_index(FILE *out, const void *web)
+static void on_events(struct evhttp_request *request, void *arg)
 {
-    (void)web;
-    fputs("<!doctype html>\n<html lang=\"en\"><title>bot</title>\n"
-          "<h1>The bot is running</h1>\n<ul>\n"
-          "<li><a href=\"/metrics\">/metrics</a>: for Prometheus\n"
-          "<li><a href=\"/report.json\">/report.json</a>: the report as of "
-          "now\n"
-          "<li><a href=\"/snapshot\">/snapshot</a>: what is lost, and who "
-          "holds most\n"
-          "<li><a href=\"/healthz\">/healthz</a>: is it alive?\n</ul>\n",
-          out);
-}
+    struct web *w = arg;
 
-static void on_index(struct evhttp_request *request, void *arg)
-{
-    if (web_guard(arg, request))
-        web_answer(request, HTTP_OK, "text/html; charset=utf-8", put_index,
-                   arg);
+    if (web_guard(w, request))
+        web_stream_open(w->stream, request);
 }
 
 static void on_other(struct evhttp_request *request, void *arg)
 {
-    if (web_guard(arg, request))
+    if (web_guard(arg, request) && !web_page(request))
         web_answer_line(request, HTTP_NOTFOUND, "there is no such page");
 }
 
@@ -162,10 +165,8 @@ static int add_routes(struct web *w)
         const char *path;
         void (*answer)(struct evhttp_request *request, void *arg);
     } routes[] = {
-        {"/", on_index},
-        {"/metrics", on_metrics},
-        {"/report.json", on_report},
-        {"/snapshot", on_snapshot},
+        {"/metrics", on_metrics},   {"/report.json", on_report},
+        {"/snapshot", on_snapshot}, {"/events", on_events},
         {"/healthz", on_health},
     };
 
@@ -222,7 +223,9 @@ int web_new(struct event_base *base, const struct web_source *source,
     w->source = *source;
     w->address = source->options->http;
     w->base = base;
-    rc = web_listen(w);
+    rc = web_stream_new(w, &w->stream);
+    if (rc == 0)
+        rc = web_listen(w);
     if (rc != 0) {
         web_free(w);
         return rc;
@@ -235,6 +238,7 @@ void web_free(struct web *w)
 {
     if (w == NULL)
         return;
+    web_stream_free(w->stream);
     if (w->http != NULL)
         evhttp_free(w->http);
     web_snapshot_free(w->asked); /* its client is gone by now */
@@ -244,4 +248,21 @@ void web_free(struct web *w)
 const struct address *web_address(const struct web *w)
 {
     return &w->address;
+}
+
+void web_sample(struct web *w)
+{
+    web_stream_sample(w->stream);
+}
+
+void web_tick(struct web *w)
+{
+    web_stream_now(w->stream);
+}
+
+void web_alert(struct web *w, const struct verdict_event *event,
+               const char *line)
+{
+    web_stream_alert(w->stream, event->at_ms, event->to == GROWTH_GROWING,
+                     line);
 }

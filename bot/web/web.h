@@ -4,7 +4,7 @@
  *      GET /report.json   the --json contract, as of now
  *      GET /snapshot      the heap as a graph: what is lost, who holds most
  *      GET /healthz       "ok" while the run goes on
- *      GET /              a page that says so
+ *      GET /              a page that shows it live (page/), fed by /events
  *
  * It listens on loopback unless told otherwise, answers only requests whose
  * Host header names it (a page elsewhere can't reach it by a name of its own,
@@ -37,6 +37,13 @@ int web_new(struct event_base *base, const struct web_source *source,
             struct web **out);
 /* Clients are cut off; before the base is freed. */
 void web_free(struct web *w);
+
+/* For pages that are open: after each sample of the history; some ten times a
+ * second; when a verdict turned (alert_line()'s line). */
+void web_sample(struct web *w);
+void web_tick(struct web *w);
+void web_alert(struct web *w, const struct verdict_event *event,
+               const char *line);
 
 /* Where it listens: with the port that the system chose, if it was to. */
 const struct address *web_address(const struct web *w);

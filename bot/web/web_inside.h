@@ -11,6 +11,7 @@
 struct evbuffer;
 struct evhttp_request;
 struct web_snapshot;
+struct web_stream;
 
 struct web {
     struct web_source source;
@@ -18,6 +19,7 @@ struct web {
     struct event_base *base;    /* borrowed */
     struct evhttp *http;        /* owned */
     struct web_snapshot *asked; /* owned; a snapshot under way, or NULL */
+    struct web_stream *stream;  /* owned; who listens */
     uint64_t requests;
     uint64_t refused;
 };
@@ -26,9 +28,24 @@ struct web {
  * request is taken. If there is no memory, 503. */
 void web_answer(struct evhttp_request *request, int status, const char *type,
                 void (*put)(FILE *out, const void *what), const void *what);
+/* Let `put` write to a buffer (borrowed). 0 or -ENOMEM: then a part of it may
+ * be there. */
+int web_write(struct evbuffer *to, void (*put)(FILE *out, const void *what),
+              const void *what);
+/* The headers that every answer has. */
+void web_add_headers(struct evhttp_request *request, const char *type);
 /* One line of plain text. */
 void web_answer_line(struct evhttp_request *request, int status,
                      const char *line);
+
+/* For a connection's close callback: its request, not answered to the end. When
+ * the client went, libevent leaves the request to us (it has no connection any
+ * more); when we cut the client off, it goes with the connection. */
+void web_request_left(struct evhttp_request *request);
+
+/* web_page.c: answer with a file of the page. false: there is none of that
+ * path, and nothing was answered. */
+bool web_page(struct evhttp_request *request);
 
 /* web_guard.c: may it be answered? If not, it has been refused. */
 bool web_guard(struct web *w, struct evhttp_request *request);

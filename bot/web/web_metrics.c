@@ -11,6 +11,7 @@
 #include "limit.h"
 #include "tracker.h"
 #include "web_inside.h"
+#include "web_stream.h"
 
 #define PLACES_MAX 256
 #define TICKS_PER_DOLLAR 10000.0
@@ -284,6 +285,8 @@ void web_put_metrics(FILE *out, const void *web)
           (double)tracker_own_bytes());
     counter(out, "bot_http_requests_total", "Requests to this server.",
             w->requests);
+    gauge(out, "bot_http_streams", "Pages that are open.",
+          web_stream_clients(w->stream));
     counter(out, "bot_http_refused_total",
             "Requests that were refused for their Host header.", w->refused);
     web_put_process(out);

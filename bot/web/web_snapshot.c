@@ -150,6 +150,7 @@ static void on_gone(struct evhttp_connection *connection, void *arg)
     struct web_snapshot *s = arg;
 
     (void)connection;
+    web_request_left(s->request);
     s->request = NULL;
 }
 

@@ -1,10 +1,11 @@
 /* fetch.c - send bytes to a port of this machine, print what comes back.
  *
- * Usage: fetch PORT [BYTES] <request
+ * Usage: fetch PORT [BYTES [PIECES]] <request
  *
  * Sends standard input as it is, so that a request may be as wrong as one
  * likes, and prints the answer until the server closes or ten seconds have
- * gone. With BYTES it sends so many, and then leaves without reading.
+ * gone. With BYTES it sends so many, reads so many pieces of the answer (none)
+ * and then leaves, as a client does that is closed.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -44,11 +45,12 @@ static void send_input(int fd, long most)
     }
 }
 
-static int print_answer(int fd)
+/* Pieces of the answer; all of them if `most` is negative. */
+static int print_answer(int fd, long most)
 {
     char buf[4096];
 
-    for (;;) {
+    for (long i = 0; most < 0 || i < most; i++) {
         struct pollfd p = {.fd = fd, .events = POLLIN};
         ssize_t count;
 
@@ -61,20 +63,21 @@ static int print_answer(int fd)
             return 0;
         fwrite(buf, 1, (size_t)count, stdout);
     }
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
     long most = argc > 2 ? atol(argv[2]) : -1;
-    int status = 0;
+    long pieces = most < 0 ? -1 : argc > 3 ? atol(argv[3]) : 0;
+    int status;
     int fd;
 
     if (argc < 2)
         return 64;
     fd = reach(atoi(argv[1]));
     send_input(fd, most);
-    if (most < 0)
-        status = print_answer(fd);
+    status = print_answer(fd, pieces);
     close(fd);
     return status;
 }
