@@ -76,9 +76,11 @@ static bool is_libc(const struct fault *fault)
 
 /* What refuse.c reads. */
 static size_t add_refusal(struct command *c, size_t count,
-                          const struct scenario *s, const struct fault *fault,
+                          const struct setup *setup, const struct job *job,
                           const char *count_file)
 {
+    const struct scenario *s = job->scenario;
+    const struct fault *fault = &job->fault;
     static const char *const parts[] = {
         [PART_FIRST] = "REFUSE_UNLESS=BOT_HALF",
         [PART_HALF] = "REFUSE_IF=BOT_HALF",
@@ -86,6 +88,8 @@ static size_t add_refusal(struct command *c, size_t count,
 
     if (fault->door == DOOR_PAGES)
         c->env[count++] = "REFUSE_KIND=pages";
+    if (setup->under != NULL) /* often a script of a shell */
+        c->env[count++] = keep(c, "REFUSE_PROGRAM=%s", basename(setup->bot));
     if (s->part != PART_ALL)
         c->env[count++] = parts[s->part];
     if (count_file != NULL)
@@ -115,7 +119,7 @@ void command_make(struct command *c, const struct setup *setup,
     }
     envs = add_sanitizer(c, envs, s);
     if (refuses)
-        (void)add_refusal(c, envs, s, fault, count);
+        (void)add_refusal(c, envs, setup, job, count);
     argc = add_words(c, 0, setup->under);
     if (s->program == PROGRAM_PATIENT) {
         c->argv[argc] = setup->patient;

@@ -10,6 +10,7 @@
  *      REFUSE_KIND=pages          only mmap and mremap are counted
  *      REFUSE_IF=NAME             only in processes that have this variable,
  *      REFUSE_UNLESS=NAME         or have it not: one half of a comparison
+ *      REFUSE_PROGRAM=NAME        only there, not in what starts it
  *      REFUSE_COUNT=FILE          count, and keep the numbers in FILE
  *
  * What the loader, libdw and libelf ask for themselves is given, and not
@@ -113,7 +114,10 @@ static bool is_meant(void)
 {
     const char *with = getenv("REFUSE_IF");
     const char *without = getenv("REFUSE_UNLESS");
+    const char *program = getenv("REFUSE_PROGRAM");
 
+    if (program != NULL && strcmp(program, program_invocation_short_name) != 0)
+        return false;
     return (with == NULL || getenv(with) != NULL) &&
            (without == NULL || getenv(without) == NULL);
 }
