@@ -136,7 +136,7 @@ static inline int ledger_reserve(void)
 {
     const struct table *t = &ledger.blocks;
 
-    return t->limit - t->used > 1 + ledger.moving ? 0 : ledger_grow();
+    return t->used + ledger.moving + 1 < t->limit ? 0 : ledger_grow();
 }
 
 /* Tell the listener of a block. */

@@ -192,13 +192,11 @@ STACK_READS_ANYTHING static inline bool is_same(const struct walk *w,
     const struct stack_frame *kept = w->frames;
     const struct stack_frame *last = w->last;
     pair both = {UINTPTR_MAX, UINTPTR_MAX};
+    uintptr_t first = compare(kept, at);
 
-    if (compare(kept, at) != UINTPTR_MAX)
-        return false;
     at = ~kept->next;
     kept++;
-    if (compare(kept, at) != UINTPTR_MAX)
-        return false;
+    first &= compare(kept, at);
     if (w->odd) {
         both = compare_pair(kept + 1, ~kept->next);
         kept++;
@@ -208,7 +206,7 @@ STACK_READS_ANYTHING static inline bool is_same(const struct walk *w,
         both &= compare_pair(kept + 2, ~kept[1].next);
         kept += 2;
     }
-    return (both[0] & both[1]) == UINTPTR_MAX;
+    return (first & both[0] & both[1]) == UINTPTR_MAX;
 }
 
 STACK_READS_ANYTHING uint32_t stack_take(const void *frame)
