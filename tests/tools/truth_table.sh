@@ -65,6 +65,14 @@ if [ -z "$same" ]; then
     bot=$(CDPATH='' cd "$(dirname "$1")" && pwd -P)/${1##*/}
 fi
 
+begin='<!-- truth table: begin -->'
+end='<!-- truth table: end -->'
+if [ -n "$document" ] && { ! grep -qx -e "$begin" "$document" ||
+    ! grep -qx -e "$end" "$document"; }; then
+    say "no place for the table in $document"
+    exit 2
+fi
+
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 
@@ -180,13 +188,6 @@ made() { # file of cells
 }
 
 write_document() { # file with what to write
-    begin='<!-- truth table: begin -->'
-    end='<!-- truth table: end -->'
-    if ! grep -qx -e "$begin" "$document" ||
-        ! grep -qx -e "$end" "$document"; then
-        say "no place for the table in $document"
-        return 2
-    fi
     awk -v made="$1" -v begin="$begin" -v end="$end" '
         $0 == end { inside = 0 }
         !inside { print }
@@ -200,8 +201,7 @@ write_document() { # file with what to write
 
 if [ -n "$same" ]; then
     { echo && made "$expected" && echo; } >"$tmp/made"
-    sed -n '/^<!-- truth table: begin -->$/,/^<!-- truth table: end -->$/p' \
-        "$same" | sed '1d;$d' >"$tmp/stands"
+    sed -n "/^$begin\$/,/^$end\$/p" "$same" | sed '1d;$d' >"$tmp/stands"
     diff -u "$tmp/stands" "$tmp/made" && echo "$same has the table"
     exit $?
 fi
@@ -224,7 +224,7 @@ if [ -n "$tool" ]; then
 fi
 
 # Tools side by side, as many as there are processors: each is this script.
-say "180 runs, which take some minutes"
+say "173 runs, which take some minutes"
 for name in $tools; do
     echo "$name"
 done | xargs -P "$(nproc)" -I '{}' \
