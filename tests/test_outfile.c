@@ -255,6 +255,27 @@ static void standard_output_is_written_and_stays_open(void **state)
 
 #define A_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void one_name_is_known_in_other_words(void **state)
+{
+    char whole[PATH_MAX];
+
+    (void)state;
+    (void)snprintf(whole, sizeof(whole), "%s/new", folder);
+    assert_int_equal(write_file("there", "x"), 0);
+    assert_int_equal(symlink("there", "link"), 0);
+    assert_int_equal(mkdir("inner", 0700), 0);
+    assert_true(outfile_is_same("new", "new"));
+    assert_true(outfile_is_same("new", "./new"));
+    assert_true(outfile_is_same("inner/../new", whole));
+    assert_true(outfile_is_same("there", "link"));
+    assert_true(outfile_is_same("inner/../link", "there"));
+    assert_false(outfile_is_same("new", "inner/new"));
+    assert_false(outfile_is_same("new", "there"));
+    assert_false(outfile_is_same("none/new", "new"));
+    assert_false(outfile_is_same("-", "./-")); /* standard output, a file */
+    assert_int_equal(rmdir("inner"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +287,7 @@ int main(void)
         A_TEST(through_a_link_the_file_it_names_is_replaced),
         A_TEST(a_replaced_file_keeps_its_mode),
         A_TEST(names_that_cannot_be_written_say_why),
+        A_TEST(one_name_is_known_in_other_words),
         A_TEST(what_a_dead_process_left_is_in_nobody_s_way),
         A_TEST(standard_output_is_written_and_stays_open),
     };

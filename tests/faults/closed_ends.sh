@@ -42,6 +42,7 @@ grep -c '^[-+]' open/heaptrack >open/events
 close_some() {
     ends=$1
     shift
+    watch_leaks "$@"
     case $ends in
     i) "$bot" "$@" >out 2>err <&- ;;
     o) "$bot" "$@" >&- 2>err </dev/null ;;
@@ -95,6 +96,7 @@ ok 'nobody hears of a full device: 74 all the same' ends_with 74
 leaves() { # signal's state, arguments
     state=$1
     shift
+    watch_leaks "$@"
     {
         (
             [ "$state" = default ] || trap '' PIPE
@@ -128,6 +130,7 @@ for state in default ignore; do
 done
 
 # What goes to standard output is the recording, and nothing else.
+watch_leaks --leak=cycle
 "$bot" --for=30s --leak=cycle --record=- >piped 2>err </dev/null
 status=$?
 ok '--record=-: it ends with 0' ends_with 0

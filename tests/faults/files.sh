@@ -136,6 +136,7 @@ for option; do
         complains 'cannot write new: No such file or directory'
 done
 mkdir -p gone
+watch_leaks --leak=cycle
 cd gone && rmdir ../gone && "$bot" --leak=cycle --for=1m --json="$here/json" \
     >../out 2>../err </dev/null
 status=$?
@@ -205,4 +206,5 @@ ok 'a file that may not be read is 66' ends_with 66
 ok 'a file that may not be read is told' \
     complains 'itch.kept: it may not be read'
 ok 'nothing unfinished is left' no_partial_file
+chmod 755 closed # so that it can be removed
 verdict

@@ -28,6 +28,7 @@ done
 
 # Standard output itself: lines, reports, and each option's "-".
 full_output() { # arguments
+    watch_leaks "$@"
     "$bot" "$@" >/dev/full 2>err </dev/null
     status=$?
     ok "$*: a full standard output is 74" ends_with 74
@@ -52,6 +53,7 @@ mkdir folder
 limited() { # blocks of 512 bytes, arguments
     blocks=$1
     shift
+    watch_leaks "$@"
     {
         (
             ulimit -f "$blocks"
@@ -94,6 +96,7 @@ echo $? >code
 cat small/old >after
 ls -A small >names
 END
+watch_leaks --leak=book
 if in_mount_namespace true 2>err; then
     for option in $outputs; do
         [ $option != json ] || continue

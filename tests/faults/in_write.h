@@ -1,4 +1,5 @@
-/* in_write.h - is a process stuck in a write that nobody reads?
+/* in_write.h - is a process stuck in a write that nobody reads, or in opening
+ * a FIFO that nobody has opened?
  *
  * The kernel says in which system call a process waits. A write to a pipe or
  * a terminal that goes on is over in no time: who is seen twice in the same
@@ -14,7 +15,8 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 
-/* The line of /proc/PID/syscall, if that is a write. */
+/* The line of /proc/PID/syscall, if that is a write or an
+ * open. */
 static inline bool in_write_look(pid_t pid, char line[256])
 {
     char path[64];
@@ -28,7 +30,7 @@ static inline bool in_write_look(pid_t pid, char line[256])
     if (fgets(line, 256, file) == NULL || sscanf(line, "%ld", &number) != 1)
         number = -1;
     (void)fclose(file);
-    return number == SYS_write || number == SYS_writev;
+    return number == SYS_write || number == SYS_writev || number == SYS_openat;
 }
 
 /* Wait until `pid` is stuck so; false: not within `wait_ms`. */

@@ -79,6 +79,22 @@ for option in $outputs; do
     ok "--$option=-: nothing is told" quiet
 done
 
+# A FIFO that nobody opens for reading: the bot waits there, after its run.
+for option in json csv heaptrack dhat dot; do
+    rm -f fifo
+    mkfifo fifo
+    env --default-signal=TERM "$bot" --for=1s --$option=fifo >out 2>err \
+        </dev/null &
+    pid=$!
+    "$strike" -w $pid
+    status=$?
+    ok "--$option=fifo: it waits for a reader" ends_with 0
+    kill -TERM $pid
+    wait $pid
+    status=$?
+    ok "--$option=fifo: one signal ends it" ends_with 143
+done
+
 # --- halves ----------------------------------------------------------------
 
 # Both halves of a run, and whoever of them is left.
