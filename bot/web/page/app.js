@@ -33,6 +33,11 @@ function clock(ms) {
     two(Math.floor(s / 60) % 60) + ":" + two(s % 60);
 }
 
+function dollars(ticks) {
+  return (ticks < 0 ? "-$" : "$") + (Math.abs(ticks) / 10000).toLocaleString("en-US",
+    { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
 const count = n => n.toLocaleString("en-US");
 
 function element(name, text, className) {
@@ -152,7 +157,7 @@ function update() {
     ["rejects", count(n.rejects)], ["round trips", count(n.trips)],
     ["trades on the exchange", count(n.executions)],
     ["market events", count(n.events)],
-    ["P&L", "$" + (n.pnl / 10000).toFixed(2)],
+    ["P&L", dollars(n.pnl)],
     ["allocations", count(n.allocations)],
     ["refused frees", count(n.refused)],
   ];
