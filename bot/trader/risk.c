@@ -1,7 +1,8 @@
 /* risk.c - what the trader doesn't let its strategies do.
  *
  * Limits: shares held of one symbol, shares ordered at once, and orders open
- * at the same time.
+ * at the same time. And nothing is ordered for nothing: a price of 0 comes from
+ * a book that is wrong.
  */
 #include "inside.h"
 
@@ -15,7 +16,7 @@ uint32_t risk_allow(const struct trader *t, const struct intent *intent)
     int64_t room = POSITION_MAX;
     uint32_t qty = intent->qty < QTY_MAX ? intent->qty : QTY_MAX;
 
-    if (t->orders.used >= OPEN_MAX)
+    if (t->orders.used >= OPEN_MAX || intent->price_ticks == 0)
         return 0;
     room -= intent->side == 'B' ? position : -position;
     if (room <= 0)

@@ -327,12 +327,12 @@ static void listen(void)
  * which they came, backwards, or every other one first. */
 static void many(struct fuzz_bytes *in)
 {
-    static void *blocks[1024];
-    unsigned count = 4 * (1 + fuzz_u8(in)), shape = fuzz_u8(in);
+    static void *blocks[4096];
+    unsigned count = 16 * (1 + fuzz_u8(in)), shape = fuzz_u8(in);
     unsigned tag = shape % 32;
     struct tracker_block found;
 
-    if (bursts++ == 2)
+    if (bursts++ == 1)
         return;      /* it must be quick */
     freed_count = 0; /* the tracker forgets, too */
     memset(freed, 0, sizeof(freed));

@@ -207,11 +207,13 @@ static void tell_trades(struct fuzz_bytes *in)
     unsigned shape = fuzz_u8(in), away = fuzz_u8(in);
 
     for (unsigned n = 0; n < 1 + shape / 4 % 32; n++) {
-        struct itch msg = itch_of('P', shape % 4, 0);
+        struct itch msg = itch_of('A', shape % 4, ++scene.feed_ref);
 
         msg.qty = 100;
         msg.price_ticks = MID_TICKS - 12800 + 100 * away;
         name_symbol(&msg);
+        send_itch(&msg);
+        msg.type = 'E';
         send_itch(&msg);
     }
 }
