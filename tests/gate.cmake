@@ -10,7 +10,7 @@ if(NOT SANITIZE)
   add_test(NAME gate_words
     COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/gate.d/test_words.sh
       ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
-  set_tests_properties(gate_words PROPERTIES TIMEOUT 120 LABELS tools)
+  set_tests_properties(gate_words PROPERTIES TIMEOUT 300 LABELS tools)
 
   # What it makes of the tools' logs, gcc's and clang's.
   add_test(NAME gate_readers
@@ -21,5 +21,5 @@ if(NOT SANITIZE)
   add_test(NAME gate_plants
     COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/gate.d/test_plants.sh
       ${CMAKE_SOURCE_DIR})
-  set_tests_properties(gate_plants PROPERTIES TIMEOUT 1800 LABELS gate)
+  set_tests_properties(gate_plants PROPERTIES TIMEOUT 3600 LABELS gate)
 endif()

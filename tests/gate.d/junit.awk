@@ -26,15 +26,24 @@ function fault_text(n, text) {
     return text (found_message[n] == "" ? "" : ": " found_message[n])
 }
 
-function run_failure(r, n, message, body) {
+# The worst is the message, all of them are the text.
+function run_failure(r, n, top, body) {
+    top = -1
     for (n = 0; n < found_count; n++)
         if (found_run[n] == r) {
-            if (message == "")
-                message = fault_text(n)
+            if (top < 0 || rank(n) > rank(top))
+                top = n
             body = body fault_text(n) "\n"
         }
     printf "      <failure type=\"leak\" message=\"%s\">%s\nTo see it: %s\n" \
-        "</failure>\n", xml(message), xml(body), xml(run_command[r])
+        "</failure>\n", xml(fault_text(top)), xml(body), xml(run_command[r])
+}
+
+# As places are ranked: what others hold comes last.
+function rank(n) {
+    if (found_kind[n] ~ /^indirect/)
+        return found_bytes[n] - 1e18
+    return found_bytes[n] == "" ? 1e18 : found_bytes[n] + 0
 }
 
 function run_case(r) {
