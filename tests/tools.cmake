@@ -55,7 +55,10 @@ function(add_asan_part part)
       add_asan_part(${CMAKE_MATCH_1})
     else()
       cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${dir})
-      list(APPEND sources ${source})
+      cmake_path(IS_PREFIX CMAKE_BINARY_DIR "${source}" made)
+      if(NOT made)
+        list(APPEND sources "${source}")
+      endif()
     endif()
   endforeach()
   add_library(asan_${part} OBJECT ${sources})
@@ -68,12 +71,11 @@ function(add_asan_part part)
   set(asan_objects ${asan_objects} PARENT_SCOPE)
 endfunction()
 
-# AddressSanitizer changes each access to memory. Only the words about the leaks
-# stay as they are. With these objects the linker takes nothing out of the
-# project's libraries any more.
+# AddressSanitizer changes each access to memory. With these objects the linker
+# takes nothing out of the project's libraries any more but what the build has
+# made: words and pages.
 set(asan_parts "")
 find_parts(bot asan_parts)
-list(REMOVE_ITEM asan_parts catalogue)
 foreach(part IN LISTS asan_parts)
   add_asan_part(${part})
 endforeach()
