@@ -47,6 +47,7 @@ static struct {
     void *(*memalign)(size_t, size_t);
     void *(*mmap)(void *, size_t, int, int, int, off_t);
     void *(*mremap)(void *, size_t, size_t, int, ...);
+    long (*syscall)(long, ...);
 } real;
 
 static struct {
@@ -80,6 +81,7 @@ static bool found(void)
     find("memalign", &real.memalign);
     find("mmap", &real.mmap);
     find("mremap", &real.mremap);
+    find("syscall", &real.syscall);
     state = FOUND;
     return true;
 }
@@ -87,8 +89,8 @@ static bool found(void)
 /* Straight from the kernel: these pages are not to be refused. */
 static void *share(size_t bytes, int flags, int fd)
 {
-    long at = syscall(SYS_mmap, NULL, bytes, PROT_READ | PROT_WRITE,
-                      MAP_SHARED | flags, fd, 0L);
+    long at = real.syscall(SYS_mmap, NULL, bytes, PROT_READ | PROT_WRITE,
+                           MAP_SHARED | flags, fd, 0L);
 
     return at == -1 ? NULL : (void *)at;
 }
@@ -156,14 +158,19 @@ static bool is_of(const void *code, const char *const names[], size_t count)
     return false;
 }
 
+static bool is_tracker(const void *code)
+{
+    static const char *const names[] = {"/libtracker_preload"};
+
+    return is_of(code, names, 1);
+}
+
 /* Who calls: frame[1] leads back to it, frame[0] to the frame before. The
  * tracker stands in front of libc like this does, so who called the tracker is
  * meant then; both are compiled with frame pointers. */
 static const void *caller(void *const *frame)
 {
-    static const char *const doors[] = {"/libtracker_preload"};
-
-    for (int i = 0; i < 8 && is_of(frame[1], doors, 1); i++)
+    for (int i = 0; i < 8 && is_tracker(frame[1]); i++)
         frame = frame[0];
     return frame[1];
 }
@@ -176,7 +183,7 @@ static bool is_fragile(const void *code)
     return is_of(code, names, sizeof(names) / sizeof(names[0]));
 }
 
-static bool refused(bool is_pages, void *const *frame)
+static bool refused_to(bool is_pages, const void *who)
 {
     uint64_t number;
     bool strikes;
@@ -188,8 +195,7 @@ static bool refused(bool is_pages, void *const *frame)
         read_plan();
         errno = error;
     }
-    if (state != ON || (plan.pages_only && !is_pages) ||
-        is_fragile(caller(frame)))
+    if (state != ON || (plan.pages_only && !is_pages) || is_fragile(who))
         return false;
     number = atomic_fetch_add(plan.seen, 1) + 1;
     strikes = plan.onwards ? number >= plan.nth : number == plan.nth;
@@ -200,7 +206,7 @@ static bool refused(bool is_pages, void *const *frame)
 }
 
 #define REFUSED(is_pages)                                                      \
-    (!found() || refused(is_pages, __builtin_frame_address(0)))
+    (!found() || refused_to(is_pages, caller(__builtin_frame_address(0))))
 
 void *malloc(size_t size)
 {
@@ -266,4 +272,26 @@ void *mremap(void *old, size_t old_bytes, size_t new_bytes, int flags, ...)
     return REFUSED(true)
                ? MAP_FAILED
                : real.mremap(old, old_bytes, new_bytes, flags, target);
+}
+
+/* The tracker has an mmap of its own, to know what a program maps, and asks
+ * the kernel by this: for who called that mmap, or for itself. */
+long syscall(long number, ...)
+{
+    void *const *frame = __builtin_frame_address(0);
+    bool is_pages = number == SYS_mmap || number == SYS_mremap;
+    const void *who = frame[1];
+    long words[6];
+    va_list args;
+
+    va_start(args, number);
+    for (int i = 0; i < 6; i++)
+        words[i] = va_arg(args, long);
+    va_end(args);
+    if (is_tracker(who))
+        who = ((void *const *)frame[0])[1];
+    if (!found() || (is_pages && refused_to(true, who)))
+        return -1;
+    return real.syscall(number, words[0], words[1], words[2], words[3],
+                        words[4], words[5]);
 }
