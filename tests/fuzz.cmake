@@ -74,8 +74,11 @@ add_fuzz_target(exchange
   SOURCES ${fuzz_folder}/mirror.c ${fuzz_folder}/party.c
     ${CMAKE_SOURCE_DIR}/bot/tags.c
   LINK exchange)
-add_fuzz_target(trader SOURCES ${CMAKE_SOURCE_DIR}/bot/tags.c LINK trader)
-add_fuzz_target(tracker SOURCES ${fuzz_folder}/heap_model.c LINK tracker)
+add_fuzz_target(trader
+  SOURCES ${fuzz_folder}/trader_scene.c ${CMAKE_SOURCE_DIR}/bot/tags.c
+  LINK trader)
+add_fuzz_target(tracker
+  SOURCES ${fuzz_folder}/heap_calls.c ${fuzz_folder}/heap_model.c LINK tracker)
 add_fuzz_target(references LINK tracker)
 add_fuzz_target(graph LINK tracker)
 

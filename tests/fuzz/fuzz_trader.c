@@ -13,27 +13,9 @@
 #include "clock.h"
 #include "fuzz.h"
 #include "trader.h"
+#include "trader_scene.h"
 
-#define START_NS 34200000000000ull
-#define END_NS (START_NS + 60 * 1000000000ull) /* it must be quick */
-#define SENT_MAX 64
 #define MID_TICKS 1000000u
-
-static struct scene {
-    struct event_base *base;
-    struct clock *clock;
-    struct trader *trader;
-    struct bufferevent *orders; /* our ends */
-    struct bufferevent *feed;
-    struct bufferevent *far[2];      /* the trader's; to look at */
-    bool feed_broken, orders_broken; /* sent what is no frame */
-    bool stopped;
-    uint64_t feed_ref;
-    uint64_t match;
-    uint32_t last_ref;             /* of the trader's orders */
-    struct ouch_in sent[SENT_MAX]; /* its last ones */
-    unsigned sent_count;
-} scene;
 
 void fuzz_init(void)
 {
@@ -41,81 +23,7 @@ void fuzz_init(void)
     bot_tags_init();
 }
 
-/* What the trader sends ------------------------------------------------------
- */
-
-static int on_order(void *ctx, const unsigned char *bytes, size_t len)
-{
-    struct ouch_in msg;
-
-    (void)ctx;
-    FUZZ_CHECK(ouch_in_decode(bytes, len, &msg) == 0);
-    if (msg.type == 'X') {
-        FUZZ_CHECK(msg.ref <= scene.last_ref && msg.qty == 0);
-        return 0;
-    }
-    FUZZ_CHECK(msg.type == 'O');
-    FUZZ_CHECK(msg.ref == scene.last_ref + 1);
-    FUZZ_CHECK(msg.side == 'B' || msg.side == 'S');
-    FUZZ_CHECK(msg.qty > 0 && msg.qty < 1000000);
-    FUZZ_CHECK(msg.price_ticks > 0 && msg.price_ticks <= UINT32_MAX);
-    FUZZ_CHECK(msg.tif == OUCH_DAY || msg.tif == OUCH_IOC);
-    FUZZ_CHECK(msg.token[0] != 0);
-    FUZZ_CHECK(!scene.stopped);
-    scene.last_ref = msg.ref;
-    scene.sent[scene.sent_count++ % SENT_MAX] = msg;
-    return 0;
-}
-
-static void on_orders(struct bufferevent *bev, void *ctx)
-{
-    FUZZ_CHECK(frame_each(bufferevent_get_input(bev), on_order, ctx) == 0);
-}
-
 /* What it is told --------------------------------------------------------- */
-
-static int count_message(void *ctx, const unsigned char *bytes, size_t len)
-{
-    (void)bytes;
-    (void)len;
-    ++*(unsigned *)ctx;
-    return 0;
-}
-
-/* Once all is delivered, no whole message waits. */
-static void check_read(struct bufferevent *far)
-{
-    unsigned waiting = 0;
-
-    (void)frame_each(bufferevent_get_input(far), count_message, &waiting);
-    FUZZ_CHECK(waiting == 0);
-}
-
-static void turn(void)
-{
-    for (int i = 0; i < 3; i++)
-        event_base_loop(scene.base, EVLOOP_NONBLOCK);
-    if (scene.orders != NULL && !scene.orders_broken)
-        check_read(scene.far[0]);
-    if (scene.feed != NULL && !scene.feed_broken)
-        check_read(scene.far[1]);
-}
-
-/* Virtual time goes on; what is due happens on the way. */
-static void pass(uint64_t ns)
-{
-    uint64_t to_ns = clock_now_ns(scene.clock) + ns;
-    uint64_t due_ns;
-
-    if (to_ns > END_NS)
-        return;
-    while (clock_next_ns(scene.clock, &due_ns) && due_ns <= to_ns) {
-        clock_advance(scene.clock, due_ns);
-        turn();
-    }
-    clock_advance(scene.clock, to_ns);
-    turn();
-}
 
 static void send_frame(struct bufferevent *bev, const unsigned char *bytes,
                        size_t len)
@@ -328,15 +236,6 @@ static void send_raw(struct fuzz_bytes *in, struct bufferevent *bev,
     FUZZ_CHECK(bufferevent_write(bev, bytes, len) == 0);
 }
 
-static void end_stream(struct bufferevent **bev)
-{
-    if (*bev == NULL)
-        return;
-    bufferevent_flush(*bev, EV_READ | EV_WRITE, BEV_FINISHED);
-    bufferevent_free(*bev);
-    *bev = NULL;
-}
-
 static void act(struct fuzz_bytes *in)
 {
     unsigned what = fuzz_u8(in);
@@ -361,7 +260,7 @@ static void act(struct fuzz_bytes *in)
         break;
     case 7:
     case 8:
-        pass((1 + fuzz_u8(in) % 64) * 100000000ull);
+        scene_pass((1 + fuzz_u8(in) % 64) * 100000000ull);
         break;
     case 9:
     case 10:
@@ -375,15 +274,15 @@ static void act(struct fuzz_bytes *in)
         send_raw(in, scene.orders, &scene.orders_broken);
         break;
     case 14:
-        turn();
+        scene_turn();
         break;
     default:
         if (what < 128)
             tell_trades(in);
         else if (what == 255)
-            end_stream(&scene.feed);
+            scene_end_stream(&scene.feed);
         else if (what == 239)
-            end_stream(&scene.orders);
+            scene_end_stream(&scene.orders);
         else if (what == 223)
             trader_stop(scene.trader);
         scene.stopped |= what == 223;
@@ -391,59 +290,13 @@ static void act(struct fuzz_bytes *in)
     }
 }
 
-/* A run ---------------------------------------------------------------------
- */
-
-static void open_scene(void)
-{
-    struct trader_options options = {0};
-    struct bufferevent *orders[2], *feed[2];
-
-    memset(&scene, 0, sizeof(scene));
-    scene.base = event_base_new();
-    FUZZ_CHECK(scene.base != NULL);
-    FUZZ_CHECK(clock_new(START_NS, &scene.clock) == 0);
-    FUZZ_CHECK(bufferevent_pair_new(scene.base, 0, orders) == 0);
-    FUZZ_CHECK(bufferevent_pair_new(scene.base, 0, feed) == 0);
-    scene.orders = orders[0];
-    scene.feed = feed[0];
-    scene.far[0] = orders[1];
-    scene.far[1] = feed[1];
-    bufferevent_setcb(scene.orders, on_orders, NULL, NULL, NULL);
-    FUZZ_CHECK(bufferevent_enable(scene.orders, EV_READ | EV_WRITE) == 0);
-    FUZZ_CHECK(bufferevent_enable(scene.feed, EV_READ | EV_WRITE) == 0);
-    FUZZ_CHECK(trader_new(scene.base, scene.clock, orders[1], feed[1], &options,
-                          &scene.trader) == 0);
-}
-
-static void close_scene(void)
-{
-    struct trader_figures figures = trader_figures(scene.trader);
-
-    FUZZ_CHECK(scene.orders == NULL || figures.orders == scene.last_ref);
-    FUZZ_CHECK(figures.rejects <= figures.orders);
-    if (!scene.stopped)
-        trader_stop(scene.trader);
-    scene.stopped = true;
-    turn();
-    trader_free(scene.trader);
-    if (scene.orders != NULL)
-        bufferevent_free(scene.orders);
-    if (scene.feed != NULL)
-        bufferevent_free(scene.feed);
-    help_turn(scene.base);
-    clock_free(scene.clock);
-    event_base_free(scene.base);
-    libevent_global_shutdown();
-}
-
 void fuzz_run(struct fuzz_bytes *in)
 {
-    open_scene();
+    scene_open();
     for (int i = 0; i < 200 && in->left > 0; i++)
         act(in);
-    turn();
-    close_scene();
+    scene_turn();
+    scene_close();
 }
 
 size_t fuzz_seed(unsigned i, unsigned char buf[FUZZ_SEED_MAX])
