@@ -72,6 +72,7 @@ foreach(name IN ITEMS itch_file lobster)
 endforeach()
 add_fuzz_target(exchange
   SOURCES ${fuzz_folder}/mirror.c ${fuzz_folder}/party.c
+    ${fuzz_folder}/party_acts.c
     ${CMAKE_SOURCE_DIR}/bot/tags.c
   LINK exchange)
 add_fuzz_target(trader

@@ -11,11 +11,10 @@
  */
 #include "client_help.h"
 #include "fuzz.h"
-#include "party.h"
+#include "party_acts.h"
 
 #define PARTIES 3
 #define CONNECTS_MAX 40
-#define MID_TICKS 1000000u /* $100 */
 
 static struct scene {
     struct help h;
@@ -82,112 +81,6 @@ static void settle(void)
 /* Clients --------------------------------------------------------------------
  */
 
-static uint32_t near_mid(struct fuzz_bytes *in)
-{
-    return MID_TICKS + 100 * fuzz_below(in, 8) - 300;
-}
-
-/* An order that the rules like, with this number. */
-static struct ouch_in good_order(struct fuzz_bytes *in, uint32_t ref)
-{
-    unsigned shape = fuzz_u8(in), qty = 1 + fuzz_u8(in);
-    struct ouch_in msg =
-        client_order(ref, "BSTE"[shape % 4], qty, near_mid(in));
-
-    memcpy(msg.symbol, (shape & 4) != 0 ? "BB" : "AA", 3);
-    msg.post_only = (shape & 24) == 8;
-    if ((shape & 24) == 16)
-        msg.tif = OUCH_IOC;
-    if ((shape & 24) == 24)
-        msg.price_ticks = OUCH_MARKET_PRICE;
-    if ((shape & 32) != 0)
-        msg.display = 'A';
-    return msg;
-}
-
-/* Of an order that it has or had; or of any other. */
-static uint32_t pick(struct party *p, struct fuzz_bytes *in)
-{
-    unsigned which = fuzz_u8(in);
-
-    if (which >= 240 || p->count == 0)
-        return which;
-    return p->list[p->count - 1 - which % p->count].ref;
-}
-
-static void write_wild(struct party *p, struct fuzz_bytes *in)
-{
-    struct ouch_in msg = {.type = "OUXMQ"[fuzz_below(in, 5)]};
-
-    msg.ref = (uint32_t)fuzz_uint(in, fuzz_below(in, 5));
-    msg.new_ref = (uint32_t)fuzz_uint(in, fuzz_below(in, 5));
-    msg.side = (char)fuzz_u8(in);
-    msg.qty = (uint32_t)fuzz_uint(in, fuzz_below(in, 5));
-    msg.price_ticks = fuzz_uint(in, fuzz_below(in, 9));
-    msg.tif = (char)fuzz_u8(in);
-    msg.display = (char)fuzz_u8(in);
-    fuzz_text(in, msg.symbol, sizeof(msg.symbol));
-    fuzz_text(in, msg.token, sizeof(msg.token));
-    party_write_message(p, &msg);
-}
-
-/* An order, but for one byte or for its length. */
-static void write_nearly(struct party *p, struct fuzz_bytes *in)
-{
-    struct ouch_in msg = good_order(in, p->last_ref + 1);
-    unsigned char bytes[OUCH_LEN_MAX];
-    size_t len = ouch_in_encode(&msg, bytes);
-    unsigned at = fuzz_u8(in), value = fuzz_u8(in);
-
-    if (at < len)
-        bytes[at] = (unsigned char)value;
-    else
-        len = value % OUCH_LEN_MAX;
-    if (len == 0)
-        len = 1;
-    party_write_frame(p, bytes, len);
-}
-
-static void write_raw(struct party *p, struct fuzz_bytes *in, bool framed)
-{
-    size_t len;
-    const unsigned char *bytes = fuzz_take(in, fuzz_u8(in) % 160, &len);
-
-    if (framed)
-        party_write_frame(p, bytes, len);
-    else
-        party_write(p, bytes, len);
-}
-
-static void write_order(struct party *p, struct fuzz_bytes *in)
-{
-    struct ouch_in msg = good_order(in, ++p->last_ref);
-
-    if (p->last_ref < PARTY_ORDERS_MAX / 2)
-        party_write_message(p, &msg);
-}
-
-static void write_replace(struct party *p, struct fuzz_bytes *in)
-{
-    struct ouch_in msg = good_order(in, ++p->last_ref);
-
-    msg.type = 'U';
-    msg.side = '\0';
-    msg.new_ref = msg.ref;
-    msg.ref = pick(p, in);
-    msg.qty += fuzz_u8(in);
-    if (p->last_ref < PARTY_ORDERS_MAX / 2)
-        party_write_message(p, &msg);
-}
-
-static void write_cancel(struct party *p, struct fuzz_bytes *in)
-{
-    struct ouch_in msg = {.type = 'X', .ref = pick(p, in)};
-
-    msg.qty = fuzz_u8(in) / 2; /* 0 cancels all */
-    party_write_message(p, &msg);
-}
-
 static void hang_up(struct party *p, unsigned how)
 {
     if (p->orders == NULL)
@@ -221,7 +114,7 @@ static void market_enter(struct fuzz_bytes *in)
         .side = "BSBx"[shape & 3],
         .kind = (enum matching_kind)(shape >> 4 & 3),
         .qty = fuzz_u8(in),
-        .price_ticks = near_mid(in),
+        .price_ticks = party_near_mid(in),
     };
     uint64_t ref = 0;
     int rc;
@@ -240,7 +133,7 @@ static void market_replace(struct fuzz_bytes *in)
         .ref = 1000000 + fuzz_u8(in),
         .kind = MATCHING_DAY,
         .qty = fuzz_u8(in),
-        .price_ticks = near_mid(in),
+        .price_ticks = party_near_mid(in),
     };
     uint64_t ref = market_ref(in);
     const struct order *old = matching_find(exchange_matching(scene.h.x), ref);
@@ -304,25 +197,25 @@ static void act(struct fuzz_bytes *in)
     switch (head & 15) {
     case 0:
     case 1:
-        write_order(p, in);
+        party_order(p, in);
         break;
     case 2:
-        write_replace(p, in);
+        party_replace(p, in);
         break;
     case 3:
-        write_cancel(p, in);
+        party_cancel(p, in);
         break;
     case 4:
-        write_wild(p, in);
+        party_wild(p, in);
         break;
     case 5:
-        write_nearly(p, in);
+        party_nearly(p, in);
         break;
     case 6:
-        write_raw(p, in, true);
+        party_raw(p, in, true);
         break;
     case 7:
-        write_raw(p, in, false);
+        party_raw(p, in, false);
         break;
     case 8:
         party_send(p, fuzz_u8(in));
