@@ -108,6 +108,7 @@ static void unknown_pointers_are_refused_and_not_touched(void **state)
         veiled((void *)16),
         veiled((void *)8),
         veiled((void *)UINTPTR_MAX),
+        veiled((void *)((uintptr_t)1 << 47)), /* as no block in the table */
         veiled((void *)1),
         veiled((void *)(UINTPTR_MAX - 15)),
     };

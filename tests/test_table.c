@@ -148,6 +148,8 @@ static void an_empty_table_finds_nothing(void **state)
     assert_false(has(&t, 16));
     assert_false(has(&t, UINTPTR_MAX));
     assert_false(has(&t, 0));
+    put(&t, 16);
+    assert_false(has(&t, (uintptr_t)1 << 47)); /* its key would be 0 */
     table_clear(&t);
     assert_null(t.lines);
 }

@@ -81,19 +81,21 @@ void table_clear(struct table *t);
 
 /* Entries -------------------------------------------------------------- */
 
-/* Can a block start here? At a multiple of 8, below 2^48. */
-static inline bool table_is_possible(const void *ptr)
-{
-    return ((uintptr_t)ptr & UINT64_C(0xFFFF000000000007)) == 0;
-}
+#define TABLE_KEY_FLIP (UINT64_C(1) << 63)
 
 /* The lower 19 bits are clear: the origin's number goes there. The top bit is
  * flipped, or a low address would look like another address. */
-#define TABLE_KEY_FLIP (UINT64_C(1) << 63)
-
 static inline uint64_t table_key(const void *ptr)
 {
     return (uint64_t)(uintptr_t)ptr << 16 ^ TABLE_KEY_FLIP;
+}
+
+/* Can a block start here? At a multiple of 8, below 2^48; and the key must not
+ * be that of an empty slot. */
+static inline bool table_is_possible(const void *ptr)
+{
+    return ((uintptr_t)ptr & UINT64_C(0xFFFF000000000007)) == 0 &&
+           table_key(ptr) != 0;
 }
 
 /* Do two keys stand for the same block? Their origins may differ. */
