@@ -6,51 +6,8 @@ bot=$1
 fetch=$2
 # shellcheck source=tests/run_help.sh
 . "${0%/*}/run_help.sh"
-pid=
-
-# Start the bot on a port that the system chooses, and wait for its link.
-serve() {
-    rm -f link out
-    mkfifo link
-    env --default-signal=INT "$bot" --http=0 --json=json "$@" \
-        >out 2>link </dev/null &
-    pid=$!
-    exec 3<link
-    read -r line <&3
-    port=${line##*127.0.0.1:}
-    port=${port%%/*}
-}
-
-# End it as Ctrl-C does, and keep what it said.
-finish() {
-    kill -INT "$pid"
-    cat <&3 >err
-    exec 3<&-
-    wait "$pid"
-    status=$?
-}
-
-ask() { # method and target, header lines
-    target=$1
-    shift
-    {
-        printf '%s HTTP/1.1\r\nConnection: close\r\n' "$target"
-        [ $# -eq 0 ] || printf '%s\r\n' "$@"
-        printf '\r\n'
-    } | "$fetch" "$port" | tr -d '\r' >answer
-}
-
-get() {
-    ask "GET $1" "Host: 127.0.0.1:$port"
-}
-
-answers() { # status line
-    [ "$(sed -n 1p answer)" = "HTTP/1.1 $1" ]
-}
-
-body_is() {
-    [ "$(sed '1,/^$/d' answer)" = "$1" ]
-}
+# shellcheck source=tests/web/serve.sh
+. "${0%/*}/web/serve.sh"
 
 serve --leak=cycle --seed=3 --budget=64M
 ok 'it prints its link' [ "$line" = \
@@ -160,10 +117,7 @@ ok 'it has leaked' [ "$(value live_blocks)" -gt 0 ]
 # The page's events: to the end, in order, the same for all.
 serve --leak=book --for=4m --pace=120x
 get /events
-cat <&3 >err
-exec 3<&-
-wait "$pid"
-status=$?
+await
 ok 'a run that is watched ends with 0' ends_with 0
 ok 'events are a stream' has answer 'Content-Type: text/event-stream'
 ok 'it begins with what runs' has answer '"leaks":["book"],"watch":["book"]'
@@ -200,10 +154,7 @@ ok 'with nothing live, either' nothing_live
 # With clients or without: the same trades, and nothing is left.
 serve --for=1m --pace=max
 get /metrics >/dev/null 2>&1
-cat <&3 >err
-exec 3<&-
-wait "$pid"
-status=$?
+await
 ok 'with --for it ends by itself' ends_with 0
 ok 'with nothing live' nothing_live
 served=$(value tape)

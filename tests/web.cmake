@@ -5,6 +5,7 @@ add_unit_test(web_guard LINK web)
 add_executable(fetch web/fetch.c)
 target_link_libraries(fetch PRIVATE project_flags)
 add_run_test(run_web run_web quick 60 $<TARGET_FILE:fetch>)
+add_run_test(run_web_bad run_web_bad tools 400 $<TARGET_FILE:fetch>)
 
 # With the real Prometheus, which is a large package: not for newcomers.
 add_test(NAME prometheus COMMAND sh
