@@ -49,7 +49,7 @@ case $1 in
 esac'
 stub "$tmp/stock/bot" 'printf "<%s>" bot "$@"; echo; exit "$bot_status"'
 stub "$tmp/stock/ctest" "$call; exit 8"
-for tool in make diff valgrind heaptrack dot; do
+for tool in make diff valgrind heaptrack dot gdb mtrace; do
     stub "$tmp/stock/$tool" :
 done
 stub "$tmp/stock/install" "$call"'
@@ -63,7 +63,7 @@ for package do
     case $package in
     gcc) put cc; [ "${0##*/}" = apt-get ] || touch "$tmp/machine/libc" ;;
     libc6-dev) touch "$tmp/machine/libc" ;;
-    make | valgrind | heaptrack) put "$package" ;;
+    make | valgrind | heaptrack | gdb) put "$package" ;;
     cmake) put cmake; put ctest ;;
     pkgconf* | pkg-config) put pkg-config ;;
     libevent*) touch "$tmp/machine/lib libevent_core" ;;
@@ -72,6 +72,7 @@ for package do
     *cmocka*) touch "$tmp/machine/lib cmocka" ;;
     diffutils) put diff ;;
     graphviz) put dot ;;
+    libc-devtools | glibc*) put mtrace ;;
     esac
 done'
 
@@ -154,7 +155,7 @@ last_calls() {
 
 apt='apt-get install -y --no-install-recommends'
 for_run='gcc libc6-dev make cmake pkg-config libevent-dev zlib1g-dev libdw-dev diffutils'
-for_test='libcmocka-dev valgrind heaptrack graphviz'
+for_test='libcmocka-dev valgrind heaptrack graphviz gdb libc-devtools'
 
 bare_machine apt-get
 workshop run
@@ -251,13 +252,13 @@ bare_machine dnf
 workshop test --yes
 ok 'dnf installs the packages by its names' called "dnf install -y \
 --setopt=install_weak_deps=False gcc make cmake pkgconf-pkg-config \
-libevent-devel zlib-devel elfutils-devel diffutils libcmocka-devel valgrind heaptrack \
-graphviz"
+libevent-devel zlib-devel elfutils-devel diffutils libcmocka-devel valgrind \
+valgrind-devel heaptrack graphviz gdb glibc-utils libasan liblsan libubsan"
 bare_machine pacman
 workshop test -y
 ok 'pacman installs the packages by its names' called "pacman -S --noconfirm \
 --needed gcc make cmake pkgconf libevent zlib libelf diffutils cmocka valgrind \
-heaptrack graphviz"
+heaptrack graphviz gdb glibc"
 bare_machine brew
 fake_uid=1000
 workshop test --yes
