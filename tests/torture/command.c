@@ -8,7 +8,8 @@
 #include "torture/torture.h"
 
 /* Text that lives as long as the command. Too long is a mistake of ours. */
-static const char *keep(struct command *c, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static const char *
+keep(struct command *c, const char *format, ...)
 {
     char *start = c->buf + c->used;
     size_t room = sizeof(c->buf) - c->used;
