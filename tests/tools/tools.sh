@@ -229,11 +229,13 @@ read_dhat() {
 
 # --- mtrace ------------------------------------------------------------------
 
+# The script mtrace takes a path with a blank in it for two words.
 run_mtrace() {
+    ln -sf "$bot" "$dir/bot"
     keep env MALLOC_TRACE="$dir/trace" LD_LIBRARY_PATH="${bot%/*}" \
         LD_PRELOAD='libc_malloc_debug.so.0 mtrace_on.so' \
-        "$bot" "$short_run" "$@"
-    keep mtrace "$bot" "$dir/trace"
+        "$dir/bot" "$short_run" "$@"
+    keep mtrace "$dir/bot" "$dir/trace"
 }
 
 # It tells the caller of malloc alone, and that is the tracker.
