@@ -7,6 +7,7 @@ add_executable(torture
   torture/inputs.c
   torture/judge.c
   torture/judge_heap.c
+  torture/links.c
   torture/pool.c
   torture/scenarios.c)
 target_link_libraries(torture PRIVATE PkgConfig::zlib project_flags)

@@ -9,6 +9,9 @@
 bot=$1
 shim=$2
 . "${0%/*}/faults_help.sh"
+# LD_PRELOAD takes a path with a blank in it for two.
+ln -s "$shim" clock_shim.so
+shim=$PWD/clock_shim.so
 # Under AddressSanitizer its library has to come first.
 asan=$(ldd "$bot" | sed -n 's/.* => \(.*libasan[^ ]*\).*/\1/p')
 preload=${asan:+$asan:}$shim

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "torture/files.h"
+#include "torture/links.h"
 #include "torture/refuse.h"
 #include "torture/torture.h"
 
@@ -336,7 +337,8 @@ int main(int argc, char **argv)
     }
     (void)snprintf(setup.work, sizeof(setup.work), "%s/torture-XXXXXX",
                    folder == NULL ? "/tmp" : folder);
-    if (mkdtemp(setup.work) == NULL || !inputs_make(&setup))
+    if (mkdtemp(setup.work) == NULL || !links_make(&setup) ||
+        !inputs_make(&setup))
         return 2;
     all.began = time(NULL);
     all.said = all.began;
@@ -348,6 +350,8 @@ int main(int argc, char **argv)
     while (pool_turn())
         ;
     pool_clear();
+    if (all.failed == 0)
+        links_remove(&setup);
     (void)rmdir(setup.work);
     sum_up();
     return all.failed > 0 || all.runs == 0;
