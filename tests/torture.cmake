@@ -41,7 +41,7 @@ function(add_torture name timeout)
     TIMEOUT ${timeout} LABELS torture
     # The first library is the one that refuses, and it may be.
     ENVIRONMENT
-    "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1;LSAN_OPTIONS=print_suppressions=0:suppressions=${CMAKE_CURRENT_SOURCE_DIR}/torture/lsan.supp")
+    "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1;LSAN_OPTIONS=print_suppressions=0:suppressions='${CMAKE_CURRENT_SOURCE_DIR}/torture/lsan.supp'")
 endfunction()
 
 if(SANITIZE)

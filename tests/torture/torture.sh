@@ -58,7 +58,10 @@ cmake -S "$root" -B "$root/build-asan" -DBUILD_TESTING=ON \
     -DCMAKE_BUILD_TYPE=Debug -DSANITIZE=address,undefined >/dev/null &&
     build "$root/build-asan" bot torture refuse || exit 1
 ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1
-LSAN_OPTIONS=print_suppressions=0:suppressions=$root/tests/torture/lsan.supp
+# The quotes are for the sanitizer: the path may have a blank.
+# shellcheck disable=SC2089,SC2090
+LSAN_OPTIONS="print_suppressions=0:suppressions='$root/tests/torture/lsan.supp'"
+# shellcheck disable=SC2090
 export ASAN_OPTIONS LSAN_OPTIONS
 torture "$root/build-asan" --stride=29 --limit=60 "$@"
 
