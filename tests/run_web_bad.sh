@@ -66,8 +66,7 @@ ok 'there were many' [ $sent -ge 200 ]
 crowd() {
     holders=
     while [ "$(echo "$holders" | wc -w)" -lt 200 ]; do
-        { printf 'GET /slow'; exec sleep 60; } |
-            "$fetch" "$port" >/dev/null 2>&1 &
+        printf 'GET /slow' | "$fetch" "$port" 64 1 >/dev/null 2>&1 &
         holders="$holders $!"
     done
     first=$(trips)
