@@ -114,7 +114,7 @@ static void half_start(pid_t *pid, int *fd, const struct options *options,
         half_end_with(parent);
         (void)fcntl(ends[1], F_SETFD, 0);
         half_exec(options, leaks, shown, self, ends[1]);
-        _exit(EXIT_UNAVAILABLE_);
+        _exit(errno == ENOMEM ? EXIT_NOMEM_ : EXIT_UNAVAILABLE_);
     }
     close(ends[1]);
     if (*pid < 0)

@@ -136,6 +136,12 @@ void command_make(struct command *c, const struct setup *setup,
                  fault->door == DOOR_TAG ? fault->tag : "");
 }
 
+/* Around a word that the shell would take for two. */
+static const char *quote(const char *word)
+{
+    return strpbrk(word, " '") != NULL ? "\"" : "";
+}
+
 void command_text(const struct command *c, const struct scenario *s, char *buf,
                   size_t size)
 {
@@ -150,9 +156,9 @@ void command_text(const struct command *c, const struct scenario *s, char *buf,
         ADD("script -qec '");
     ADD("env");
     for (size_t i = 0; c->env[i] != NULL; i++)
-        ADD(" %s", c->env[i]);
+        ADD(" %s%s%s", quote(c->env[i]), c->env[i], quote(c->env[i]));
     for (size_t i = 0; c->argv[i] != NULL; i++)
-        ADD(" %s", c->argv[i]);
+        ADD(" %s%s%s", quote(c->argv[i]), c->argv[i], quote(c->argv[i]));
     if (s->terminal)
         ADD("' /dev/null");
     ADD(")");
