@@ -111,7 +111,9 @@ static void check_options(const struct options *o)
                o->every_ns == NS_PER_MS);
     FUZZ_CHECK(o->profile_ns == 0 || o->profile_ns >= o->every_ns);
     FUZZ_CHECK(o->replay != NULL || o->replay_book == NULL);
-    FUZZ_CHECK(o->replay != NULL || o->for_ns > 0);
+    FUZZ_CHECK(o->replay != NULL || o->serve || o->for_ns > 0);
+    FUZZ_CHECK(o->serve || o->http.host[0] == '\0');
+    FUZZ_CHECK(strlen(o->http.host) < sizeof(o->http.host));
     FUZZ_CHECK(o->command != COMMAND_COMPARE || o->leaks != 0);
 }
 
@@ -155,6 +157,8 @@ size_t fuzz_seed(unsigned i, unsigned char buf[FUZZ_SEED_MAX])
         "--leak=cycle\n--for=1h\n--pace=max\n--seed=7\n--rate=50",
         "--leak=all\n--check\n--json=-\n--csv=b\n--dot=c\n--every=250ms",
         "--compare\n--leak=book,cache\n--pace=60x",
+        "--http=[::1]:8080\n--leak=book",
+        "--http=127.0.0.1:0\n--for=1m",
         "--list",
         "--explain=cycle",
         "--help",
