@@ -13,6 +13,7 @@
 #include <event2/keyvalq_struct.h>
 #include <event2/listener.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -177,6 +178,17 @@ static int add_routes(struct web *w)
     return 0;
 }
 
+/* An answer that takes several packets goes out at once: else the last one
+ * waits for the client's delayed acknowledgement, some 40 ms. What is accepted
+ * inherits it (tcp(7)). */
+static void send_at_once(struct evhttp_bound_socket *bound)
+{
+    const int on = 1;
+
+    (void)setsockopt(evhttp_bound_socket_get_fd(bound), IPPROTO_TCP,
+                     TCP_NODELAY, &on, sizeof(on));
+}
+
 /* The port that the system chose. */
 static int learn_port(struct web *w, struct evhttp_bound_socket *bound)
 {
@@ -208,6 +220,7 @@ static int web_listen(struct web *w)
                                            w->address.port);
     if (bound == NULL)
         return errno != 0 ? -errno : -ENOMEM;
+    send_at_once(bound);
     return learn_port(w, bound);
 }
 
