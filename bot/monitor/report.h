@@ -40,6 +40,8 @@ int report_print(const struct report *r, FILE *out);
 int report_json(const struct report *r, const char *path);
 /* The same into a stream; what fails shows in ferror(out). */
 void report_json_put(const struct report *r, FILE *out);
+/* The names of a set of leaks, as an array. */
+void report_json_leaks(unsigned leaks, FILE *out);
 /* Its "findings" alone, as a member with a comma behind it. */
 void report_json_findings(const struct report *r, FILE *out);
 

@@ -15,7 +15,7 @@
 #include "report_parts.h"
 #include "tracker.h"
 
-static void put_leaks(FILE *out, unsigned leaks)
+void report_json_leaks(unsigned leaks, FILE *out)
 {
     const char *comma = "";
 
@@ -35,9 +35,9 @@ static void put_run(FILE *out, const struct report *r)
     const struct run_figures *run = &r->run;
 
     fputs("  \"run\": {\n    \"leaks\": ", out);
-    put_leaks(out, r->options->leaks);
+    report_json_leaks(r->options->leaks, out);
     fputs(",\n    \"fixes\": ", out);
-    put_leaks(out, r->options->fixes);
+    report_json_leaks(r->options->fixes, out);
     fprintf(out,
             ",\n    \"seed\": %" PRIu64 ",\n    \"rate\": %" PRIu32
             ",\n    \"replay\": ",

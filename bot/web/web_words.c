@@ -6,6 +6,7 @@
 #include "catalogue.h"
 #include "duration.h"
 #include "export_text.h"
+#include "report.h"
 #include "tracker.h"
 #include "web_inside.h"
 
@@ -13,16 +14,9 @@ static void put_leaks(FILE *out, unsigned leaks)
 {
     const char *comma = "";
 
-    fputs("\"leaks\":[", out);
-    for (unsigned leak = 0; leak < LEAK_COUNT; leak++) {
-        if ((leaks & 1u << leak) == 0)
-            continue;
-        fputs(comma, out);
-        export_json_string(out, catalogue_entry((enum leak)leak)->name);
-        comma = ",";
-    }
-    fputs("],\"watch\":[", out);
-    comma = "";
+    fputs("\"leaks\":", out);
+    report_json_leaks(leaks, out);
+    fputs(",\"watch\":[", out);
     for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
         bool watched = false;
 
