@@ -45,9 +45,11 @@ case $1 in
     touch "$4/Makefile"
     case $cmake_fails in configure) echo "no such thing"; exit 1 ;; esac ;;
 --build) case $cmake_fails in build) echo "bot.c:1: error"; exit 2 ;; esac
-    cp "$tmp/stock/bot" "$2/bot" ;;
+    cp "$tmp/stock/bot" "$2/bot"
+    case $4 in learn) cp "$tmp/stock/learn" "$2/learn" ;; esac ;;
 esac'
 stub "$tmp/stock/bot" 'printf "<%s>" bot "$@"; echo; exit "$bot_status"'
+stub "$tmp/stock/learn" 'printf "<%s>" learn "$@"; echo; exit 3'
 stub "$tmp/stock/ctest" "$call; exit 8"
 for tool in make diff valgrind heaptrack dot gdb mtrace; do
     stub "$tmp/stock/$tool" :
@@ -85,6 +87,7 @@ bare_machine() {
         cp "$tmp/stock/install" "$tmp/managers/$manager"
     done
     cp "$script" "$clone/workshop"
+    cp -R "${script%/*}/workshop.d" "$clone/"
     touch "$clone/bot/main.c"
     fake_uid=0 fails_left=0 bot_status=0 cmake_version=3.25.1 cmake_fails=
     export fake_uid fails_left bot_status cmake_version cmake_fails
@@ -220,6 +223,35 @@ ok 'a moved tree is configured anew' called \
 mv "$clone" "$tmp/a clone"
 clone="$tmp/a clone"
 
+# The parts that have a program of their own.
+bare_machine apt-get
+workshop learn --yes list --help
+ok 'learn installs what its checks run under' called \
+    "$apt $for_run valgrind heaptrack"
+ok 'it builds the exercises and the bot' called \
+    "cmake --build $clone/build --target learn bot --parallel $jobs --clean-first"
+ok 'it hands over, help too' says '<learn><list><--help>'
+ok 'its status is passed through' ends_with 3
+: >"$tmp/calls"
+workshop learn
+ok 'a second lesson builds nothing' never_called cmake
+rm "$tmp/machine/valgrind"
+workshop learn
+ok 'a lesson wants its tools each time' says 'missing: valgrind'
+for part in mystery demo; do
+    case $part in mystery) path=exercises/game ;; demo) path=demo ;; esac
+    mkdir -p "$clone/$path"
+    stub "$clone/$path/$part.sh" \
+        'printf "<%s>" "${0##*/}" "$@" | sed "s|$tmp/||"; exit 5'
+    cp "$tmp/stock/valgrind" "$tmp/machine/"
+    workshop "$part" -- -y 'a  b'
+    ok "$part hands over" says "<$part.sh><a clone/build"
+    ok "$part gets what follows" says '<-y><a  b>'
+    ok "the status of $part is passed through" ends_with 5
+done
+bare_machine apt-get
+workshop run --yes
+
 # Who gets which arguments.
 workshop run --leak=book
 ok 'another leak takes the place of cycle' says '<bot><--leak=book>'
@@ -254,7 +286,7 @@ workshop test --yes
 ok 'dnf installs the packages by its names' called "dnf install -y \
 --setopt=install_weak_deps=False gcc make cmake pkgconf-pkg-config \
 libevent-devel zlib-devel elfutils-devel diffutils libcmocka-devel valgrind \
-valgrind-devel heaptrack graphviz gdb glibc-utils libasan liblsan libubsan"
+valgrind-devel heaptrack libasan liblsan libubsan graphviz gdb glibc-utils"
 bare_machine pacman
 workshop test -y
 ok 'pacman installs the packages by its names' called "pacman -S --noconfirm \
