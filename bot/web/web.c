@@ -79,21 +79,26 @@ static void leave_body_out(struct evhttp_request *request,
     evbuffer_drain(body, evbuffer_get_length(body));
 }
 
+void web_send(struct evhttp_request *request, int status, const char *type,
+              struct evbuffer *body)
+{
+    web_add_headers(request, type);
+    if (evhttp_request_get_command(request) == EVHTTP_REQ_HEAD)
+        leave_body_out(request, body);
+    evhttp_send_reply(request, status, NULL, body);
+}
+
 void web_answer(struct evhttp_request *request, int status, const char *type,
                 void (*put)(FILE *out, const void *what), const void *what)
 {
     struct evbuffer *body = evbuffer_new();
-    bool failed = body == NULL;
 
-    if (put != NULL && !failed)
-        failed = web_write(body, put, what) != 0;
-    web_add_headers(request, type);
-    if (!failed && evhttp_request_get_command(request) == EVHTTP_REQ_HEAD)
-        leave_body_out(request, body);
-    if (failed)
+    if (body != NULL && (put == NULL || web_write(body, put, what) == 0)) {
+        web_send(request, status, type, body);
+    } else {
+        web_add_headers(request, type);
         evhttp_send_reply(request, HTTP_SERVUNAVAIL, NULL, NULL);
-    else
-        evhttp_send_reply(request, status, NULL, body);
+    }
     if (body != NULL)
         evbuffer_free(body);
 }
@@ -120,8 +125,9 @@ static void on_metrics(struct evhttp_request *request, void *arg)
     struct web *w = arg;
 
     if (web_guard(w, request))
-        web_answer(request, HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
-                   web_put_metrics, w);
+        web_kept_answer(&w->metrics, request,
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        web_put_metrics, w);
 }
 
 static void on_report(struct evhttp_request *request, void *arg)
@@ -129,7 +135,8 @@ static void on_report(struct evhttp_request *request, void *arg)
     struct web *w = arg;
 
     if (web_guard(w, request))
-        web_answer(request, HTTP_OK, "application/json", web_put_report, w);
+        web_kept_answer(&w->report, request, "application/json", web_put_report,
+                        w);
 }
 
 static void on_snapshot(struct evhttp_request *request, void *arg)
@@ -255,6 +262,7 @@ void web_free(struct web *w)
     if (w->http != NULL)
         evhttp_free(w->http);
     web_snapshot_free(w->asked); /* its client is gone by now */
+    web_forget(w);
     tracker_free(w);
 }
 
@@ -268,8 +276,15 @@ void web_sample(struct web *w)
     web_stream_sample(w->stream);
 }
 
+void web_forget(struct web *w)
+{
+    web_kept_clear(&w->metrics);
+    web_kept_clear(&w->report);
+}
+
 void web_tick(struct web *w)
 {
+    web_forget(w);
     web_stream_now(w->stream);
 }
 

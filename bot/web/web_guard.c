@@ -62,6 +62,7 @@ bool web_guard(struct web *w, struct evhttp_request *request)
     if (web_host_is_ours(&w->address, host))
         return true;
     w->refused++;
+    web_forget(w);
     web_answer_line(request, 403,
                     "refused: the Host header must be this server's address "
                     "or localhost, with its port");

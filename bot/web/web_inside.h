@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "web.h"
+#include "web_kept.h"
 
 struct evbuffer;
 struct evhttp_request;
@@ -20,6 +21,8 @@ struct web {
     struct evhttp *http;        /* owned */
     struct web_snapshot *asked; /* owned; a snapshot under way, or NULL */
     struct web_stream *stream;  /* owned; who listens */
+    struct web_kept metrics;    /* answers that are good for a while */
+    struct web_kept report;
     uint64_t requests;
     uint64_t refused;
 };
@@ -28,10 +31,15 @@ struct web {
  * request is taken. If there is no memory, 503. */
 void web_answer(struct evhttp_request *request, int status, const char *type,
                 void (*put)(FILE *out, const void *what), const void *what);
+/* The same with a body that is there; it is left empty. */
+void web_send(struct evhttp_request *request, int status, const char *type,
+              struct evbuffer *body);
 /* Let `put` write to a buffer (borrowed). 0 or -ENOMEM: then a part of it may
  * be there. */
 int web_write(struct evbuffer *to, void (*put)(FILE *out, const void *what),
               const void *what);
+/* Something else than time has changed what answers say: write them anew. */
+void web_forget(struct web *w);
 /* The headers that every answer has. */
 void web_add_headers(struct evhttp_request *request, const char *type);
 /* One line of plain text. */
@@ -54,9 +62,6 @@ bool web_host_is_ours(const struct address *own, const char *host);
 
 /* web_metrics.c */
 void web_put_metrics(FILE *out, const void *web);
-
-/* web_process.c: what Prometheus' clients tell of their process. */
-void web_put_process(FILE *out);
 
 /* web_report.c: GET /report.json. */
 void web_put_report(FILE *out, const void *web);

@@ -10,7 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "web_inside.h"
+#include "web_metrics.h"
+#include "web_prom.h"
 
 /* Numbers of fields of /proc/self/stat. */
 enum { UTIME = 14, STIME, THREADS = 20, STARTTIME = 22, VSIZE, RSS, FIELDS };
@@ -66,33 +67,27 @@ static double boot_time(void)
            (double)(now.tv_nsec - up.tv_nsec) / 1e9;
 }
 
-static void put(FILE *out, const char *name, const char *type, const char *help,
-                double value)
-{
-    fprintf(out, "# HELP %s %s\n# TYPE %s %s\n%s %.15g\n", name, help, name,
-            type, name, value);
-}
-
-void web_put_process(FILE *out)
+void metrics_put_process(FILE *out)
 {
     unsigned long long stat[FIELDS];
     double ticks = (double)sysconf(_SC_CLK_TCK);
 
     if (!read_stat(stat))
         return;
-    put(out, "process_cpu_seconds_total", "counter",
-        "User and system time of the process.",
-        (double)(stat[UTIME] + stat[STIME]) / ticks);
-    put(out, "process_resident_memory_bytes", "gauge",
-        "Memory of the process that is in RAM.",
-        (double)stat[RSS] * (double)sysconf(_SC_PAGESIZE));
-    put(out, "process_virtual_memory_bytes", "gauge",
-        "Address space of the process.", (double)stat[VSIZE]);
-    put(out, "process_start_time_seconds", "gauge",
-        "When the process was started, in seconds since 1970.",
-        boot_time() + (double)stat[STARTTIME] / ticks);
-    put(out, "process_open_fds", "gauge", "Open file descriptors.",
-        count_descriptors());
-    put(out, "process_threads", "gauge", "Threads of the process.",
-        (double)stat[THREADS]);
+    prom_family(out, "process_cpu_seconds_total", "counter",
+                "User and system time of the process.");
+    fprintf(out, "process_cpu_seconds_total %.15g\n",
+            (double)(stat[UTIME] + stat[STIME]) / ticks);
+    prom_gauge(out, "process_resident_memory_bytes",
+               "Memory of the process that is in RAM.",
+               (double)stat[RSS] * (double)sysconf(_SC_PAGESIZE));
+    prom_gauge(out, "process_virtual_memory_bytes",
+               "Address space of the process.", (double)stat[VSIZE]);
+    prom_gauge(out, "process_start_time_seconds",
+               "When the process was started, in seconds since 1970.",
+               boot_time() + (double)stat[STARTTIME] / ticks);
+    prom_gauge(out, "process_open_fds", "Open file descriptors.",
+               count_descriptors());
+    prom_gauge(out, "process_threads", "Threads of the process.",
+               (double)stat[THREADS]);
 }
