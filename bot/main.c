@@ -13,6 +13,8 @@
 #include "ending.h"
 #include "explain.h"
 #include "half.h"
+#include "lesson.h"
+#include "mystery.h"
 #include "options.h"
 #include "report.h"
 #include "sim.h"
@@ -127,6 +129,8 @@ int main(int argc, char **argv)
     if (status >= 0)
         return status;
     options.command_line = command_line(argc, argv);
+    if (mystery_on(&options))
+        lesson_hide_sites(&mystery_site);
     tracker_stacks(true);
     if (options.command == COMMAND_LIST)
         return status_of_write(explain_list(stdout), "standard output");

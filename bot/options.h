@@ -27,6 +27,7 @@ enum command {
     COMMAND_COMPARE,
     COMMAND_LIST,
     COMMAND_EXPLAIN,
+    COMMAND_ANSWER,
 };
 
 #define PACE_MAX 0 /* as fast as it goes */
@@ -35,8 +36,10 @@ struct options {
     enum command command;
     unsigned leaks;    /* bit mask: the leaking half of these */
     unsigned fixes;    /* --fix: named, run fixed, compared with the leak */
+    bool mystery;      /* --leak=mystery: `leaks` stays empty (mystery.h) */
+    unsigned answer;   /* --answer: the leaks it names */
     int explain;       /* --explain: enum leak; else -1 */
-    uint64_t seed;     /* 1 */
+    uint64_t seed;     /* 1; of a mystery by chance */
     uint64_t for_ns;   /* 10 minutes; 0: to the end of the replay */
     uint64_t every_ns; /* sampling, 10 s */
     uint32_t rate;     /* market events a virtual second, 100 */

@@ -10,7 +10,8 @@
 #include "options_parse.h"
 #include "outfile.h"
 
-/* --compare, --list and --explain each say what to do: one of them at most. */
+/* --compare, --list, --explain and --answer each say what to do: one of them
+ * at most. */
 static int check_command(struct options_parse *p)
 {
     static const struct {
@@ -21,6 +22,7 @@ static int check_command(struct options_parse *p)
         {OPTION_COMPARE, COMMAND_COMPARE, "compare"},
         {OPTION_LIST, COMMAND_LIST, "list"},
         {OPTION_EXPLAIN, COMMAND_EXPLAIN, "explain"},
+        {OPTION_ANSWER, COMMAND_ANSWER, "answer"},
     };
     const char *first = NULL;
 
@@ -37,8 +39,8 @@ static int check_command(struct options_parse *p)
     return 0;
 }
 
-/* What --compare doesn't do: its two runs are judged by the eye. */
-static int check_compare(struct options_parse *p)
+/* What --compare and --answer don't do: they only tell of two runs. */
+static int check_outputs(struct options_parse *p)
 {
     static const struct {
         enum option_key key;
@@ -59,14 +61,16 @@ static int check_compare(struct options_parse *p)
         {OPTION_FAIL_ALLOC, "fail-alloc"},
     };
 
-    if (p->out->command != COMMAND_COMPARE)
+    bool compare = p->out->command == COMMAND_COMPARE;
+
+    if (!compare && p->out->command != COMMAND_ANSWER)
         return 0;
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (options_seen(p, others[i].key))
-            return options_fail(p,
-                                "--compare and --%s don't go together; run "
-                                "each half by itself",
-                                others[i].name);
+            return options_fail(p, "--%s and --%s don't go together; run %s",
+                                compare ? "compare" : "answer", others[i].name,
+                                compare ? "each half by itself"
+                                        : "the mystery by itself");
     }
     return 0;
 }
@@ -199,7 +203,8 @@ static void choose_pace(struct options_parse *p)
 int options_check(struct options_parse *p)
 {
     int (*const checks[])(struct options_parse *) = {
-        check_halves, check_compare, check_replay, check_files, check_times};
+        options_check_mystery, check_halves, check_outputs,
+        check_replay,          check_files,  check_times};
     int command = check_command(p);
 
     if (command != 0)

@@ -23,6 +23,7 @@ static const struct argp_option table[] = {
     {.name = "compare", .key = OPTION_COMPARE},
     {.name = "list", .key = OPTION_LIST},
     {.name = "explain", .key = OPTION_EXPLAIN, .arg = "NAME"},
+    {.name = "answer", .key = OPTION_ANSWER, .arg = "NAME[,NAME]"},
     {.name = "for", .key = OPTION_FOR, .arg = "DURATION"},
     {.name = "pace", .key = OPTION_PACE, .arg = "PACE"},
     {.name = "every", .key = OPTION_EVERY, .arg = "DURATION"},
@@ -67,6 +68,10 @@ static const char words[] =
     "cache\n"
     "                         timer, or all; without it every part runs "
     "fixed\n"
+    "  --leak=mystery         a secret: one leak, two or none; find out "
+    "which\n"
+    "  --answer=NAME[,NAME]   which it was, or none; needs the mystery's "
+    "--seed\n"
     "  --fix=NAME[,NAME...]   the fixed half, and in numbers what the fix "
     "changed\n"
     "  --compare              both halves of --leak, the same trades, one "
@@ -155,6 +160,8 @@ static const char more_words[] =
     "  valgrind --leak-check=full ./bot --leak=free\n"
     "  valgrind -q ./bot --leak=cycle --for=1m --valgrind-steps\n"
     "  heaptrack ./bot --leak=book\n"
+    "  ./bot --leak=mystery --seed=7       a secret: investigate, then\n"
+    "  ./bot --answer=none --seed=7        say what it was\n"
     "\n"
     "Exit status:\n"
     "   0  fine                            66  no such input\n"

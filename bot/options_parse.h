@@ -46,6 +46,7 @@ enum option_key {
     OPTION_CHECK,
     OPTION_FAIL_ALLOC,
     OPTION_HTTP,
+    OPTION_ANSWER,
     OPTION_KEYS_END,
     OPTION_HELP = 'h',
     OPTION_VERSION = 'V',
@@ -75,6 +76,16 @@ int options_fail(struct options_parse *p, const char *format, ...)
 /* Take the value of one option (an OPTION_ key that isn't help or version)
  * over into p->out. 0, or what options_fail() returned. */
 int options_take(struct options_parse *p, int key, const char *value);
+
+/* NAME[,NAME...] of --`option`: adds the leaks' bits to *mask. 0, or what
+ * options_fail() returned. */
+int options_take_leaks(struct options_parse *p, const char *option,
+                       const char *list, unsigned *mask);
+
+/* options_mystery.c: --answer, and what goes with --leak=mystery. 0, or what
+ * options_fail() returned. */
+int options_take_answer(struct options_parse *p, const char *value);
+int options_check_mystery(struct options_parse *p);
 
 /* All options are taken: defaults that depend on others, contradictions.
  * 0, or what options_fail() returned. */

@@ -39,9 +39,9 @@ static int no_leak_named(struct options_parse *p, const char *text, size_t len)
         (int)len, text, near);
 }
 
-/* One name, or "all"; adds its bit to *mask. */
-static int take_leak(struct options_parse *p, const char *text, size_t len,
-                     unsigned *mask)
+/* One name, or "all"; adds its bit to *mask. A mystery has no bit. */
+static int take_leak(struct options_parse *p, const char *option,
+                     const char *text, size_t len, unsigned *mask)
 {
     char name[NAME_LEN];
     int leak;
@@ -52,6 +52,16 @@ static int take_leak(struct options_parse *p, const char *text, size_t len,
         *mask |= LEAK_ALL;
         return 0;
     }
+    if (strcmp(name, "mystery") == 0) {
+        if (mask != &p->out->leaks)
+            return options_fail(p,
+                                "--%s=mystery is not possible; a mystery is "
+                                "run with --leak=mystery, solved with "
+                                "--answer=NAME --seed=N",
+                                option);
+        p->out->mystery = true;
+        return 0;
+    }
     leak = catalogue_find(name);
     if (leak < 0)
         return no_leak_named(p, text, len);
@@ -60,8 +70,8 @@ static int take_leak(struct options_parse *p, const char *text, size_t len,
 }
 
 /* NAME[,NAME...] */
-static int take_leaks(struct options_parse *p, const char *option,
-                      const char *list, unsigned *mask)
+int options_take_leaks(struct options_parse *p, const char *option,
+                       const char *list, unsigned *mask)
 {
     const char *at = list;
 
@@ -74,7 +84,7 @@ static int take_leaks(struct options_parse *p, const char *option,
                                 "--%s=%s lacks a name; write --%s=NAME or "
                                 "--%s=NAME,NAME (--list shows all)",
                                 option, list, option, option);
-        rc = take_leak(p, at, len, mask);
+        rc = take_leak(p, option, at, len, mask);
         if (rc != 0 || at[len] == '\0')
             return rc;
         at += len + 1;
@@ -83,6 +93,10 @@ static int take_leaks(struct options_parse *p, const char *option,
 
 static int take_explain(struct options_parse *p, const char *name)
 {
+    if (strcmp(name, "mystery") == 0)
+        return options_fail(p, "--explain=mystery is not possible; a mystery "
+                               "is explained when you answer it: "
+                               "--answer=NAME --seed=N");
     if (strcmp(name, "all") == 0 || name[0] == '\0' ||
         strchr(name, ',') != NULL)
         return options_fail(p,
@@ -260,9 +274,9 @@ int options_take(struct options_parse *p, int key, const char *value)
 
     switch (key) {
     case OPTION_LEAK:
-        return take_leaks(p, "leak", value, &o->leaks);
+        return options_take_leaks(p, "leak", value, &o->leaks);
     case OPTION_FIX:
-        return take_leaks(p, "fix", value, &o->fixes);
+        return options_take_leaks(p, "fix", value, &o->fixes);
     case OPTION_EXPLAIN:
         return take_explain(p, value);
     case OPTION_FOR:
@@ -306,6 +320,8 @@ int options_take(struct options_parse *p, int key, const char *value)
         return take_valgrind_steps(p, value);
     case OPTION_HTTP:
         return take_http(p, value);
+    case OPTION_ANSWER:
+        return options_take_answer(p, value);
     case OPTION_FAIL_ALLOC:
         return take_fail_alloc(p, value);
     case OPTION_OBSERVE:

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "market.h"
+#include "mystery.h"
 #include "replay.h"
 #include "sim_inside.h"
 #include "tags.h"
@@ -147,8 +148,10 @@ static void sim_open_source(struct sim *sim)
 /* Both ends of both streams: the exchange's and the trader's. */
 static void sim_connect(struct sim *sim)
 {
-    const struct trader_options options = {.leaks = sim->options->leaks,
-                                           .observe = sim->options->observe};
+    const struct trader_options options = {
+        .leaks = mystery_on(sim->options) ? mystery_leaks(sim->options->seed)
+                                          : sim->options->leaks,
+        .observe = sim->options->observe};
     struct bufferevent *orders[2];
     struct bufferevent *feed[2];
     int rc;

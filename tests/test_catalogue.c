@@ -39,7 +39,7 @@ static void a_misspelt_leak_has_a_neighbour(void **state)
     assert_string_equal(catalogue_nearest("cylce"), "cycle");
     assert_string_equal(catalogue_nearest("forgot"), "forget");
     assert_string_equal(catalogue_nearest("al"), "all");
-    assert_null(catalogue_nearest("mystery"));
+    assert_null(catalogue_nearest("riddle"));
 }
 
 static void each_leak_shows_under_its_tag(void **state)

@@ -27,8 +27,8 @@ static void an_unknown_leak_gets_its_neighbour(void **state)
     assert_wrong(
         "bot: no leak named 'alll'; did you mean 'all'? (--list shows all)",
         "--leak=alll");
-    assert_wrong("bot: no leak named 'mystery' (--list shows all)",
-                 "--leak=mystery");
+    assert_wrong("bot: no leak named 'riddle' (--list shows all)",
+                 "--leak=riddle");
     assert_wrong("bot: no leak named "
                  "'a_name_that_is_far_longer_than_any_leak_ever_had' (--list "
                  "shows all)",

@@ -282,12 +282,13 @@ int catalogue_find(const char *name)
 
 const char *catalogue_nearest(const char *name)
 {
-    const char *names[LEAK_COUNT + 1];
+    const char *names[LEAK_COUNT + 2];
     int found;
 
     for (int i = 0; i < LEAK_COUNT; i++)
         names[i] = entries[i].name;
     names[LEAK_COUNT] = "all";
-    found = nearest_name(name, names, LEAK_COUNT + 1);
+    names[LEAK_COUNT + 1] = "mystery";
+    found = nearest_name(name, names, LEAK_COUNT + 2);
     return found < 0 ? NULL : names[found];
 }

@@ -40,8 +40,8 @@ const struct leak_entry *catalogue_entry(enum leak leak);
 
 /* The leak of that name (exact), or -1. */
 int catalogue_find(const char *name);
-/* The name nearest to a misspelt one, or NULL if none is near. "all" is a name
- * here too. */
+/* The name nearest to a misspelt one, or NULL if none is near. "all" and
+ * "mystery" are names here too. */
 const char *catalogue_nearest(const char *name);
 
 #endif

@@ -1,8 +1,17 @@
-/* lesson.c - which half of each pair a trader gets. */
+/* lesson.c - which half of each pair a trader gets, and under which name the
+ * halves allocate.
+ */
 #include "lesson.h"
 
 #define CHOOSE(mask, leak, name)                                               \
     (((mask) >> (leak)) & 1u ? &leaks_##name : &fixes_##name)
+
+const struct tracker_site *lesson_site_shown;
+
+void lesson_hide_sites(const struct tracker_site *shown)
+{
+    lesson_site_shown = shown;
+}
 
 struct lessons lessons_choose(unsigned mask)
 {
