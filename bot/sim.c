@@ -191,8 +191,10 @@ static void sim_let_watch(struct sim *sim)
     char where[ADDRESS_TEXT_LEN];
     int rc = 0;
 
-    if (sim->watch->on_open != NULL)
-        rc = sim->watch->on_open(sim->watch->ctx, sim->base);
+    if (sim->watch->on_open != NULL) {
+        exchange_note_trades(sim->exchange, &sim->trades);
+        rc = sim->watch->on_open(sim->watch->ctx, sim->base, sim);
+    }
     if (rc == -ENOMEM)
         sim_error(sim, rc);
     else if (rc != 0)

@@ -10,8 +10,10 @@
 #include "history.h"
 #include "options.h"
 #include "run.h"
+#include "run_market.h"
 
 struct event_base;
+struct sim;
 
 /* Who watches a run. Any callback may be NULL. They see it, they never change
  * what it trades. */
@@ -26,9 +28,9 @@ struct sim_watch {
     /* Asked between events: should the run end early, quietly? */
     bool (*closed)(void *ctx);
     /* Once, before the first event: the loop, for events of one's own. They
-     * may look, and must not keep the run waiting. 0 or a negative errno: then
-     * there is no run. */
-    int (*on_open)(void *ctx, struct event_base *base);
+     * may look, at `sim` too until on_close, and must not keep the run waiting.
+     * 0 or a negative errno: then there is no run. */
+    int (*on_open)(void *ctx, struct event_base *base, const struct sim *sim);
     /* Once, before the loop is freed; also if on_open failed. */
     void (*on_close)(void *ctx);
     void *ctx;
@@ -51,5 +53,9 @@ void sim_init(void);
  * memory too, except for what the leaking halves leak. */
 void sim_run(const struct options *options, struct tracker_history *history,
              const struct sim_watch *watch, struct sim_result *result);
+
+/* The book of a symbol (by number) as of now. Past the last symbol only how
+ * many there are. Trades are known if the watch has on_open. */
+void sim_market(const struct sim *sim, unsigned symbol, struct run_market *out);
 
 #endif

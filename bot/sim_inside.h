@@ -45,6 +45,8 @@ struct sim {
     struct event *sample; /* virtual */
     struct event *interrupts[2];
 
+    struct exchange_trades trades; /* the last ones, for who watches */
+
     enum sim_phase phase;
     bool interrupted;
     uint64_t start_ns;   /* virtual */

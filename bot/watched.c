@@ -111,6 +111,7 @@ static void on_sample(void *ctx, const struct run_figures *run)
     struct verdict_event events[ALERTS_MAX];
     size_t count = 0;
 
+    w->run = *run;
     if (w->verdicts != NULL) {
         count =
             verdict_watch_sample(w->verdicts, w->history, events, ALERTS_MAX);
@@ -153,14 +154,22 @@ static void on_paint(void *ctx, const struct run_figures *run)
         view_paint(w->view, run);
 }
 
+static void look_at_market(const void *sim, unsigned symbol,
+                           struct run_market *out)
+{
+    sim_market(sim, symbol, out);
+}
+
 /* Serve what is seen, and say where. */
-static int on_open(void *ctx, struct event_base *base)
+static int on_open(void *ctx, struct event_base *base, const struct sim *sim)
 {
     struct watched *w = ctx;
     const struct web_source source = {.options = w->options,
                                       .history = w->history,
                                       .verdicts = w->verdicts,
-                                      .run = &w->run};
+                                      .run = &w->run,
+                                      .market = look_at_market,
+                                      .sim = sim};
     char where[ADDRESS_TEXT_LEN];
     int rc = web_new(base, &source, &w->web);
 

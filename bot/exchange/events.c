@@ -76,6 +76,23 @@ static void tape_add(struct exchange *x, const struct order *o,
         x->figures.tape = fnv_add(x->figures.tape, facts[i]);
 }
 
+static void trade_note(struct exchange *x, const struct order *o,
+                       const struct matching_request *taker, uint32_t qty)
+{
+    struct exchange_trades *t = x->trades;
+
+    if (t != NULL)
+        t->last[t->count++ % EXCHANGE_TRADES_MAX] = (struct exchange_trade){
+            .time_ns = x->time_ns,
+            .qty = qty,
+            .price_ticks = o->price_ticks,
+            .symbol = o->symbol,
+            .side = o->side == 'B' ? 'S' : 'B',
+            .client = o->owner != MATCHING_NOBODY ||
+                      (taker != NULL && taker->owner != MATCHING_NOBODY),
+        };
+}
+
 static void answer_execution(struct session *s, uint32_t user_ref,
                              char liquidity, const struct itch *execution)
 {
@@ -109,6 +126,7 @@ static void on_execute(void *exchange, const struct order *o,
 
     x->symbols[o->symbol].last_ticks = o->price_ticks;
     tape_add(x, o, taker != NULL ? taker->ref : 0, qty, match);
+    trade_note(x, o, taker, qty);
     feed_add(x, &msg);
     answer_pending(x);
     if (maker != NULL && o->qty == 0)

@@ -209,6 +209,19 @@ struct matching *exchange_matching(struct exchange *x)
 /* The rest -------------------------------------------------------------------
  */
 
+void exchange_note_trades(struct exchange *x, struct exchange_trades *trades)
+{
+    x->trades = trades;
+}
+
+const struct exchange_trade *
+exchange_trade_back(const struct exchange_trades *trades, unsigned back)
+{
+    if (back >= trades->count || back >= EXCHANGE_TRADES_MAX)
+        return NULL;
+    return &trades->last[(trades->count - 1 - back) % EXCHANGE_TRADES_MAX];
+}
+
 int exchange_tap(struct exchange *x, struct evbuffer *out)
 {
     int rc;

@@ -77,6 +77,27 @@ int exchange_hidden_trade(struct exchange *x, uint16_t symbol, char side,
  * execute, look. */
 struct matching *exchange_matching(struct exchange *x);
 
+/* The last trades, for who looks on: a ring that somebody lends the exchange.
+ * All zeroes: none yet. */
+#define EXCHANGE_TRADES_MAX 64
+struct exchange_trade {
+    uint64_t time_ns;
+    uint32_t qty;
+    uint32_t price_ticks;
+    uint16_t symbol;
+    char side;   /* of the taker */
+    bool client; /* one of the two was a client, not the market itself */
+};
+struct exchange_trades {
+    uint64_t count; /* ever */
+    struct exchange_trade last[EXCHANGE_TRADES_MAX];
+};
+/* Note trades there from now on (borrowed until it is called with NULL). */
+void exchange_note_trades(struct exchange *x, struct exchange_trades *trades);
+/* The last one (0), the one before it (1), ...; NULL: none that old is kept. */
+const struct exchange_trade *
+exchange_trade_back(const struct exchange_trades *trades, unsigned back);
+
 /* Copy every ITCH message from now on, framed, to `out` too (borrowed until
  * it is called again with NULL). Returns 0, or the errno of the first write
  * that failed since the last call. Whoever gives it drains it. */

@@ -60,7 +60,8 @@ struct exchange {
     struct session *sessions; /* owned, in the order in which they came */
     struct pending *pending;  /* borrowed while the engine works, or NULL */
     struct evbuffer *tap;     /* borrowed, or NULL */
-    struct session *only;     /* the one client that the feed goes to now */
+    struct exchange_trades *trades; /* borrowed, or NULL */
+    struct session *only; /* the one client that the feed goes to now */
     uint64_t time_ns;
     uint64_t next_ref;
     uint32_t next_session;

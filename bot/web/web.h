@@ -18,6 +18,7 @@
 #include "history.h"
 #include "options.h"
 #include "run.h"
+#include "run_market.h"
 #include "verdict_watch.h"
 
 struct event_base;
@@ -29,6 +30,9 @@ struct web_source {
     const struct tracker_history *history;
     const struct verdict_watch *verdicts; /* NULL: none are made */
     const struct run_figures *run;        /* brought up to date by others */
+    /* The book of a symbol, by number, as of now. */
+    void (*market)(const void *sim, unsigned symbol, struct run_market *out);
+    const void *sim;
 };
 
 /* Listen where options->http says. 0 and an owned *out (web_free); -ENOMEM;
