@@ -28,7 +28,7 @@ struct channel {
 };
 
 /* The publisher: there is one, for as long as the program runs. */
-static struct channel *publisher;
+extern struct channel *publisher;
 
 static int channel_open(struct channel **out)
 {

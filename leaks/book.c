@@ -35,7 +35,7 @@ struct symbol {
     struct depth asks;
     struct entry *oldest;
     struct entry *newest;
-    size_t entries;
+    size_t entries; /* with shares */
 };
 
 struct book {
@@ -74,8 +74,8 @@ static void entry_remove(struct book *b, struct entry *e)
 
     *(e->older != NULL ? &e->older->newer : &s->oldest) = e->newer;
     *(e->newer != NULL ? &e->newer->older : &s->newest) = e->older;
-    s->entries--;
-    refmap_take(&b->by_ref, e->ref);
+    if (refmap_get(&b->by_ref, e->ref) == e)
+        refmap_take(&b->by_ref, e->ref);
     tracker_free(e);
 }
 
@@ -88,6 +88,7 @@ static void book_reduce(struct book *b, struct entry *e, uint32_t qty)
         qty = e->qty;
     depth_sub(depth_of(s, e->side), e->side, e->price_ticks, qty);
     e->qty -= qty;
+    s->entries -= qty > 0 && e->qty == 0;
 }
 
 static int book_add(struct book *b, uint64_t ref, uint16_t locate, char side,

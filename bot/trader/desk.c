@@ -41,13 +41,19 @@ static void desk_warm_up(struct trader *t, struct strategy_state *s)
     }
 }
 
+/* The half that opened the desk: it has its shape. */
+static const struct lesson_cycle *desk_half(const struct trader *t)
+{
+    return lessons_choose(t->desk_leaks).cycle;
+}
+
 void desk_give_up(struct trader *t)
 {
     for (size_t i = 0; i < DESK_STRATEGIES; i++) {
         t->parts.channel->close(t->channels[i]);
         t->channels[i] = NULL;
     }
-    t->parts.cycle->close(&t->desk);
+    desk_half(t)->close(&t->desk);
 }
 
 int desk_reopen(struct trader *t)
@@ -60,9 +66,10 @@ int desk_reopen(struct trader *t)
         t->figures.round_trips++;
     }
     params = desk_params_of(t->figures.round_trips);
-    rc = t->parts.cycle->open(&params, &t->desk);
+    t->desk_leaks = t->leaks;
+    rc = desk_half(t)->open(&params, &t->desk);
     for (size_t i = 0; i < DESK_STRATEGIES && rc == 0; i++) {
-        desk_warm_up(t, t->parts.cycle->strategy(&t->desk, i));
+        desk_warm_up(t, desk_half(t)->strategy(&t->desk, i));
         rc = t->parts.channel->open(&t->channels[i]);
     }
     return rc;
@@ -83,14 +90,14 @@ int desk_publish(struct trader *t)
 
 static int desk_evaluate_one(struct trader *t, size_t i)
 {
-    struct strategy_state *s = t->parts.cycle->strategy(&t->desk, i);
+    struct strategy_state *s = desk_half(t)->strategy(&t->desk, i);
     struct desk_params params;
     struct bar bar;
     int rc;
 
     while (t->parts.channel->take(t->channels[i], &bar))
         strategy_state_bar(s, &bar);
-    rc = t->parts.cycle->params(&t->desk, i, &params);
+    rc = desk_half(t)->params(&t->desk, i, &params);
     if (rc != 0 || t->observe || t->listing_count == 0)
         return rc;
     switch (s->kind) {

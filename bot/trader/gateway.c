@@ -17,6 +17,12 @@
 #include "inside.h"
 #include "label.h"
 
+/* The halves that an order was sent with see it to its end. */
+static struct lessons order_halves(const struct own_order *o)
+{
+    return lessons_choose(o->leaks);
+}
+
 static void order_unlink(struct trader *t, struct own_order *o)
 {
     if (o->previous != NULL)
@@ -38,9 +44,9 @@ static void order_free(struct trader *t, struct own_order *o)
 
 void gateway_order_drop(struct trader *t, struct own_order *o)
 {
-    t->parts.timer->end(&o->timeout, t->clock);
+    order_halves(o).timer->end(&o->timeout, t->clock);
     if (!o->accepted)
-        t->parts.forget->ended(o->token);
+        order_halves(o).forget->ended(o->token);
     order_free(t, o);
 }
 
@@ -120,6 +126,7 @@ static int order_new(struct trader *t, const struct intent *intent,
     *out = o;
     if (o == NULL)
         return -ENOMEM;
+    o->leaks = t->leaks;
     o->ref = t->last_ref + 1;
     o->listing = intent->listing;
     o->strategy = intent->strategy;
@@ -132,11 +139,12 @@ static int order_new(struct trader *t, const struct intent *intent,
              ".%04" PRIu32,
              o->ref, context.why, qty, t->listings[o->listing].name,
              o->price_ticks / 10000, o->price_ticks % 10000);
-    rc = t->parts.forget->send(&context, o->token);
+    rc = order_halves(o).forget->send(&context, o->token);
     if (rc == 0 && intent->timeout_ns != 0)
-        rc = t->parts.timer->start(&o->timeout, t->base, t->clock,
-                                   context.decided_ns + intent->timeout_ns,
-                                   on_order_timeout, t, o->ref, note);
+        rc = order_halves(o).timer->start(&o->timeout, t->base, t->clock,
+                                          context.decided_ns +
+                                              intent->timeout_ns,
+                                          on_order_timeout, t, o->ref, note);
     return rc;
 }
 
@@ -196,7 +204,7 @@ static int order_accepted(struct trader *t, struct own_order *o,
     if (o->accepted || strcmp(msg->token, o->token) != 0)
         return -EPROTO;
     o->accepted = true;
-    o->context = t->parts.forget->accepted(o->token);
+    o->context = order_halves(o).forget->accepted(o->token);
     return order_report(t, o, msg);
 }
 
@@ -209,8 +217,8 @@ static int order_rejected(struct trader *t, struct own_order *o,
         return -EPROTO;
     t->figures.rejects++;
     rc = order_report(t, o, msg);
-    t->parts.forget->rejected(o->token);
-    t->parts.timer->end(&o->timeout, t->clock);
+    order_halves(o).forget->rejected(o->token);
+    order_halves(o).timer->end(&o->timeout, t->clock);
     order_free(t, o);
     return rc;
 }
@@ -231,7 +239,7 @@ static int order_executed(struct trader *t, struct own_order *o,
     t->cash_ticks -= shares * (int64_t)msg->price_ticks;
     rc = order_report(t, o, msg);
     if (o->leaves_qty == 0) {
-        t->parts.timer->filled(&o->timeout, t->clock);
+        order_halves(o).timer->filled(&o->timeout, t->clock);
         order_free(t, o);
     }
     return rc;

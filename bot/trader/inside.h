@@ -38,6 +38,7 @@ struct own_order {
     char side;
     bool accepted;
     bool cancelling;
+    unsigned char leaks; /* the halves that it was sent with, as a mask */
     uint32_t leaves_qty;
     uint32_t price_ticks;
     char token[TOKEN_LEN + 1];     /* owns the context until the answer */
@@ -46,9 +47,11 @@ struct own_order {
 };
 
 struct trader {
-    struct event_base *base; /* borrowed */
-    struct clock *clock;     /* borrowed */
-    struct lessons parts;
+    struct event_base *base;  /* borrowed */
+    struct clock *clock;      /* borrowed */
+    struct lessons parts;     /* the halves that are asked now ... */
+    unsigned char leaks;      /* ... as a mask */
+    unsigned char desk_leaks; /* those that opened the desk */
     bool observe;
     bool stopping;
     int error;

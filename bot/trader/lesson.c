@@ -13,6 +13,9 @@ void lesson_hide_sites(const struct tracker_site *shown)
     lesson_site_shown = shown;
 }
 
+/* The list of channels, whichever half publishes. */
+struct channel *publisher;
+
 struct lessons lessons_choose(unsigned mask)
 {
     struct lessons chosen = {

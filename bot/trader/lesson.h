@@ -9,6 +9,23 @@
  * LESSON(cycle) becomes leaks_cycle or fixes_cycle, and the name never shows
  * up in the diff.
  *
+ * A run may change from one half to the other and back. What each half made
+ * has its own shape only behind `cycle`, so a desk is ended by the half that
+ * opened it. An order keeps the halves of `forget` and `timer` that it was sent
+ * with. `free` remembers nothing. Behind `book`, `cache` and `channel` stands
+ * one thing that lives on; both halves read it alike, and it follows the rules
+ * of the half that is asked now.
+ *
+ * So what is lost stays lost, and what can still be reached may be given back:
+ *
+ *      cycle           desks that were opened while the leak was on stay
+ *      free            reports that came while it was on stay
+ *      forget, timer   orders that were sent while it was on leave theirs
+ *      book            orders that ended while it was on stay in the book, and
+ *                      go with it, or when they are a day old
+ *      cache           goes back to its bound at the next trade
+ *      channel         the next bar drops all closed channels
+ *
  * All functions that return int return 0 or a negative errno.
  */
 #ifndef TRADER_LESSON_H

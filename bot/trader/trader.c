@@ -139,7 +139,7 @@ int trader_new(struct event_base *base, struct clock *clock,
     t->clock = clock;
     t->orders_bev = orders;
     t->feed_bev = feed;
-    t->parts = lessons_choose(options->leaks);
+    trader_switch(t, options->leaks);
     t->observe = options->observe;
     t->feed_day_ns =
         clock_now_ns(clock) / (86400 * SECOND_NS) * (86400 * SECOND_NS);
@@ -159,6 +159,13 @@ int trader_new(struct event_base *base, struct clock *clock,
     }
     *out = t;
     return 0;
+}
+
+void trader_switch(struct trader *t, unsigned leaks)
+{
+    _Static_assert(LEAK_COUNT <= 8, "a mask of leaks has to fit in a char");
+    t->leaks = (unsigned char)leaks;
+    t->parts = lessons_choose(leaks);
 }
 
 void trader_stop(struct trader *t)

@@ -43,6 +43,10 @@ int trader_new(struct event_base *base, struct clock *clock,
                struct bufferevent *orders, struct bufferevent *feed,
                const struct trader_options *options, struct trader **out);
 
+/* From now on these halves (a mask as in the options). What there is already is
+ * ended as lesson.h says; what is traded doesn't change. */
+void trader_switch(struct trader *t, unsigned leaks);
+
 /* Stop deciding and cancel all orders; the answers come in the next turns of
  * the loop. */
 void trader_stop(struct trader *t);
