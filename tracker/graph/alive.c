@@ -57,6 +57,9 @@ char *alive_name(const struct graph *g, struct symbols *s, uint32_t node,
 
     if (type != NULL)
         (void)snprintf(buf, size, "%s", type_name(type));
+    else if (n->site != NULL && n->site->file != NULL && n->site->line == 0)
+        (void)snprintf(buf, size, "block of %zu bytes from %s", n->size,
+                       n->site->file);
     else if (n->site != NULL && n->site->file != NULL)
         (void)snprintf(buf, size, "block of %zu bytes from %s:%d", n->size,
                        n->site->file, n->site->line);

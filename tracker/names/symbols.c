@@ -164,6 +164,34 @@ static void name_plainly(struct symbols *s, uintptr_t pc, struct symbol *list,
     }
 }
 
+/* What is kept secret, of the process. */
+static struct {
+    bool (*hides)(const struct symbol *symbol);
+    const char *shown;
+} secrets;
+
+void symbols_hide(bool (*hides)(const struct symbol *symbol), const char *shown)
+{
+    secrets.hides = hides;
+    secrets.shown = shown;
+}
+
+bool symbols_have_secrets(void)
+{
+    return secrets.hides != NULL;
+}
+
+static void hide(struct symbol *list, size_t count)
+{
+    for (size_t i = 0; secrets.hides != NULL && i < count; i++) {
+        if (!secrets.hides(&list[i]))
+            continue;
+        list[i].function = "?";
+        list[i].file = secrets.shown;
+        list[i].line = 0;
+    }
+}
+
 static void remember(struct symbols *s, uintptr_t address,
                      const struct symbol *list, size_t count)
 {
@@ -198,6 +226,7 @@ size_t symbols_of(struct symbols *s, uintptr_t return_address,
     if (count == 0)
         count = 1;
     name_plainly(s, pc, out, count);
+    hide(out, count);
     remember(s, return_address, out, count);
     return count;
 }
@@ -207,6 +236,8 @@ const char *symbols_variable(struct symbols *s, uintptr_t address)
     const char *name = NULL;
     Dl_info info;
 
+    if (symbols_have_secrets())
+        return NULL;
     if (s->debug != NULL)
         name = debug_variable(s, address);
     if (name == NULL && dladdr((void *)address, &info) != 0 &&

@@ -43,6 +43,14 @@ size_t symbols_of(struct symbols *s, uintptr_t return_address,
  * until symbols_free(). */
 const char *symbols_variable(struct symbols *s, uintptr_t address);
 
+/* For a program that wants its user to find something out: from now on, for
+ * all of this process, a symbol to which `hides` says yes is called "?", of the
+ * file `shown` (borrowed for ever), line 0; and names of types and variables
+ * aren't told at all. NULL: everything is told again. To be called while
+ * there are no symbols. */
+void symbols_hide(bool (*hides)(const struct symbol *symbol),
+                  const char *shown);
+
 /* Were lines to be had at all? "libdw", "no libdw", "no debug information",
  * "no memory". */
 const char *symbols_source(struct symbols *s);

@@ -49,6 +49,9 @@ struct symbols {
     bool no_room;               /* there may be some, but no memory for it */
 };
 
+/* Are there names that symbols_hide() keeps secret? */
+bool symbols_have_secrets(void);
+
 /* Zeroed bytes that live as long as `s`; NULL: no memory. */
 void *symbols_keep(struct symbols *s, size_t bytes);
 /* A copy of `text`, the same. */

@@ -92,7 +92,7 @@ const struct type *type_of_block(struct symbols *s,
     const struct block_answer *known = symbols_map_get(&s->blocks, key);
     struct type_scopes around;
 
-    if (s->debug == NULL || size == 0)
+    if (s->debug == NULL || size == 0 || symbols_have_secrets())
         return NULL;
     if (is_same(known, &question, frames))
         return known->type;
