@@ -19,10 +19,14 @@
 
 #include "catalogue.h"
 #include "duration.h"
+#include "graph.h"
+#include "growth.h"
 #include "sim.h"
 #include "tracker.h"
 
 #define HALF_VARIABLE "BOT_HALF" /* "FD,LEAKS": two decimal numbers */
+#define HALF_LOST 0x80000000u    /* in LEAKS: count what is unreachable, too */
+#define SAMPLES_MAX 2048         /* more than a history of a run has */
 
 int half_descriptor(unsigned *shown)
 {
@@ -126,8 +130,11 @@ static void half_start(pid_t *pid, int *fd, const struct options *options,
 void halves_start(struct halves *h, const struct options *options,
                   unsigned mask, const char *self)
 {
-    half_start(&h->runs[0].pid, &h->runs[0].fd, options, mask, mask, self);
-    half_start(&h->runs[1].pid, &h->runs[1].fd, options, 0, mask, self);
+    unsigned shown =
+        mask | (options->command == COMMAND_ANSWER ? HALF_LOST : 0);
+
+    half_start(&h->runs[0].pid, &h->runs[0].fd, options, mask, shown, self);
+    half_start(&h->runs[1].pid, &h->runs[1].fd, options, 0, shown, self);
 }
 
 void halves_stop(const struct halves *h)
@@ -208,6 +215,38 @@ static void half_samples(struct half *half,
     }
 }
 
+static void half_lost(struct half *half)
+{
+    struct graph *graph;
+
+    if (graph_new(&graph) != 0)
+        return;
+    for (uint32_t i = 0; i < graph->count; i++)
+        half->tags[graph->nodes[i].tag].lost_blocks +=
+            !graph->nodes[i].reachable;
+    graph_free(graph);
+}
+
+static void half_tags(struct half *half, const struct tracker_history *history)
+{
+    static struct growth_point points[SAMPLES_MAX];
+    size_t count = tracker_history_count(history);
+
+    for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
+        struct tracker_count now = tracker_tag_total(tag);
+        struct half_tag *t = &half->tags[tag];
+
+        t->left_blocks = now.live_blocks;
+        t->left_bytes = now.live_bytes;
+        if (count == 0 || count > SAMPLES_MAX)
+            continue;
+        t->end_bytes = tracker_history_at(history, count - 1)->tag_bytes[tag];
+        t->bytes_per_hour =
+            tracker_history_judge(history, TRACKER_BY_TAG, tag, points)
+                .bytes_per_hour;
+    }
+}
+
 int half_send(int fd, const struct sim_result *result,
               const struct tracker_history *history, unsigned shown)
 {
@@ -217,11 +256,14 @@ int half_send(int fd, const struct sim_result *result,
     size_t sent = 0;
 
     for (unsigned i = 0; i < LEAK_COUNT; i++)
-        if (shown == 1u << i)
+        if ((shown & ~HALF_LOST) == 1u << i)
             tag = catalogue_entry((enum leak)i)->tag;
     half.heap = tracker_total();
     half.peak_bytes = half.heap.peak_bytes;
     half_samples(&half, history, tag);
+    half_tags(&half, history);
+    if ((shown & HALF_LOST) != 0)
+        half_lost(&half);
     while (sent < sizeof(half)) {
         ssize_t n = write(fd, at + sent, sizeof(half) - sent);
 

@@ -45,6 +45,13 @@ static void on_refused(const struct tracker_error *e, void *ctx)
     symbols_free(symbols);
 }
 
+/* Of a mystery no report may name the pairs. */
+static void hide_names(void)
+{
+    lesson_hide_sites(&mystery_site);
+    symbols_hide(mystery_hides, MYSTERY_FILE);
+}
+
 /* The command line as it was typed, for exports; cut where it is too long. */
 static const char *command_line(int argc, char **argv)
 {
@@ -110,6 +117,27 @@ static int command_compare(const struct options *options, const char *self)
     return status_of_write(rc, "standard output");
 }
 
+static int command_answer(const struct options *options, const char *self)
+{
+    unsigned secret = mystery_leaks(options->seed);
+    struct half halves[2];
+    struct halves both;
+    int rc;
+
+    halves_start(&both, options, secret, self);
+    halves_wait(&both, halves, isatty(STDERR_FILENO) ? stderr : NULL);
+    for (int i = 0; i < 2; i++) {
+        if (halves[i].status == EXIT_FINE)
+            continue;
+        fputs("bot: the mystery could not be run again\n", stderr);
+        return halves[i].status;
+    }
+    rc = report_answer(options, secret, &halves[0], &halves[1], stdout);
+    if (rc != 0)
+        return status_of_write(rc, "standard output");
+    return options->answer == secret ? EXIT_FINE : EXIT_WRONG;
+}
+
 int main(int argc, char **argv)
 {
     struct tracker_history *history;
@@ -130,7 +158,7 @@ int main(int argc, char **argv)
         return status;
     options.command_line = command_line(argc, argv);
     if (mystery_on(&options))
-        lesson_hide_sites(&mystery_site);
+        hide_names();
     tracker_stacks(true);
     if (options.command == COMMAND_LIST)
         return status_of_write(explain_list(stdout), "standard output");
@@ -139,6 +167,8 @@ int main(int argc, char **argv)
                                "standard output");
     if (options.command == COMMAND_COMPARE)
         return command_compare(&options, argv[0]);
+    if (options.command == COMMAND_ANSWER)
+        return command_answer(&options, argv[0]);
     if (tracker_history_new(HISTORY_SAMPLES, &history) != 0) {
         fputs("bot: out of memory\n", stderr);
         return EXIT_NOMEM_;

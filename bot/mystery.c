@@ -6,6 +6,8 @@
  */
 #include "mystery.h"
 
+#include <errno.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -32,6 +34,23 @@ unsigned mystery_leaks(uint64_t seed)
     if (kind == 0)
         return 0;
     return kind <= 2 ? 1u << first | 1u << second : 1u << first;
+}
+
+bool mystery_hides(const struct symbol *symbol)
+{
+    static const char *const folders[] = {"leaks/", "fixes/"};
+
+    /* Of a program without lines, whatever function it is. */
+    if (symbol->file == NULL)
+        return symbol->module != NULL &&
+               strcmp(symbol->module, program_invocation_short_name) == 0;
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        const char *at = strstr(symbol->file, folders[i]);
+
+        if (at != NULL && (at == symbol->file || at[-1] == '/'))
+            return true;
+    }
+    return false;
 }
 
 uint64_t mystery_seed(void)

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "options.h"
+#include "symbols.h"
 #include "tracker.h"
 
 /* What reports say in place of a pair's file; its function is "?", its line
@@ -32,6 +33,9 @@ static inline bool mystery_on(const struct options *options)
 /* The secret, a bit mask of enum leak. Of eight seeds one has no leak and two
  * have two, about; the same on every machine. */
 unsigned mystery_leaks(uint64_t seed);
+
+/* Is it in one of the pairs? Or it may be, for all that is known of it. */
+bool mystery_hides(const struct symbol *symbol);
 
 /* A seed that nobody knows yet, short enough to be typed. */
 uint64_t mystery_seed(void);

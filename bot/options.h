@@ -14,6 +14,7 @@
 enum exit_status {
     EXIT_FINE = 0,
     EXIT_LEAK = 1,      /* a leak was found, and --check was given */
+    EXIT_WRONG = 1,     /* --answer, and it is not that */
     EXIT_USAGE_ = 64,   /* the command line is wrong */
     EXIT_DATA_ = 65,    /* the input is not what it should be */
     EXIT_NOINPUT_ = 66, /* there is no such input */

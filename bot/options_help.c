@@ -165,7 +165,7 @@ static const char more_words[] =
     "\n"
     "Exit status:\n"
     "   0  fine                            66  no such input\n"
-    "   1  there is a leak, with --check   69  something needed is missing\n"
+    "   1  --check: leak; --answer: wrong  69  something needed is missing\n"
     "  64  the command line is wrong       71  out of memory\n"
     "  65  the input is damaged            74  cannot write\n";
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "duration.h"
+#include "insight.h"
 #include "tracker.h"
 
 static const char *limit_words(enum limit_kind kind)
@@ -72,12 +73,14 @@ static bool on_origin(const struct tracker_origin *origin, void *ctx)
 static void add_place(FILE *out, uint32_t place)
 {
     struct search search = {.place = place};
+    char where[INSIGHT_PLACE_LEN];
 
     if (place != VERDICT_NO_PLACE)
         tracker_each_origin(on_origin, &search);
     if (search.site != NULL)
-        fprintf(out, ": %s(), %s:%d", search.site->function, search.site->file,
-                search.site->line);
+        fprintf(out, ": %s",
+                insight_place(search.site->function, search.site->file,
+                              search.site->line, where));
 }
 
 static void add_growth(FILE *out, const struct verdict_event *event,

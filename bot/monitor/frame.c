@@ -12,6 +12,7 @@
 #include "catalogue.h"
 #include "duration.h"
 #include "frame_table.h"
+#include "mystery.h"
 #include "tracker.h"
 
 enum {
@@ -64,7 +65,9 @@ static void add_leak_names(struct text *t, unsigned leaks)
 
 void frame_add_what_runs(struct text *t, const struct options *options)
 {
-    if (options->leaks != 0) {
+    if (mystery_on(options)) {
+        text_add(t, "leak=mystery");
+    } else if (options->leaks != 0) {
         text_add(t, "leak=");
         add_leak_names(t, options->leaks);
     } else if (options->fixes != 0) {

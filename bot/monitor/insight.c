@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alive.h"
+#include "mystery.h"
 #include "snapshot.h"
 #include "stack.h"
 
@@ -94,6 +95,17 @@ void insight_each_frame(const struct insight *i,
     }
 }
 
+char *insight_place(const char *function, const char *file, int line,
+                    char buf[INSIGHT_PLACE_LEN])
+{
+    if (strcmp(file, mystery_site.file) == 0)
+        (void)snprintf(buf, INSIGHT_PLACE_LEN, "%s", file);
+    else
+        (void)snprintf(buf, INSIGHT_PLACE_LEN, "%s(), %s:%d", function, file,
+                       line);
+    return buf;
+}
+
 struct stack_lines {
     const struct insight_lines *to;
     size_t shown;
@@ -113,8 +125,7 @@ static void tell_frame(const struct symbol *symbol, bool first, void *ctx)
         (void)snprintf(words, sizeof(words), "%s() in %s", symbol->function,
                        symbol->module != NULL ? symbol->module : "?");
     else
-        (void)snprintf(words, sizeof(words), "%s(), %s:%d", symbol->function,
-                       symbol->file, symbol->line);
+        insight_place(symbol->function, symbol->file, symbol->line, words);
     lines->to->line(lines->shown++ == 0 ? "called by" : "", words,
                     lines->to->ctx);
 }

@@ -41,6 +41,12 @@ struct insight_lines {
     void *ctx;
 };
 
+/* "strategy_open(), leaks/cycle.c:52"; a place that is a secret is its file
+ * alone. Returns `buf`. */
+#define INSIGHT_PLACE_LEN 384
+char *insight_place(const char *function, const char *file, int line,
+                    char buf[INSIGHT_PLACE_LEN]);
+
 /* The frames of the call stack that allocated most of a finding, from the
  * place outwards. Those of the tracker itself are left out, and of a function
  * that calls itself all but the innermost. */

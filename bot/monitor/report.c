@@ -14,6 +14,7 @@
 #include "chart.h"
 #include "duration.h"
 #include "frame.h"
+#include "mystery.h"
 #include "report_parts.h"
 #include "tags.h"
 #include "tracker.h"
@@ -83,7 +84,16 @@ static const char *tag_name(unsigned tag)
     return name != NULL ? name : "(no name)";
 }
 
-/* How many leaks there are: findings in the same file are one. */
+/* Findings in the same file are of one leak. Of a mystery all are in the same
+ * file; there, each leak has its own tag. */
+static bool same_leak(const struct tracker_finding *a,
+                      const struct tracker_finding *b)
+{
+    return strcmp(a->site->file, b->site->file) == 0 &&
+           (a->site != &mystery_site || a->tag == b->tag);
+}
+
+/* How many leaks there are. */
 static unsigned count_leaks(const struct report *r)
 {
     unsigned leaks = 0;
@@ -91,8 +101,7 @@ static unsigned count_leaks(const struct report *r)
     for (size_t i = 0; i < r->finding_count; i++) {
         size_t j = 0;
 
-        while (j < i && strcmp(r->findings[j].site->file,
-                               r->findings[i].site->file) != 0)
+        while (j < i && !same_leak(&r->findings[j], &r->findings[i]))
             j++;
         leaks += j == i;
     }

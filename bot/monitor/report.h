@@ -42,8 +42,19 @@ int report_json(const struct report *r, const char *path);
 void report_json_put(const struct report *r, FILE *out);
 /* The names of a set of leaks, as an array. */
 void report_json_leaks(unsigned leaks, FILE *out);
+/* Of --leak; a mystery is ["mystery"]. */
+void report_json_named(const struct options *options, FILE *out);
 /* Its "findings" alone, as a member with a comma behind it. */
 void report_json_findings(const struct report *r, FILE *out);
+
+/* What became of one tag in a run. */
+struct half_tag {
+    uint64_t end_bytes;      /* at the end of the run, before shutdown */
+    uint64_t bytes_per_hour; /* 0: the verdict is not that it grows */
+    uint64_t left_blocks;    /* after shutdown */
+    uint64_t left_bytes;
+    uint64_t lost_blocks; /* of these, unreachable; --answer alone asks */
+};
 
 /* --compare: one half of a pair after its run, small enough for a pipe. */
 #define HALF_SAMPLES_MAX 256
@@ -57,6 +68,7 @@ struct half {
     uint64_t live_bytes[HALF_SAMPLES_MAX];
     /* The tag of the leak alone, if it is one leak; else all. */
     uint64_t tag_bytes[HALF_SAMPLES_MAX];
+    struct half_tag tags[TRACKER_TAGS_MAX];
 };
 
 /* Both halves in one chart, and that tape and P&L are equal. 0 or errno. */
@@ -66,5 +78,11 @@ int report_compare(const struct options *options, const struct half *leak,
 /* --fix=NAME: what the fix changed, in numbers, after report_print. */
 int report_fix(const struct options *options, const struct half *leak,
                const struct half *fix, FILE *out);
+
+/* --answer=NAME: was it right, and the evidence; `secret` is what leaked in
+ * `mystery`, and `fixed` the same run without any leak. */
+int report_answer(const struct options *options, unsigned secret,
+                  const struct half *mystery, const struct half *fixed,
+                  FILE *out);
 
 #endif

@@ -8,6 +8,7 @@
 #include "alert.h"
 #include "catalogue.h"
 #include "duration.h"
+#include "mystery.h"
 #include "report_parts.h"
 #include "tracker.h"
 
@@ -89,6 +90,7 @@ void report_add_finding(struct text *t, const struct report *r,
 {
     char amount[REPORT_AMOUNT_LEN];
     char full[ALERT_FULL_LEN];
+    char where[INSIGHT_PLACE_LEN];
     char a[FIGURE_LEN];
     char b[FIGURE_LEN];
 
@@ -106,8 +108,9 @@ void report_add_finding(struct text *t, const struct report *r,
     alert_full(&r->limit, f->bytes_per_hour, full);
     if (full[0] != '\0')
         report_add_line(t, "limit", "%s, at this pace", full);
-    report_add_line(t, "where", "%s(), %s:%d", f->site->function, f->site->file,
-                    f->site->line);
+    report_add_line(
+        t, "where", "%s",
+        insight_place(f->site->function, f->site->file, f->site->line, where));
     report_add_line(t, "kind", "%s", kind_sentence(f->kind));
     if (r->insight != NULL)
         add_insight(t, r->insight, f);
@@ -141,8 +144,11 @@ static void same_run(const struct options *o, char *buf, size_t size)
     char figure[FIGURE_LEN];
     size_t length;
 
-    if (o->replay != NULL)
+    if (o->replay != NULL && !mystery_on(o))
         length = (size_t)snprintf(buf, size, " --replay='%s'", o->replay);
+    else if (o->replay != NULL) /* its leaks need their seed */
+        length = (size_t)snprintf(
+            buf, size, " --seed=%" PRIu64 " --replay='%s'", o->seed, o->replay);
     else
         length = (size_t)snprintf(buf, size, " --seed=%" PRIu64, o->seed);
     if (length < size && o->replay_book != NULL)
@@ -181,6 +187,36 @@ static void add_tools(struct text *t, const struct report *r,
     add_command(t, "profile", command);
 }
 
+static void add_next_title(struct text *t)
+{
+    text_end_line(t);
+    text_color(t, TEXT_BOLD);
+    text_add(t, "Next:");
+    text_end_line(t);
+}
+
+/* A mystery: tools that tell more, and how to answer. */
+static void add_next_of_mystery(struct text *t, const struct options *o)
+{
+    char again[512];
+    char command[1024];
+
+    add_next_title(t);
+    same_run(o, again, sizeof(again));
+    (void)snprintf(command, sizeof(command),
+                   "valgrind --leak-check=full ./bot --leak=mystery%s", again);
+    add_command(t, "memcheck", command);
+    (void)snprintf(command, sizeof(command), "heaptrack ./bot --leak=mystery%s",
+                   again);
+    add_command(t, "profile", command);
+    add_command(t, "the leaks", "./bot --list");
+    (void)snprintf(command, sizeof(command),
+                   "./bot --answer=NAME --seed=%" PRIu64
+                   " (or NAME,NAME, or none)",
+                   o->seed);
+    add_command(t, "answer", command);
+}
+
 void report_add_next(struct text *t, const struct report *r)
 {
     const struct tracker_finding *f = NULL;
@@ -193,14 +229,13 @@ void report_add_next(struct text *t, const struct report *r)
         f = &r->findings[i];
         leak = report_leak_of_file(f->site->file);
     }
+    if (mystery_on(r->options))
+        add_next_of_mystery(t, r->options);
     if (leak < 0)
         return;
     name = catalogue_entry((enum leak)leak)->name;
     prefix = sources_prefix(f->site->file);
-    text_end_line(t);
-    text_color(t, TEXT_BOLD);
-    text_add(t, "Next:");
-    text_end_line(t);
+    add_next_title(t);
     (void)snprintf(command, sizeof(command), "diff %sleaks/%s.c %sfixes/%s.c",
                    prefix, name, prefix, name);
     add_command(t, "the diff", command);

@@ -11,6 +11,7 @@
 #include "catalogue.h"
 #include "duration.h"
 #include "export_text.h"
+#include "mystery.h"
 #include "outfile.h"
 #include "report_parts.h"
 #include "tracker.h"
@@ -30,12 +31,20 @@ void report_json_leaks(unsigned leaks, FILE *out)
     fputc(']', out);
 }
 
+void report_json_named(const struct options *options, FILE *out)
+{
+    if (mystery_on(options))
+        fputs("[\"mystery\"]", out);
+    else
+        report_json_leaks(options->leaks, out);
+}
+
 static void put_run(FILE *out, const struct report *r)
 {
     const struct run_figures *run = &r->run;
 
     fputs("  \"run\": {\n    \"leaks\": ", out);
-    report_json_leaks(r->options->leaks, out);
+    report_json_named(r->options, out);
     fputs(",\n    \"fixes\": ", out);
     report_json_leaks(r->options->fixes, out);
     fprintf(out,
