@@ -9,6 +9,7 @@
 
 #include "catalogue.h"
 #include "limit.h"
+#include "mystery.h"
 #include "web_inside.h"
 #include "web_prom.h"
 #include "web_stream.h"
@@ -44,11 +45,13 @@ static void put_trading(FILE *out, const struct run_figures *run)
                (double)run->pnl_ticks / TICKS_PER_DOLLAR);
 }
 
-static void put_leaks(FILE *out, unsigned leaks)
+static void put_leaks(FILE *out, unsigned leaks, bool mystery)
 {
     prom_family(out, "bot_leak_on", "gauge",
                 "1: the leaking half of a pair runs.");
-    for (unsigned leak = 0; leak < LEAK_COUNT; leak++)
+    if (mystery) /* which ones is the secret */
+        fputs("bot_leak_on{leak=\"mystery\"} 1\n", out);
+    for (unsigned leak = 0; !mystery && leak < LEAK_COUNT; leak++)
         fprintf(out, "bot_leak_on{leak=\"%s\"} %u\n",
                 catalogue_entry((enum leak)leak)->name, leaks >> leak & 1u);
 }
@@ -102,7 +105,7 @@ void web_put_metrics(FILE *out, const void *web)
     fprintf(out, "bot_info{version=\"%s\",seed=\"%" PRIu64 "\"} 1\n",
             BOT_VERSION, w->source.options->seed);
     put_trading(out, w->source.run);
-    put_leaks(out, w->source.options->leaks);
+    put_leaks(out, w->source.options->leaks, mystery_on(w->source.options));
     metrics_put_tags(out, w->source.verdicts);
     metrics_put_places(out);
     put_budget(out, w);
