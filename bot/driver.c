@@ -9,7 +9,8 @@
  * as it has read all of it by then: before a timer, the feed goes out and the
  * driver steps aside once more.
  *
- * A paced run does the same, but waits in real time until it is allowed to.
+ * A paced run does the same, but waits in real time until it is allowed to
+ * (driver_pace.c).
  */
 #include <errno.h>
 #include <event2/event.h>
@@ -19,15 +20,6 @@
 #include "tracker.h"
 
 #define BATCH_MAX 64
-#define SECOND_NS 1000000000ull
-
-uint64_t driver_real_now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
-}
 
 /* Virtual time moves on; the tracker counts from the start of the run. */
 static bool driver_move(struct sim *sim, uint64_t to_ns)
@@ -70,27 +62,6 @@ static bool driver_next(struct sim *sim, uint64_t *due_ns, bool *market)
     return sim->end_ns == 0 || *due_ns <= sim->end_ns;
 }
 
-/* May virtual time reach `due_ns` now? If not, wait for it in real time. */
-static bool driver_allowed(struct sim *sim, uint64_t due_ns)
-{
-    uint64_t wait_ns;
-    uint64_t allowed_ns;
-    struct timeval tv;
-
-    if (sim->options->pace == PACE_MAX)
-        return true;
-    allowed_ns = sim->start_ns +
-                 (driver_real_now_ns() - sim->started_at) * sim->options->pace;
-    if (due_ns <= allowed_ns)
-        return true;
-    wait_ns = (due_ns - allowed_ns) / sim->options->pace + 1;
-    tv.tv_sec = (time_t)(wait_ns / SECOND_NS);
-    tv.tv_usec = (suseconds_t)(wait_ns % SECOND_NS / 1000 + 1);
-    if (evtimer_add(sim->wait, &tv) != 0)
-        sim_error(sim, -ENOMEM);
-    return false;
-}
-
 /* The history ends where the run ends, but not twice at the same moment. */
 static void driver_last_sample(struct sim *sim)
 {
@@ -109,6 +80,7 @@ static void driver_close(struct sim *sim)
         sim->result->status == EXIT_FINE && sim->options->replay == NULL)
         (void)driver_move(sim, sim->end_ns);
     sim->phase = SIM_CLOSING;
+    driver_deaf(sim);
     sim->result->run = sim_figures(sim);
     driver_last_sample(sim);
     if (sim->watch->on_end != NULL)
@@ -150,7 +122,7 @@ static void driver_batch(struct sim *sim)
             return;
         }
         if (!driver_allowed(sim, due_ns))
-            return; /* `wait` comes back to us */
+            return; /* `wait` comes back to us, or who lets us go on */
         if (!market) {
             if (i == 0)
                 (void)driver_move(sim, due_ns);
@@ -182,7 +154,8 @@ void driver_turn(struct sim *sim)
         return;
     }
     driver_tell_trip(sim);
-    driver_batch(sim);
+    if (driver_obey(sim))
+        driver_batch(sim);
     (void)driver_tell(sim);
     if (sim->record != NULL)
         sim_record_error(sim, record_write(sim->record));

@@ -11,7 +11,9 @@
 #include "ending.h"
 #include "sim_inside.h"
 
-#define PAINT_EVERY_US 100000
+/* Pictures: ten a second, one while time stands still. */
+static const struct timeval paint_every = {0, 100000};
+static const struct timeval paint_seldom = {1, 0};
 
 static void on_drive(evutil_socket_t fd, short what, void *arg)
 {
@@ -71,6 +73,31 @@ static void on_interrupt(evutil_socket_t fd, short what, void *arg)
     event_active(sim->driver, 0, 0);
 }
 
+/* Somebody asked for something. */
+static void on_ask(void *ctx)
+{
+    struct sim *sim = ctx;
+
+    event_active(sim->driver, 0, 0);
+}
+
+void driver_paint_slowly(struct sim *sim, bool slowly)
+{
+    if (sim->watch->on_paint == NULL || sim->paints_slowly == slowly)
+        return;
+    sim->paints_slowly = slowly;
+    if (event_add(sim->paint, slowly ? &paint_seldom : &paint_every) == 0)
+        return;
+    sim_error(sim, -ENOMEM);
+    event_active(sim->driver, 0, 0); /* to end for it */
+}
+
+void driver_deaf(struct sim *sim)
+{
+    if (sim->watch->control != NULL)
+        control_on_ask(sim->watch->control, NULL, NULL);
+}
+
 void driver_tell_trip(struct sim *sim)
 {
     struct run_figures run;
@@ -115,7 +142,6 @@ static int driver_events(struct sim *sim)
 
 int driver_start(struct sim *sim)
 {
-    const struct timeval paint_every = {0, PAINT_EVERY_US};
     uint64_t id;
 
     if (driver_events(sim) != 0 ||
@@ -127,7 +153,9 @@ int driver_start(struct sim *sim)
             return -ENOMEM;
         on_paint(-1, 0, sim);
     }
-    sim->started_at = driver_real_now_ns();
+    driver_pace_start(sim);
+    if (sim->watch->control != NULL)
+        control_on_ask(sim->watch->control, on_ask, sim);
     event_active(sim->driver, 0, 0);
     return 0;
 }
@@ -139,6 +167,7 @@ void driver_free(struct sim *sim)
                                     sim->interrupts[0], sim->interrupts[1]};
 
     ending_run_ends();
+    driver_deaf(sim);
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
         if (events[i] != NULL)
             event_free(events[i]);

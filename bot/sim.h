@@ -12,6 +12,7 @@
 #include "run.h"
 #include "run_market.h"
 
+struct control;
 struct event_base;
 struct sim;
 
@@ -25,6 +26,9 @@ struct sim_watch {
     void (*on_round_trip)(void *ctx, const struct run_figures *run);
     /* Once, when nothing new will happen, before all is freed. */
     void (*on_end)(void *ctx, const struct run_figures *run);
+    /* Virtual time stands still from here on, until somebody asks `control`
+     * for something; and again after each time that he did. */
+    void (*on_rest)(void *ctx, const struct run_figures *run);
     /* Asked between events: should the run end early, quietly? */
     bool (*closed)(void *ctx);
     /* Once, before the first event: the loop, for events of one's own. They
@@ -34,6 +38,7 @@ struct sim_watch {
     /* Once, before the loop is freed; also if on_open failed. */
     void (*on_close)(void *ctx);
     void *ctx;
+    struct control *control; /* borrowed; NULL: it just runs */
 };
 
 /* What came of it. */

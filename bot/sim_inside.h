@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "control.h"
 #include "exchange.h"
 #include "record.h"
 #include "sim.h"
@@ -49,9 +50,12 @@ struct sim {
 
     enum sim_phase phase;
     bool interrupted;
-    uint64_t start_ns;   /* virtual */
-    uint64_t end_ns;     /* virtual; 0: when the source ends */
-    uint64_t started_at; /* real, ns */
+    bool paints_slowly;
+    uint64_t start_ns;            /* virtual */
+    uint64_t end_ns;              /* virtual; 0: when the source ends */
+    struct control_orders orders; /* followed now */
+    uint64_t paced_from_ns;       /* virtual; there ... */
+    uint64_t paced_at;            /* ... real time was this, ns */
     uint64_t market_events;
     uint64_t told_messages; /* ITCH, flushed so far */
     uint64_t told_trips;    /* round trips that the watch heard of */
@@ -75,12 +79,24 @@ void sim_reserve_free(void);
 
 /* driver.c: let things happen until somebody else has to act. */
 void driver_turn(struct sim *sim);
+
+/* driver_pace.c */
+void driver_pace_start(struct sim *sim);
+/* Take up what was asked for. false: stand still. */
+bool driver_obey(struct sim *sim);
+/* May virtual time reach `due_ns` now? If not, it comes back in time; or when
+ * it is let go on. */
+bool driver_allowed(struct sim *sim, uint64_t due_ns);
 uint64_t driver_real_now_ns(void); /* a steady clock */
 
 /* driver_events.c: make the driver's events and start. 0 or -ENOMEM. */
 int driver_start(struct sim *sim);
 /* Tell the watch of a round trip that was made since the last call. */
 void driver_tell_trip(struct sim *sim);
+/* A picture a second is enough, or ten again. */
+void driver_paint_slowly(struct sim *sim, bool slowly);
+/* Nobody may ask for anything any more. */
+void driver_deaf(struct sim *sim);
 void driver_free(struct sim *sim);
 
 #endif
