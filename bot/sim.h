@@ -59,6 +59,8 @@ void sim_init(void);
 void sim_run(const struct options *options, struct tracker_history *history,
              const struct sim_watch *watch, struct sim_result *result);
 
+/* Virtual time since the start of the run. */
+uint64_t sim_now_ms(const struct sim *sim);
 /* The book of a symbol (by number) as of now. Past the last symbol only how
  * many there are. Trades are known if the watch has on_open. */
 void sim_market(const struct sim *sim, unsigned symbol, struct run_market *out);

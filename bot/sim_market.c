@@ -61,6 +61,11 @@ static size_t look_at_trades(const struct sim *sim, uint16_t symbol,
     return count;
 }
 
+uint64_t sim_now_ms(const struct sim *sim)
+{
+    return (clock_now_ns(sim->clock) - sim->start_ns) / 1000000;
+}
+
 void sim_market(const struct sim *sim, unsigned symbol, struct run_market *out)
 {
     const struct matching *m = exchange_matching(sim->exchange);

@@ -160,6 +160,11 @@ static void look_at_market(const void *sim, unsigned symbol,
     sim_market(sim, symbol, out);
 }
 
+static uint64_t ask_time(const void *sim)
+{
+    return sim_now_ms(sim);
+}
+
 /* Serve what is seen, and say where. */
 static int on_open(void *ctx, struct event_base *base, const struct sim *sim)
 {
@@ -169,6 +174,7 @@ static int on_open(void *ctx, struct event_base *base, const struct sim *sim)
                                       .verdicts = w->verdicts,
                                       .run = &w->run,
                                       .market = look_at_market,
+                                      .now_ms = ask_time,
                                       .sim = sim};
     char where[ADDRESS_TEXT_LEN];
     int rc = web_new(base, &source, &w->web);

@@ -19,6 +19,8 @@
 
 #include "tags.h"
 #include "tracker.h"
+#include "web_diff.h"
+#include "web_figures.h"
 #include "web_inside.h"
 #include "web_snapshot.h"
 #include "web_stream.h"
@@ -147,6 +149,14 @@ static void on_snapshot(struct evhttp_request *request, void *arg)
         web_snapshot_ask(w, request);
 }
 
+static void on_diff(struct evhttp_request *request, void *arg)
+{
+    struct web *w = arg;
+
+    if (web_guard(w, request))
+        web_diff_ask(w, request);
+}
+
 static void on_health(struct evhttp_request *request, void *arg)
 {
     if (web_guard(arg, request))
@@ -175,7 +185,7 @@ static int add_routes(struct web *w)
     } routes[] = {
         {"/metrics", on_metrics},   {"/report.json", on_report},
         {"/snapshot", on_snapshot}, {"/events", on_events},
-        {"/healthz", on_health},
+        {"/healthz", on_health},    {"/diff", on_diff},
     };
 
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
@@ -245,6 +255,10 @@ int web_new(struct event_base *base, const struct web_source *source,
     w->base = base;
     rc = web_stream_new(w, &w->stream);
     if (rc == 0)
+        rc = web_diff_new(&w->diff);
+    if (rc == 0)
+        rc = web_figures_new(source->history, &w->figures);
+    if (rc == 0)
         rc = web_listen(w);
     if (rc != 0) {
         web_free(w);
@@ -262,6 +276,8 @@ void web_free(struct web *w)
     if (w->http != NULL)
         evhttp_free(w->http);
     web_snapshot_free(w->asked); /* its client is gone by now */
+    web_diff_free(w->diff);
+    web_figures_free(w->figures);
     web_forget(w);
     tracker_free(w);
 }
@@ -273,6 +289,7 @@ const struct address *web_address(const struct web *w)
 
 void web_sample(struct web *w)
 {
+    web_figures_take(w->figures, w->source.run);
     web_stream_sample(w->stream);
 }
 

@@ -3,6 +3,7 @@
  *      GET /metrics       all figures as Prometheus reads them
  *      GET /report.json   the --json contract, as of now
  *      GET /snapshot      the heap as a graph: what is lost, who holds most
+ *      GET /diff          what came and what went between two moments
  *      GET /healthz       "ok" while the run goes on
  *      GET /              a page that shows it live (page/), fed by /events
  *
@@ -32,6 +33,8 @@ struct web_source {
     const struct run_figures *run;        /* brought up to date by others */
     /* The book of a symbol, by number, as of now. */
     void (*market)(const void *sim, unsigned symbol, struct run_market *out);
+    /* Virtual time, exactly: figures may be older. */
+    uint64_t (*now_ms)(const void *sim);
     const void *sim;
 };
 

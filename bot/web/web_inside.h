@@ -11,17 +11,21 @@
 
 struct evbuffer;
 struct evhttp_request;
+struct web_diff;
+struct web_figures;
 struct web_snapshot;
 struct web_stream;
 
 struct web {
     struct web_source source;
     struct address address;
-    struct event_base *base;    /* borrowed */
-    struct evhttp *http;        /* owned */
-    struct web_snapshot *asked; /* owned; a snapshot under way, or NULL */
-    struct web_stream *stream;  /* owned; who listens */
-    struct web_kept metrics;    /* answers that are good for a while */
+    struct event_base *base;     /* borrowed */
+    struct evhttp *http;         /* owned */
+    struct web_snapshot *asked;  /* owned; a snapshot under way, or NULL */
+    struct web_stream *stream;   /* owned; who listens */
+    struct web_diff *diff;       /* owned; moments that were kept */
+    struct web_figures *figures; /* owned; of the samples */
+    struct web_kept metrics;     /* answers that are good for a while */
     struct web_kept report;
     uint64_t requests;
     uint64_t refused;
@@ -50,6 +54,11 @@ void web_answer_line(struct evhttp_request *request, int status,
  * the client went, libevent leaves the request to us (it has no connection any
  * more); when we cut the client off, it goes with the connection. */
 void web_request_left(struct evhttp_request *request);
+
+/* web_query.c: a number of the query. 0; -ENOENT: it isn't there; -EINVAL: it
+ * is no number. *value changes on success only. */
+int web_query(struct evhttp_request *request, const char *name,
+              uint64_t *value);
 
 /* web_page.c: answer with a file of the page. false: there is none of that
  * path, and nothing was answered. */

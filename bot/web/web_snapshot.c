@@ -10,18 +10,15 @@
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
-#include <inttypes.h>
 
-#include "export_text.h"
 #include "insight.h"
 #include "report.h"
 #include "snapshot.h"
 #include "tags.h"
 #include "tracker.h"
+#include "web_diff.h"
+#include "web_heap_words.h"
 #include "web_inside.h"
-
-#define RETAINERS_MAX 10
-#define NS_PER_US 1000
 
 struct web_snapshot {
     struct web *web;                /* borrowed */
@@ -29,96 +26,36 @@ struct web_snapshot {
     struct snapshot *snapshot;      /* owned, until it is finished */
     struct event *ready;            /* owned */
     uint64_t asked_ms;              /* virtual */
+    uint64_t moment;                /* for /diff */
 };
 
-/* What is told of a graph. */
-struct told {
-    const struct report *report; /* its insight has the graph */
-    uint64_t at_ms;
-};
-
-static void put_amounts(FILE *out, const struct graph *g)
-{
-    uint64_t blocks[2] = {0, 0};
-    uint64_t bytes[2] = {0, 0};
-
-    for (uint32_t i = 0; i < g->count; i++) {
-        blocks[g->nodes[i].reachable]++;
-        bytes[g->nodes[i].reachable] += g->nodes[i].size;
-    }
-    fprintf(out,
-            "  \"reachable\": { \"blocks\": %" PRIu64 ", \"bytes\": %" PRIu64
-            " },\n  \"unreachable\": { \"blocks\": %" PRIu64
-            ", \"bytes\": %" PRIu64 " },\n",
-            blocks[true], bytes[true], blocks[false], bytes[false]);
-}
-
-static void put_retainer(FILE *out, const struct graph_node *node)
-{
-    const char *tag = tracker_tag_get_name(node->tag);
-
-    fputs("    { \"tag\": ", out);
-    export_json_string(out, tag != NULL ? tag : "");
-    fputs(", \"function\": ", out);
-    export_json_string(out, node->site->function);
-    fputs(", \"file\": ", out);
-    export_json_string(out, node->site->file);
-    fprintf(out,
-            ", \"line\": %d, \"bytes\": %zu, \"retained_blocks\": %" PRIu32
-            ", \"retained_bytes\": %" PRIu64 " }",
-            node->site->line, node->size, node->retained_blocks,
-            node->retained_bytes);
-}
-
-static void put_retainers(FILE *out, const struct graph *g)
-{
-    uint32_t nodes[RETAINERS_MAX];
-    size_t count = graph_retainers(g, nodes, RETAINERS_MAX);
-
-    fputs("  \"retainers\": [", out);
-    for (size_t i = 0; i < count; i++) {
-        fputs(i == 0 ? "\n" : ",\n", out);
-        put_retainer(out, &g->nodes[nodes[i]]);
-    }
-    fputs("\n  ]\n", out);
-}
-
-static void put_snapshot(FILE *out, const void *what)
-{
-    const struct told *told = what;
-    const struct graph *g = told->report->insight->left;
-    const char *warning = snapshot_warning();
-
-    fprintf(out,
-            "{\n  \"version\": 1,\n  \"t_ms\": %" PRIu64
-            ",\n  \"pause_us\": %" PRIu64 ",\n  \"warning\": ",
-            told->at_ms, snapshot_pause_ns() / NS_PER_US);
-    if (warning != NULL)
-        export_json_string(out, warning);
-    else
-        fputs("null", out);
-    fputs(",\n", out);
-    put_amounts(out, g);
-    report_json_findings(told->report, out);
-    put_retainers(out, g);
-    fputs("}\n", out);
-}
-
-/* What is unreachable is judged, and all of it told. Takes the graph. */
+/* What is unreachable is judged by the graph, what grows by the history; both
+ * are explained by the graph. Takes it. */
 static void answer(const struct web_snapshot *s, struct graph *graph)
 {
-    static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
+    static struct tracker_finding lost[TRACKER_FINDINGS_MAX];
+    static struct tracker_finding growing[TRACKER_FINDINGS_MAX];
     struct insight insight = {.left = NULL};
     struct report report = {.options = s->web->source.options,
                             .history = s->web->source.history,
-                            .findings = findings,
+                            .findings = lost,
                             .insight = &insight};
-    const struct told told = {.report = &report, .at_ms = s->asked_ms};
+    struct report growth = report;
+    const struct heap_told told = {.report = &report,
+                                   .growth = &growth,
+                                   .at_ms = s->asked_ms,
+                                   .id = s->moment};
 
     insight_look_at(&insight, graph);
-    report.unjudged = tracker_findings(
-        NULL, graph, findings, TRACKER_FINDINGS_MAX, &report.finding_count);
-    web_answer(s->request, HTTP_OK, "application/json", put_snapshot, &told);
+    report.unjudged = tracker_findings(NULL, graph, lost, TRACKER_FINDINGS_MAX,
+                                       &report.finding_count);
+    growth.findings = growing;
+    growth.unjudged =
+        tracker_findings(report.history, NULL, growing, TRACKER_FINDINGS_MAX,
+                         &growth.finding_count);
+    insight.live = graph;
+    web_answer(s->request, HTTP_OK, "application/json", heap_put, &told);
+    insight.live = NULL; /* it is insight.left */
     insight_clear(&insight);
 }
 
@@ -181,7 +118,8 @@ void web_snapshot_ask(struct web *w, struct evhttp_request *request)
     s = tracker_calloc(TAG_MONITOR, 1, sizeof(*s));
     if (s != NULL) {
         s->web = w;
-        s->asked_ms = w->source.run->virtual_ns / 1000000;
+        s->asked_ms = w->source.now_ms(w->source.sim);
+        s->moment = web_diff_keep(w->diff, s->asked_ms);
         w->asked = s;
     }
     if (s == NULL || snapshot_begin(s) != 0) {

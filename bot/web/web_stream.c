@@ -9,9 +9,7 @@
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/http.h>
-#include <event2/keyvalq_struct.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
 #include <time.h>
@@ -19,17 +17,21 @@
 #include "tags.h"
 #include "tracker.h"
 #include "web_inside.h"
+#include "web_market.h"
+#include "web_places.h"
 #include "web_words.h"
 
 #define CLIENTS_MAX 256
 #define ALERTS_MAX 64
 #define WAITING_MAX (512 * 1024) /* bytes of one client: a whole history */
 #define SKIPPED_MAX 100          /* events in a row; then it is cut off */
+#define SELDOM_MS 950            /* real time between tables */
 
 struct client {
     TAILQ_ENTRY(client) entry;
     struct web_stream *stream;
     struct evhttp_request *request;
+    unsigned symbol; /* whose book it sees */
     unsigned skipped;
 };
 
@@ -39,6 +41,7 @@ struct web_stream {
     unsigned count;
     uint64_t run;     /* tells this run from the one before on the same port */
     uint64_t told_ms; /* the last sample that all were told of */
+    uint64_t seldom_ms;                  /* real time at which tables are due */
     struct web_alert alerts[ALERTS_MAX]; /* the last ones, in a ring */
     unsigned alert_count;                /* ever */
 };
@@ -92,20 +95,32 @@ static void send_all(struct web_stream *s, struct evbuffer *event)
     }
 }
 
+/* What `put` writes; NULL: no memory. */
+static struct evbuffer *written(void (*put)(FILE *out, const void *what),
+                                const void *what)
+{
+    struct evbuffer *event = evbuffer_new();
+
+    if (event != NULL && web_write(event, put, what) != 0) {
+        evbuffer_free(event);
+        event = NULL;
+    }
+    return event;
+}
+
 /* Write events with `put`, to one client or (NULL) to all. */
 static void tell(struct web_stream *s, struct client *c,
                  void (*put)(FILE *out, const void *what), const void *what)
 {
-    struct evbuffer *event = evbuffer_new();
+    struct evbuffer *event = written(put, what);
 
-    if (event != NULL && web_write(event, put, what) == 0) {
-        if (c != NULL)
-            client_send(c, event);
-        else
-            send_all(s, event);
-    }
-    if (event != NULL)
-        evbuffer_free(event);
+    if (event == NULL)
+        return;
+    if (c != NULL)
+        client_send(c, event);
+    else
+        send_all(s, event);
+    evbuffer_free(event);
 }
 
 /* Everything so far ---------------------------------------------------------
@@ -114,6 +129,7 @@ static void tell(struct web_stream *s, struct client *c,
 struct beginning {
     const struct web_stream *stream;
     int64_t since_ms; /* what the client has; -1: nothing */
+    unsigned symbol;
 };
 
 static void put_beginning(FILE *out, const void *what)
@@ -128,38 +144,43 @@ static void put_beginning(FILE *out, const void *what)
         const struct tracker_sample *sample = tracker_history_at(h, i);
 
         if ((int64_t)sample->t_ms > b->since_ms)
-            web_put_sample(out, sample);
+            web_put_sample(out, s->web, sample);
     }
     for (unsigned n = s->alert_count - kept; n < s->alert_count; n++)
         web_put_alert(out, &s->alerts[n % ALERTS_MAX]);
     web_put_now(out, s->web);
+    web_put_sites(out, s->web);
+    web_put_market(out, &(struct web_market){s->web, b->symbol});
 }
 
 /* What the client has of this run, as its query says. */
 static int64_t since_of(const struct web_stream *s,
                         struct evhttp_request *request)
 {
-    const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(request);
-    const char *query = uri != NULL ? evhttp_uri_get_query(uri) : NULL;
-    struct evkeyvalq fields;
-    const char *run, *since;
-    int64_t ms = -1;
+    uint64_t run = 0;
+    uint64_t since = 0;
 
-    if (query == NULL || evhttp_parse_query_str(query, &fields) != 0)
+    (void)web_query(request, "run", &run);
+    if (run != s->run || web_query(request, "since", &since) != 0 ||
+        since > INT64_MAX)
         return -1;
-    run = evhttp_find_header(&fields, "run");
-    since = evhttp_find_header(&fields, "since");
-    if (run != NULL && since != NULL && strtoull(run, NULL, 10) == s->run)
-        ms = strtoll(since, NULL, 10);
-    evhttp_clear_headers(&fields);
-    return ms;
+    return (int64_t)since;
+}
+
+/* The symbol whose book it wants to see; the first one if it doesn't say. */
+static unsigned symbol_of(struct evhttp_request *request)
+{
+    uint64_t symbol = 0;
+
+    (void)web_query(request, "symbol", &symbol);
+    return symbol < WEB_SYMBOLS_MAX ? (unsigned)symbol : 0;
 }
 
 void web_stream_open(struct web_stream *s, struct evhttp_request *request)
 {
     struct evhttp_connection *connection =
         evhttp_request_get_connection(request);
-    struct beginning beginning = {s, since_of(s, request)};
+    struct beginning beginning = {s, since_of(s, request), symbol_of(request)};
     struct client *c = NULL;
 
     if (s->count < CLIENTS_MAX)
@@ -171,6 +192,7 @@ void web_stream_open(struct web_stream *s, struct evhttp_request *request)
     }
     c->stream = s;
     c->request = request;
+    c->symbol = beginning.symbol;
     TAILQ_INSERT_TAIL(&s->clients, c, entry);
     s->count++;
     web_add_headers(request, "text/event-stream");
@@ -185,9 +207,12 @@ void web_stream_open(struct web_stream *s, struct evhttp_request *request)
 /* To all --------------------------------------------------------------------
  */
 
-static void put_last_sample(FILE *out, const void *what)
+static void put_last_sample(FILE *out, const void *web)
 {
-    web_put_sample(out, what);
+    const struct web *w = web;
+    const struct tracker_history *h = w->source.history;
+
+    web_put_sample(out, w, tracker_history_at(h, tracker_history_count(h) - 1));
 }
 
 void web_stream_sample(struct web_stream *s)
@@ -202,7 +227,7 @@ void web_stream_sample(struct web_stream *s)
     if (last->t_ms == s->told_ms)
         return; /* this call kept none */
     s->told_ms = last->t_ms;
-    tell(s, NULL, put_last_sample, last);
+    tell(s, NULL, put_last_sample, s->web);
 }
 
 static void put_now(FILE *out, const void *web)
@@ -210,10 +235,49 @@ static void put_now(FILE *out, const void *web)
     web_put_now(out, web);
 }
 
+/* Each client has a symbol of its own; there are few of them, so each book is
+ * written once for all that look at it. */
+static void tell_market(struct web_stream *s)
+{
+    struct client *c, *next;
+
+    for (unsigned symbol = 0; symbol < WEB_SYMBOLS_MAX; symbol++) {
+        struct evbuffer *event = NULL;
+
+        for (c = TAILQ_FIRST(&s->clients); c != NULL; c = next) {
+            next = TAILQ_NEXT(c, entry);
+            if (c->symbol != symbol)
+                continue;
+            if (event == NULL)
+                event = written(web_put_market,
+                                &(struct web_market){s->web, symbol});
+            if (event == NULL)
+                return;
+            client_send(c, event);
+        }
+        if (event != NULL)
+            evbuffer_free(event);
+    }
+}
+
+static uint64_t real_now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
 void web_stream_now(struct web_stream *s)
 {
-    if (!TAILQ_EMPTY(&s->clients))
-        tell(s, NULL, put_now, s->web);
+    if (TAILQ_EMPTY(&s->clients))
+        return;
+    tell(s, NULL, put_now, s->web);
+    if (real_now_ms() < s->seldom_ms)
+        return;
+    s->seldom_ms = real_now_ms() + SELDOM_MS;
+    tell(s, NULL, web_put_sites, s->web);
+    tell_market(s);
 }
 
 static void put_alert(FILE *out, const void *alert)

@@ -7,6 +7,8 @@
  *      sample  a point of the history: t, b (bytes), n (blocks), tags
  *      now     the same as of now, with verdicts and figures of trading
  *      alert   a verdict turned
+ *      sites   the places that grow or hold most (once a second)
+ *      market  a book and its last trades (once a second; ?symbol=NUMBER)
  *      end     the run is over
  *
  * A new client gets hello, all samples and alerts so far, and now. One that was

@@ -8,14 +8,16 @@
 #include "export_text.h"
 #include "report.h"
 #include "tracker.h"
+#include "web_figures.h"
 #include "web_inside.h"
 
-static void put_leaks(FILE *out, unsigned leaks)
+static void put_leaks(FILE *out, const struct options *options)
 {
+    unsigned leaks = options->leaks;
     const char *comma = "";
 
     fputs("\"leaks\":", out);
-    report_json_leaks(leaks, out);
+    report_json_named(options, out);
     fputs(",\"watch\":[", out);
     for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
         bool watched = false;
@@ -41,7 +43,7 @@ void web_put_hello(FILE *out, const struct web *w, uint64_t run)
             "event: hello\ndata: {\"run\":%" PRIu64 ",\"seed\":\"%" PRIu64
             "\",\"pace\":%" PRIu32 ",",
             run, o->seed, o->pace);
-    put_leaks(out, o->leaks);
+    put_leaks(out, o);
     fputs(",\"tags\":[", out);
     for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
         const char *name = tracker_tag_get_name(tag);
@@ -71,13 +73,21 @@ static void put_list(FILE *out, const char *name,
     fputc(']', out);
 }
 
-void web_put_sample(FILE *out, const struct tracker_sample *sample)
+void web_put_sample(FILE *out, const struct web *w,
+                    const struct tracker_sample *sample)
 {
+    const struct web_figure *figure = web_figures_at(w->figures, sample->t_ms);
+
     fprintf(out,
             "event: sample\ndata: {\"t\":%" PRIu64 ",\"b\":%" PRIu64
             ",\"n\":%" PRIu64,
             sample->t_ms, sample->live_bytes, sample->live_blocks);
     put_list(out, "tags", sample->tag_bytes);
+    if (figure != NULL)
+        fprintf(out,
+                ",\"orders\":%" PRIu64 ",\"pnl\":%" PRId64
+                ",\"allocations\":%" PRIu64,
+                figure->orders, figure->pnl_ticks, figure->allocations);
     fputs("}\n\n", out);
 }
 

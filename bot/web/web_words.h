@@ -20,7 +20,8 @@ struct web_alert {
 };
 
 void web_put_hello(FILE *out, const struct web *w, uint64_t run);
-void web_put_sample(FILE *out, const struct tracker_sample *sample);
+void web_put_sample(FILE *out, const struct web *w,
+                    const struct tracker_sample *sample);
 void web_put_now(FILE *out, const struct web *w);
 void web_put_alert(FILE *out, const struct web_alert *alert);
 
