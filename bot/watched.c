@@ -11,10 +11,12 @@
 #include <string.h>
 
 #include "alert.h"
+#include "control.h"
 #include "duration.h"
 #include "exports.h"
 #include "fault.h"
 #include "insight.h"
+#include "mystery.h"
 #include "profile.h"
 #include "report.h"
 #include "status.h"
@@ -32,6 +34,7 @@ struct watched {
     const struct options *options;
     struct tracker_history *history;
     struct view *view;
+    struct control control;
     struct exports exports;
     struct limit limit; /* of memory, at the end of the run */
     struct insight insight;
@@ -219,8 +222,10 @@ static void run(struct watched *w, struct sim_result *result)
     struct sim_watch watch = {.on_sample = on_sample,
                               .on_paint = on_paint,
                               .on_end = on_end,
+                              .on_rest = on_paint,
                               .closed = on_closed,
-                              .ctx = w};
+                              .ctx = w,
+                              .control = &w->control};
     const struct options *o = w->options;
 
     if (o->valgrind_steps) {
@@ -305,6 +310,9 @@ int watched_run(const struct options *options, struct tracker_history *history,
     int rc;
 
     memset(result, 0, sizeof(*result));
+    control_init(&w.control, options->leaks, options->pace);
+    if (mystery_on(options))
+        control_lock(&w.control);
     if (options->valgrind_steps && !valgrind_steps_possible(options, stderr))
         return EXIT_UNAVAILABLE_;
     rc = exports_start(&w.exports, options, &what);
