@@ -41,9 +41,11 @@ void explain_add_list(struct text *t)
         add_list_line(t, entry->name, entry->leak, entry->at_exit);
     }
     text_end_line(t);
-    text_wrap(t, 0,
-              "Watch one: ./bot --leak=cycle. Understand it: ./bot "
-              "--explain=cycle. Several: --leak=book,timer, or --leak=all.");
+    text_wrap(
+        t, 0,
+        "Watch one: ./bot --leak=cycle. Understand it: ./bot "
+        "--explain=cycle. Several: --leak=book,timer, or --leak=all. One, two "
+        "or none, and you find out: --leak=mystery.");
     text_end_line(t);
 }
 

@@ -239,17 +239,17 @@ static void add_none(struct text *t, const struct answer *a)
 
 static void add_whole(struct text *t, const struct answer *a)
 {
+    const struct tracker_count *left = &a->mystery->heap;
+    const struct tracker_count *clean = &a->fixed->heap;
     char with[REPORT_AMOUNT_LEN], without[REPORT_AMOUNT_LEN];
-    const struct tracker_count *heap = &a->fixed->heap;
 
     text_end_line(t);
-    report_add_line(
-        t, "in all", "%s left after shutdown; with every part fixed, %s",
-        report_amount(a->mystery->heap.live_blocks, a->mystery->heap.live_bytes,
-                      with),
-        heap->live_blocks == 0
-            ? "nothing"
-            : report_amount(heap->live_blocks, heap->live_bytes, without));
+    report_amount(left->live_blocks, left->live_bytes, with);
+    report_amount(clean->live_blocks, clean->live_bytes, without);
+    report_add_line(t, "in all",
+                    "%s left after shutdown; with every part fixed, %s",
+                    left->live_blocks == 0 ? "nothing was" : with,
+                    clean->live_blocks == 0 ? "nothing" : without);
     report_add_line(t, "trades",
                     a->mystery->run.tape == a->fixed->run.tape
                         ? "the same in both runs, to the last tick"
@@ -274,6 +274,7 @@ int report_answer(const struct options *options, unsigned secret,
     for (unsigned i = 0; i < LEAK_COUNT; i++)
         if ((options->answer & ~secret) >> i & 1u)
             add_acquittal(&t, &a, (enum leak)i);
-    add_whole(&t, &a);
+    if (secret != 0)
+        add_whole(&t, &a);
     return report_text_end(&t);
 }
