@@ -66,6 +66,7 @@ secrets() {
         ok "$seed says how it is answered" has out \
             "./bot --answer=NAME --seed=$seed "
         ok "$seed has no command with its name" has_not out '--fix='
+        ok "$seed names no type" sh -c '! grep -n "struct " "$@"' - out json dot
         # The masks hide all pairs alike, be they leaks or fixes.
         grep -o 'leaks/?\.c[^"]*' heaptrack dhat | sort -u >masks
         ok "$seed has one mask" [ "$(wc -l <masks)" -le 4 ]
