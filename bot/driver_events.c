@@ -56,6 +56,9 @@ static void on_paint(evutil_socket_t fd, short what, void *arg)
     (void)what;
     if (sim->watch->on_paint != NULL)
         sim->watch->on_paint(sim->watch->ctx, &run);
+    if (sim->paints_slowly && sim->watch->closed != NULL &&
+        sim->watch->closed(sim->watch->ctx))
+        event_active(sim->driver, 0, 0); /* it stands still, and is to end */
 }
 
 /* The first signal ends the run with its report, the second one at once. */

@@ -1,0 +1,10 @@
+# Switching, pacing and pausing a run while it goes on.
+foreach(name IN ITEMS control halves switches)
+  add_executable(test_${name} control/test_${name}.c)
+  target_link_libraries(test_${name}
+    PRIVATE sim options PkgConfig::cmocka project_flags)
+  add_test(NAME ${name} COMMAND test_${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS quick
+    # The tracker's own counts are the judge here; leaking is the point.
+    ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0")
+endforeach()
