@@ -4,3 +4,8 @@ add_monitor_test(report_answer)
 add_run_test(run_mystery run_mystery quick 120 secret $<TARGET_FILE:fetch>
   $<TARGET_FILE:faults_onpty>)
 add_run_test(run_answers run_mystery quick 120 answers ${seeds})
+add_run_test(run_game run_game quick 120 plays)
+# Valgrind and AddressSanitizer both want to be the one who watches.
+if(NOT SANITIZE)
+  add_run_test(run_game_tools run_game tools 300 tools)
+endif()

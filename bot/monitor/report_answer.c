@@ -246,10 +246,14 @@ static void add_whole(struct text *t, const struct answer *a)
     text_end_line(t);
     report_amount(left->live_blocks, left->live_bytes, with);
     report_amount(clean->live_blocks, clean->live_bytes, without);
-    report_add_line(t, "in all",
-                    "%s left after shutdown; with every part fixed, %s",
-                    left->live_blocks == 0 ? "nothing was" : with,
-                    clean->live_blocks == 0 ? "nothing" : without);
+    if (left->live_blocks == 0 && clean->live_blocks == 0)
+        report_add_line(t, "in all",
+                        "nothing was left after shutdown, as with every part "
+                        "fixed");
+    else
+        report_add_line(t, "in all",
+                        "%s left after shutdown; with every part fixed, %s",
+                        with, clean->live_blocks == 0 ? "nothing" : without);
     report_add_line(t, "trades",
                     a->mystery->run.tape == a->fixed->run.tape
                         ? "the same in both runs, to the last tick"
