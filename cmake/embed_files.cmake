@@ -3,15 +3,21 @@
 #   cmake -DFOLDER=DIR -DNAMES=index.html,app.js -DPREFIX=page -DOUT=FILE
 #         -P embed_files.cmake
 #
-# gives page_index_html[] and page_index_html_len, and so on. Included by a list
-# of targets it adds the rule: embed_files(OUT FOLDER PREFIX NAME...).
+# gives page_index_html[] and page_index_html_len, and so on, and a header beside
+# OUT that declares them. Included by a list of targets it adds the rule:
+# embed_files(OUT FOLDER PREFIX NAME...).
+#
+# A browser needs neither indents nor the comments that fill a line: they are
+# left out, and the lines stay, so that an error's line is the source's. Styles
+# lose all blanks that mean nothing.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   function(embed_files out folder prefix)
     set(files ${ARGN})
     list(TRANSFORM files PREPEND ${folder}/)
     list(JOIN ARGN "," names)
+    string(REGEX REPLACE "\\.c$" ".h" header ${out})
     add_custom_command(
-      OUTPUT ${out}
+      OUTPUT ${out} ${header}
       COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DNAMES=${names}
         -DPREFIX=${prefix} -DOUT=${out}
         -P ${CMAKE_SOURCE_DIR}/cmake/embed_files.cmake
@@ -23,16 +29,29 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
 endif()
 
 string(REPLACE "," ";" names "${NAMES}")
-set(text "/* Made by cmake/embed_files.cmake. */\n#include <stddef.h>\n")
+string(REGEX REPLACE "\\.c$" ".h" header "${OUT}")
+get_filename_component(header_name "${header}" NAME)
+set(declared "/* Made by cmake/embed_files.cmake. */\n#include <stddef.h>\n")
+set(defined "/* Made by cmake/embed_files.cmake. */\n#include \"${header_name}\"\n")
 foreach(name IN LISTS names)
   string(MAKE_C_IDENTIFIER "${PREFIX}_${name}" id)
-  file(READ ${FOLDER}/${name} bytes HEX)
+  file(READ ${FOLDER}/${name} text)
+  string(REGEX REPLACE "\n +" "\n" text "\n${text}")
+  string(REGEX REPLACE "\n//[^\n]*" "\n" text "${text}")
+  string(SUBSTRING "${text}" 1 -1 text)
+  if(name MATCHES "\\.css$")
+    string(REGEX REPLACE "/\\*[^*]*\\*/" "" text "${text}")
+    string(REGEX REPLACE "([:,;{}])[ \n]+" "\\1" text "${text}")
+    string(REPLACE " {" "{" text "${text}")
+  endif()
+  string(HEX "${text}" bytes)
   string(LENGTH "${bytes}" digits)
   math(EXPR len "${digits} / 2")
   string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
-  string(APPEND text "extern const unsigned char ${id}[];\n"
-    "extern const size_t ${id}_len;\n"
-    "const unsigned char ${id}[] = {${bytes}};\n"
+  string(APPEND declared "extern const unsigned char ${id}[];\n"
+    "extern const size_t ${id}_len;\n")
+  string(APPEND defined "const unsigned char ${id}[] = {${bytes}};\n"
     "const size_t ${id}_len = ${len};\n")
 endforeach()
-file(WRITE "${OUT}" "${text}")
+file(WRITE "${header}" "${declared}")
+file(WRITE "${OUT}" "${defined}")

@@ -1,12 +1,10 @@
-/* web_page.c - the page: three files that were compiled in. */
+/* web_page.c - the page: files that were compiled in. */
 #include <event2/buffer.h>
 #include <event2/http.h>
 #include <string.h>
 
+#include "page.h"
 #include "web_inside.h"
-
-extern const unsigned char page_index_html[], page_style_css[], page_app_js[];
-extern const size_t page_index_html_len, page_style_css_len, page_app_js_len;
 
 static const struct file {
     const char *path;
@@ -14,11 +12,19 @@ static const struct file {
     const unsigned char *bytes;
     const size_t *len;
 } files[] = {
-    {"/", "text/html; charset=utf-8", page_index_html, &page_index_html_len},
-    {"/style.css", "text/css; charset=utf-8", page_style_css,
-     &page_style_css_len},
-    {"/app.js", "text/javascript; charset=utf-8", page_app_js,
-     &page_app_js_len},
+#define HTML "text/html; charset=utf-8"
+#define CSS "text/css; charset=utf-8"
+#define JS "text/javascript; charset=utf-8"
+    {"/", HTML, page_index_html, &page_index_html_len},
+    {"/style.css", CSS, page_style_css, &page_style_css_len},
+    {"/base.js", JS, page_base_js, &page_base_js_len},
+    {"/chart.js", JS, page_chart_js, &page_chart_js_len},
+    {"/tables.js", JS, page_tables_js, &page_tables_js_len},
+    {"/market.js", JS, page_market_js, &page_market_js_len},
+    {"/graph.js", JS, page_graph_js, &page_graph_js_len},
+    {"/heap.js", JS, page_heap_js, &page_heap_js_len},
+    {"/control.js", JS, page_control_js, &page_control_js_len},
+    {"/stream.js", JS, page_stream_js, &page_stream_js_len},
 };
 
 static void put_file(FILE *out, const void *what)

@@ -34,6 +34,19 @@ static void put_leaks(FILE *out, const struct options *options)
     fputc(']', out);
 }
 
+/* Where each leak would show: the page draws it when one is switched on. */
+static void put_tags_of_leaks(FILE *out)
+{
+    fputs("\"tagOf\":{", out);
+    for (unsigned leak = 0; leak < LEAK_COUNT; leak++) {
+        const struct leak_entry *entry = catalogue_entry((enum leak)leak);
+
+        fprintf(out, "%s\"%s\":\"%s\"", leak == 0 ? "" : ",", entry->name,
+                tracker_tag_get_name(entry->tag));
+    }
+    fputc('}', out);
+}
+
 void web_put_hello(FILE *out, const struct web *w, uint64_t run)
 {
     const struct options *o = w->source.options;
@@ -54,7 +67,9 @@ void web_put_hello(FILE *out, const struct web *w, uint64_t run)
         export_json_string(out, name);
         comma = ",";
     }
-    fputs("]}\n\n", out);
+    fputs("],", out);
+    put_tags_of_leaks(out);
+    fputs("}\n\n", out);
 }
 
 /* One number for each tag that has a name. */
