@@ -98,14 +98,6 @@ static bool add_block(const struct tracker_block *block, void *diff)
     return true;
 }
 
-/* What is told of two moments. */
-struct told {
-    struct web_diff *diff;
-    const struct moment *since; /* NULL: of one moment alone */
-    uint64_t id;
-    uint64_t t_ms;
-};
-
 static void put_amount(FILE *out, const char *name, struct amount a)
 {
     fprintf(out, ",\"%s\":{\"blocks\":%" PRIu64 ",\"bytes\":%" PRIu64 "}", name,
@@ -120,9 +112,9 @@ static struct amount live_now(const struct web_diff *d, size_t i)
 
 /* An old block that was adopted by this place came, too, in a way: then there
  * is more than was there and was born. */
-static struct amount went_of(const struct told *t, size_t i)
+static struct amount went_of(const struct diff_told *t, size_t i)
 {
-    struct amount then = t->since->live[i];
+    struct amount then = moment_at(t->diff, t->since)->live[i];
     struct amount *came = &t->diff->came[i];
     struct amount now = live_now(t->diff, i);
 
@@ -134,7 +126,7 @@ static struct amount went_of(const struct told *t, size_t i)
                            then.bytes + came->bytes - now.bytes};
 }
 
-static void put_places(FILE *out, const struct told *t)
+static void put_places(FILE *out, const struct diff_told *t)
 {
     struct amount came = {0, 0};
     struct amount went = {0, 0};
@@ -164,9 +156,9 @@ static void put_places(FILE *out, const struct told *t)
     put_amount(out, "went", went);
 }
 
-static void put_diff(FILE *out, const void *what)
+void web_diff_put(FILE *out, const void *diff_told)
 {
-    const struct told *t = what;
+    const struct diff_told *t = diff_told;
     struct amount live = {0, 0};
 
     for (size_t i = 0; i < t->diff->now.count; i++) {
@@ -176,46 +168,41 @@ static void put_diff(FILE *out, const void *what)
     fprintf(out, "{\"version\":1,\"id\":%" PRIu64 ",\"t_ms\":%" PRIu64, t->id,
             t->t_ms);
     put_amount(out, "live", live);
-    if (t->since != NULL) {
-        fprintf(out, ",\"since\":%" PRIu64 ",\"since_ms\":%" PRIu64,
-                t->since->id, t->since->t_ms);
+    if (t->since != 0) {
+        fprintf(out, ",\"since\":%" PRIu64 ",\"since_ms\":%" PRIu64, t->since,
+                moment_at(t->diff, t->since)->t_ms);
         put_places(out, t);
     }
     fputs("}\n", out);
 }
 
-/* The moment that was asked for; NULL, and an answer was sent. */
-static const struct moment *moment_asked(struct web_diff *d, uint64_t id,
-                                         struct evhttp_request *request)
+int web_diff_look(struct web_diff *d, uint64_t since, uint64_t t_ms,
+                  struct diff_told *out)
 {
-    if (id <= d->count && id + DIFF_MOMENTS_MAX > d->count)
-        return moment_at(d, id);
-    web_answer_line(request, HTTP_NOTFOUND,
-                    "that moment is not kept; the last eight are");
-    return NULL;
+    if (since > d->count ||
+        (since != 0 && since + DIFF_MOMENTS_MAX <= d->count))
+        return -ENOENT;
+    web_places_look(&d->now);
+    memset(d->came, 0, sizeof(d->came));
+    if (since != 0)
+        tracker_each_block_since(&moment_at(d, since)->mark, add_block, d);
+    *out = (struct diff_told){d, since, keep(d, t_ms), t_ms};
+    return 0;
 }
 
 void web_diff_ask(struct web *w, struct evhttp_request *request)
 {
-    struct web_diff *d = w->diff;
-    struct told told = {.diff = d, .t_ms = w->source.now_ms(w->source.sim)};
+    struct diff_told told;
     uint64_t since = 0;
     int rc = web_query(request, "since", &since);
 
-    if (rc == -EINVAL || (rc == 0 && since == 0)) {
+    if (rc == -EINVAL || (rc == 0 && since == 0))
         web_answer_line(request, HTTP_BADREQUEST,
                         "since takes the id of a moment: 1, 2, ...");
-        return;
-    }
-    if (since != 0) {
-        told.since = moment_asked(d, since, request);
-        if (told.since == NULL)
-            return;
-    }
-    web_places_look(&d->now);
-    memset(d->came, 0, sizeof(d->came));
-    if (told.since != NULL)
-        tracker_each_block_since(&told.since->mark, add_block, d);
-    told.id = keep(d, told.t_ms);
-    web_answer(request, HTTP_OK, "application/json", put_diff, &told);
+    else if (web_diff_look(w->diff, since, w->source.now_ms(w->source.sim),
+                           &told) != 0)
+        web_answer_line(request, HTTP_NOTFOUND,
+                        "that moment is not kept; the last eight are");
+    else
+        web_answer(request, HTTP_OK, "application/json", web_diff_put, &told);
 }
