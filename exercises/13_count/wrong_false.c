@@ -1,0 +1,76 @@
+/* wrong_false.c - the counter is told that nothing lives any more.
+ *
+ * It says 0 then, and is wrong: the orders are where they were. A counter that
+ * doesn't count, but says what somebody wants to hear, hides the next leak,
+ * too.
+ */
+#include "session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct order {
+    long number; /* of its counter's */
+    long shares;
+    struct order *next;
+    struct counter *counter; /* that counts it */
+};
+
+struct orders {
+    struct order *first;
+};
+
+static int order_new(struct orders *orders, struct counter *counter)
+{
+    struct order *order = malloc(sizeof(*order));
+
+    if (order == NULL)
+        return -ENOMEM;
+    order->number = counter->total + 1;
+    order->shares = 100;
+    order->counter = counter;
+    order->next = orders->first;
+    orders->first = order;
+    counter->active++;
+    counter->total++;
+    return 0;
+}
+
+/* Take the order that *at points to off its list, and free it. *at is the
+ * order behind it then. */
+static void order_free(struct order **at)
+{
+    struct order *order = *at;
+
+    *at = order->next;
+    order->counter->active--;
+    free(order);
+}
+
+static void orders_remove_half(struct orders *orders)
+{
+    struct order **at = &orders->first;
+
+    while (*at != NULL && (*at)->next != NULL) {
+        at = &(*at)->next;
+        order_free(at);
+    }
+}
+
+int session(struct counter *counter, long count, on_stage *call, void *arg)
+{
+    {
+        struct orders orders = {.first = NULL};
+
+        for (long i = 0; i < count; i++)
+            if (order_new(&orders, counter) != 0)
+                return -ENOMEM;
+        if (!call(arg, FULL))
+            return -ECANCELED;
+        orders_remove_half(&orders);
+        if (!call(arg, HALF))
+            return -ECANCELED;
+        counter->active = 0;
+    }
+    return call(arg, LEFT) ? 0 : -ECANCELED;
+}
