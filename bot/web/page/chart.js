@@ -169,7 +169,7 @@ function drawSecond(all, near) {
   const room = (high - low) * .08 || 1;
   const p = plane("second", [low < 0 ? low - room : 0, high + room], 8);
   if (!p) return;
-  grid(p, 3, name === "pnl" ? v => "$" + count(v / 10000) : count);
+  grid(p, 3, name === "pnl" ? v => (v < 0 ? "-$" : "$") + count(Math.abs(v) / 10000) : count);
   marks(p);
   p.g.strokeStyle = p.css("cool");
   p.g.lineWidth = 2 * p.scale;

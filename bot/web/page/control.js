@@ -35,11 +35,12 @@ function makeControls() {
     option.value = p;
     return option;
   }));
+  const secret = h.leaks.includes("mystery");
   for (const e of document.querySelectorAll("#switches button, #run button, #run select"))
-    e.disabled = !h.token;
-  $("refused").textContent = h.token ? "" : h.leaks.includes("mystery")
-    ? "It is a mystery which leak is on, so none can be switched."
-    : "Nothing can be changed from here: start the bot with --allow-control.";
+    e.disabled = !h.token || secret && e.getAttribute("role") === "switch";
+  $("refused").textContent = !h.token
+    ? "Nothing can be changed from here: start the bot with --allow-control."
+    : secret ? "Which leak is on is a secret, so none can be switched." : "";
 }
 
 const flip = i => change({ leak: state.hello.all[i], on: isOn(state.hello.all[i]) ? 0 : 1 });

@@ -69,7 +69,7 @@ function picture(nodes, edges, words) {
   const boxes = layout(nodes);
   const x = boxes.flatMap(b => [b.x - b.w / 2, b.x + b.w / 2]);
   const y = boxes.flatMap(b => [b.y - b.h / 2, b.y + b.h / 2]);
-  const [left, top] = [Math.min(...x) - 60, Math.min(...y) - 90];
+  const [left, top] = [Math.min(...x) - 60, Math.min(...y) - 110];
   const w = Math.max(...x) + 60 - left;
   const h = Math.max(...y) + 70 - top;
   const out = svg("svg", { viewBox: [left, top, w, h].join(" "), class: "graph", role: "img", "aria-label": words });
