@@ -137,7 +137,7 @@ static void one_of_three_leaves(struct crowd *crowd)
 static void one_is_slow(struct crowd *crowd)
 {
     struct check_mark before = check_mark();
-    long prices = check_random(10, 100);
+    long prices = check_random(PRICES_MAX / 2, PRICES_MAX);
 
     crowd_start(crowd);
     subscriber_come(crowd, &crowd->all[0]);

@@ -7,8 +7,11 @@
 #include "report.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #define WHY_MAX 3000
+#define WHY_LONG 100000
 
 struct journal {
     const struct report *report; /* under way */
@@ -33,7 +36,7 @@ void journal_add(struct journal *journal, const char *text,
                  const struct record *record)
 {
     const struct report *r = journal->report;
-    char want[WHY_MAX + 200];
+    static char want[WHY_LONG + 200];
 
     journal->added++;
     check_that(!report_is_skipped(r),
@@ -105,6 +108,19 @@ static void one_of_each(struct journal *journal)
     check_live(before, 0, "after a report of an unknown type");
 }
 
+/* The name of the strategy may be of any length. */
+static void a_long_name(struct journal *journal)
+{
+    static char why[WHY_LONG + 1];
+    struct check_mark before = check_mark();
+    struct report filled = report_make('E', 0, why);
+
+    memset(why, (int)check_random('a', 'z'),
+           (size_t)check_random(WHY_LONG / 2, WHY_LONG));
+    report_pass(journal, &filled, 0);
+    check_live(before, 0, "after a report with a long name");
+}
+
 /* Let the first allocation fail, then the second, until none does. */
 static void memory_runs_out(struct journal *journal)
 {
@@ -155,6 +171,7 @@ void check(void)
     struct journal journal = {0};
 
     one_of_each(&journal);
+    a_long_name(&journal);
     memory_runs_out(&journal);
     all_day_long(&journal);
 }

@@ -8,6 +8,7 @@
 #include "desk.h"
 
 #include <errno.h>
+#include <string.h>
 
 #define ORDERS_MAX 300
 #define NOTE_MAX 400

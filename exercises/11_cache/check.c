@@ -5,9 +5,12 @@
  * what is still young and among the newest may be asked for.
  */
 #include "check.h"
+
 #include "cache.h"
+#include <string.h>
 
 #define TRADES_MAX 6000
+#define SYMBOLS_MAX 1000
 
 struct trade {
     unsigned symbol;
@@ -58,23 +61,22 @@ static size_t day_window(unsigned symbol, long now_ms,
     return count;
 }
 
-/* Each symbol that was traded in the last minute, once. */
+/* How many symbols and points are young enough, and among the newest. */
 static void day_count(long *symbols, long *points)
 {
+    long seen[SYMBOLS_MAX + 1] = {0};
+
     *symbols = *points = 0;
     for (long i = day.count - 1; i >= 0; i--) {
-        long prices_ticks[POINTS_MAX];
-        bool seen = false;
+        const struct trade *t = &day.trades[i];
 
-        if (day.now_ms - day.trades[i].time_ms > AGE_MAX_MS)
+        if (day.now_ms - t->time_ms > AGE_MAX_MS)
             break;
-        for (long j = day.count - 1; j > i && !seen; j--)
-            seen = day.trades[j].symbol == day.trades[i].symbol;
-        if (seen)
-            continue;
-        (*symbols)++;
-        *points +=
-            (long)day_window(day.trades[i].symbol, day.now_ms, prices_ticks);
+        if (seen[t->symbol] == 0)
+            (*symbols)++;
+        if (seen[t->symbol] < POINTS_MAX)
+            (*points)++;
+        seen[t->symbol]++;
     }
 }
 
@@ -164,14 +166,20 @@ static void a_quiet_symbol(void)
     day_end(before);
 }
 
-static void a_day(long trades, long symbols, long most_ms)
+/* Wild and quiet hours take turns. */
+static void a_day(long trades, long symbols)
 {
+    static const long most_ms[] = {0, 2, 50, 900, 6000, 30000};
     struct check_mark before = check_mark();
+    long hour = 0;
 
     day_start();
     for (long i = 0; i < trades && i < TRADES_MAX; i++) {
-        long after_ms = check_random(0, most_ms);
+        long after_ms;
 
+        if (i % 100 == 0)
+            hour = check_random(0, 5);
+        after_ms = check_random(0, most_ms[hour]);
         if (check_random(0, 199) == 0)
             after_ms = check_random(AGE_MAX_MS - 2, AGE_MAX_MS + 2);
         day_trade((unsigned)check_random(0, symbols), after_ms);
@@ -187,7 +195,7 @@ void check(void)
     cache_free(NULL);
     a_busy_symbol();
     a_quiet_symbol();
-    a_day(check_scale(1500), 3, 900);
-    a_day(check_scale(1000), 40, 6000);
-    a_day(check_scale(500), 1000, 30000);
+    a_day(check_scale(2000), 1);
+    a_day(check_scale(2000), 40);
+    a_day(check_scale(2000), SYMBOLS_MAX);
 }

@@ -11,10 +11,12 @@
 #include "timeout.h"
 
 #include <event2/event.h>
+#include <stdlib.h>
 
 #define ORDERS_MAX 200
 #define AHEAD 16 /* keeps what malloc() aligns aligned */
 #define HOUR_MS 3600000L
+#define MINUTE_MS 60000L
 
 enum want { NO_CALL, CALL };
 
@@ -22,6 +24,7 @@ static struct order {
     struct timeout timeout;
     unsigned number;
     enum want want;
+    bool due;            /* its time has come */
     bool again;          /* the call starts the time-out anew */
     struct order *other; /* the call fills this one */
 } orders[ORDERS_MAX];
@@ -58,18 +61,39 @@ static void turn(void)
 
 static void on_call(void *arg, unsigned number);
 
+/* How long until the call, in milliseconds; only roughly, as time passes. */
+static long order_wait_ms(const struct order *o)
+{
+    struct timeval due = {0};
+    struct timeval now = {0};
+
+    event_base_gettimeofday_cached(base, &now);
+    check_that(o->timeout.event != NULL &&
+                   event_pending(o->timeout.event, EV_TIMEOUT, &due),
+               "a time-out that was started doesn't run");
+    return (due.tv_sec - now.tv_sec) * 1000;
+}
+
 static void order_start(struct order *o, long wait_ms)
 {
+    long real_ms;
+
     o->number = (unsigned)check_random(1, 4000000000);
+    o->due = wait_ms == 0;
     o->again = false;
     o->other = NULL;
     check_equal(
         timeout_start(&o->timeout, base, o->number, wait_ms, on_call, o), 0,
         "what timeout_start() returns");
-    check_that(o->timeout.event != NULL &&
-                   event_pending(o->timeout.event, EV_TIMEOUT, NULL),
-               "a time-out that was started doesn't run");
+    real_ms = order_wait_ms(o);
+    check_that(real_ms > wait_ms - MINUTE_MS && real_ms < wait_ms + MINUTE_MS,
+               "a time-out runs for another time than it was started for");
     o->want = CALL;
+}
+
+static void order_start_long(struct order *o)
+{
+    order_start(o, check_random(HOUR_MS, 100 * HOUR_MS));
 }
 
 static void order_filled(struct order *o)
@@ -87,17 +111,19 @@ static void on_call(void *arg, unsigned number)
     calls++;
     check_that(o->want == CALL,
                "the time-out of an order comes that has ended");
+    check_that(o->due, "a time-out comes before its time");
     check_that(o->number == number, "a time-out comes for another order");
     o->want = NO_CALL;
     if (other != NULL)
         order_filled(other);
     if (again)
-        order_start(o, HOUR_MS);
+        order_start_long(o);
 }
 
 /* Its time has come. */
 static void order_expire(struct order *o)
 {
+    o->due = true;
     event_active(o->timeout.event, EV_TIMEOUT, 0);
 }
 
@@ -123,7 +149,7 @@ static void each_end(void)
     struct order *o = &orders[0];
     struct check_mark before = check_mark();
 
-    order_start(o, HOUR_MS);
+    order_start_long(o);
     check_live(before, 2, "after one time-out was started");
     order_filled(o);
     check_live(before, 0, "after one order was filled");
@@ -131,7 +157,7 @@ static void each_end(void)
     timeout_end(&o->timeout);
     check_that(o->timeout.event == NULL,
                "the time-out of a filled order still points to its event");
-    order_start(o, HOUR_MS);
+    order_start_long(o);
     o->want = NO_CALL;
     timeout_end(&o->timeout);
     timeout_filled(&o->timeout);
@@ -151,7 +177,7 @@ static void filled_in_a_call(void)
 
     calls = 0;
     for (size_t i = 0; i < 2; i++) {
-        order_start(&orders[i], HOUR_MS);
+        order_start_long(&orders[i]);
         orders[i].other = &orders[1 - i];
     }
     for (size_t i = 0; i < 2; i++)
@@ -165,7 +191,7 @@ static void filled_in_a_call(void)
 static void order_next(struct order *o)
 {
     if (o->timeout.event == NULL) {
-        order_start(o, HOUR_MS);
+        order_start_long(o);
         return;
     }
     switch (check_random(0, 3)) {
