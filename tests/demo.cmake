@@ -13,3 +13,9 @@ endforeach()
 add_test(NAME demo_player
   COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/demo/demo.sh ${CMAKE_BINARY_DIR})
 set_tests_properties(demo_player PROPERTIES TIMEOUT 60 LABELS tools)
+
+# What the plan of a workshop lets its reader type and point at.
+add_test(NAME docs_workshop
+  COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/docs/workshop_md.sh
+    ${CMAKE_BINARY_DIR})
+set_tests_properties(docs_workshop PROPERTIES TIMEOUT 120 LABELS tools)
