@@ -63,6 +63,7 @@ struct options {
     uint64_t budget_bytes;    /* 0: none given */
     struct address http;      /* --http */
     bool serve;               /* was it given? */
+    bool allow_control;       /* others may change the run, too */
     uint64_t profile_ns;      /* virtual time between profiles; 0: none */
     bool valgrind_steps;      /* leak checks of valgrind's while it runs */
     uint64_t valgrind_trips;  /* so many round trips apart; 0: as fits */

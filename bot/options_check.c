@@ -114,6 +114,14 @@ static int check_replay(struct options_parse *p)
     return 0;
 }
 
+static int check_http(struct options_parse *p)
+{
+    if (p->out->allow_control && !p->out->serve)
+        return options_fail(p, "--allow-control is about who watches over "
+                               "HTTP; add --http=[ADDR:]PORT");
+    return 0;
+}
+
 /* No file may be written that another option reads or writes. */
 static int check_files(struct options_parse *p)
 {
@@ -203,7 +211,7 @@ static void choose_pace(struct options_parse *p)
 int options_check(struct options_parse *p)
 {
     int (*const checks[])(struct options_parse *) = {
-        options_check_mystery, check_halves, check_outputs,
+        options_check_mystery, check_halves, check_outputs, check_http,
         check_replay,          check_files,  check_times};
     int command = check_command(p);
 

@@ -41,6 +41,7 @@ static const struct argp_option table[] = {
     {.name = "budget", .key = OPTION_BUDGET, .arg = "SIZE"},
     {.name = "profile", .key = OPTION_PROFILE, .arg = "DURATION"},
     {.name = "http", .key = OPTION_HTTP, .arg = "[ADDR:]PORT"},
+    {.name = "allow-control", .key = OPTION_ALLOW_CONTROL},
     {.name = "record", .key = OPTION_RECORD, .arg = "FILE"},
     {.name = "check", .key = OPTION_CHECK},
     {.name = "valgrind-steps",
@@ -125,6 +126,9 @@ static const char words[] =
     "  --http=[ADDR:]PORT     a page to watch it on, and /metrics for "
     "Prometheus,\n"
     "                         until it is stopped; ADDR is 127.0.0.1\n"
+    "  --allow-control        with an ADDR that others can reach: let them "
+    "switch\n"
+    "                         leaks, pause and pace, too\n"
     "  --record=FILE          what the exchange sent, as an ITCH file for "
     "--replay\n"
     "\n"

@@ -47,6 +47,7 @@ enum option_key {
     OPTION_FAIL_ALLOC,
     OPTION_HTTP,
     OPTION_ANSWER,
+    OPTION_ALLOW_CONTROL,
     OPTION_KEYS_END,
     OPTION_HELP = 'h',
     OPTION_VERSION = 'V',

@@ -320,6 +320,9 @@ int options_take(struct options_parse *p, int key, const char *value)
         return take_valgrind_steps(p, value);
     case OPTION_HTTP:
         return take_http(p, value);
+    case OPTION_ALLOW_CONTROL:
+        o->allow_control = true;
+        return 0;
     case OPTION_ANSWER:
         return options_take_answer(p, value);
     case OPTION_FAIL_ALLOC:

@@ -176,6 +176,7 @@ static int on_open(void *ctx, struct event_base *base, const struct sim *sim)
                                       .history = w->history,
                                       .verdicts = w->verdicts,
                                       .run = &w->run,
+                                      .control = &w->control,
                                       .market = look_at_market,
                                       .now_ms = ask_time,
                                       .sim = sim};

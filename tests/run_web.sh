@@ -94,7 +94,8 @@ server's address or localhost, with its port"
 ask 'GET /metrics'
 ok 'so is none' answers '403 Forbidden'
 ask 'POST /metrics' "Host: 127.0.0.1:$port" 'Content-Length: 0'
-ok 'nothing can be posted' answers '501 Not Implemented'
+ok 'nothing can be posted there' answers '405 Method Not Allowed'
+ok 'it says what can be done' has answer 'Allow: GET, HEAD'
 get /metrics
 ok 'refusals are counted' grep -q '^bot_http_refused_total 2$' answer
 long=$(printf '%09000d' 0)

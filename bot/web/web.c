@@ -157,6 +157,11 @@ static void on_diff(struct evhttp_request *request, void *arg)
         web_diff_ask(w, request);
 }
 
+static void on_control(struct evhttp_request *request, void *arg)
+{
+    web_control_answer(arg, request);
+}
+
 static void on_health(struct evhttp_request *request, void *arg)
 {
     if (web_guard(arg, request))
@@ -186,6 +191,7 @@ static int add_routes(struct web *w)
         {"/metrics", on_metrics},   {"/report.json", on_report},
         {"/snapshot", on_snapshot}, {"/events", on_events},
         {"/healthz", on_health},    {"/diff", on_diff},
+        {"/control", on_control},
     };
 
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
@@ -228,7 +234,8 @@ static int web_listen(struct web *w)
     w->http = evhttp_new(w->base);
     if (w->http == NULL || add_routes(w) != 0)
         return -ENOMEM;
-    evhttp_set_allowed_methods(w->http, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD);
+    evhttp_set_allowed_methods(w->http, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD |
+                                            EVHTTP_REQ_POST);
     evhttp_set_max_headers_size(w->http, HEADERS_MAX);
     evhttp_set_max_body_size(w->http, BODY_MAX);
     evhttp_set_timeout(w->http, TIMEOUT_S);
@@ -253,6 +260,7 @@ int web_new(struct event_base *base, const struct web_source *source,
     w->source = *source;
     w->address = source->options->http;
     w->base = base;
+    web_token_make(w->token);
     rc = web_stream_new(w, &w->stream);
     if (rc == 0)
         rc = web_diff_new(&w->diff);

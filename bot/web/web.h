@@ -4,14 +4,15 @@
  *      GET /report.json   the --json contract, as of now
  *      GET /snapshot      the heap as a graph: what is lost, who holds most
  *      GET /diff          what came and what went between two moments
+ *      POST /control      leaks on and off, pace, pause, step, the twin
  *      GET /healthz       "ok" while the run goes on
  *      GET /              a page that shows it live (page/), fed by /events
  *
  * It listens on loopback unless told otherwise, answers only requests whose
  * Host header names it (a page elsewhere can't reach it by a name of its own,
  * which is called DNS rebinding), and reads no file. It looks at the run and
- * never changes it; its events come from the same loop, and what it allocates
- * is libevent's.
+ * never changes it, but asks its control to; its events come from the same
+ * loop, and what it allocates is libevent's.
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
@@ -22,6 +23,7 @@
 #include "run_market.h"
 #include "verdict_watch.h"
 
+struct control;
 struct event_base;
 struct web;
 
@@ -31,6 +33,7 @@ struct web_source {
     const struct tracker_history *history;
     const struct verdict_watch *verdicts; /* NULL: none are made */
     const struct run_figures *run;        /* brought up to date by others */
+    struct control *control;              /* NULL: nothing can be changed */
     /* The book of a symbol, by number, as of now. */
     void (*market)(const void *sim, unsigned symbol, struct run_market *out);
     /* Virtual time, exactly: figures may be older. */

@@ -53,7 +53,15 @@ bool web_host_is_ours(const struct address *own, const char *host)
                                      strncasecmp(host, "localhost", len) == 0);
 }
 
-bool web_guard(struct web *w, struct evhttp_request *request)
+/* The methods that there are for a path. */
+static void refuse_method(struct evhttp_request *request, const char *allowed)
+{
+    evhttp_add_header(evhttp_request_get_output_headers(request), "Allow",
+                      allowed);
+    web_answer_line(request, HTTP_BADMETHOD, "there is no such method here");
+}
+
+static bool guard_host(struct web *w, struct evhttp_request *request)
 {
     const char *host =
         evhttp_find_header(evhttp_request_get_input_headers(request), "Host");
@@ -66,5 +74,25 @@ bool web_guard(struct web *w, struct evhttp_request *request)
     web_answer_line(request, 403,
                     "refused: the Host header must be this server's address "
                     "or localhost, with its port");
+    return false;
+}
+
+bool web_guard(struct web *w, struct evhttp_request *request)
+{
+    if (!guard_host(w, request))
+        return false;
+    if (evhttp_request_get_command(request) != EVHTTP_REQ_POST)
+        return true;
+    refuse_method(request, "GET, HEAD");
+    return false;
+}
+
+bool web_guard_post(struct web *w, struct evhttp_request *request)
+{
+    if (!guard_host(w, request))
+        return false;
+    if (evhttp_request_get_command(request) == EVHTTP_REQ_POST)
+        return true;
+    refuse_method(request, "POST");
     return false;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "web.h"
+#include "web_control.h"
 #include "web_kept.h"
 
 struct evbuffer;
@@ -27,6 +28,7 @@ struct web {
     struct web_figures *figures; /* owned; of the samples */
     struct web_kept metrics;     /* answers that are good for a while */
     struct web_kept report;
+    char token[WEB_TOKEN_LEN]; /* of who may change the run */
     uint64_t requests;
     uint64_t refused;
 };
@@ -64,8 +66,10 @@ int web_query(struct evhttp_request *request, const char *name,
  * path, and nothing was answered. */
 bool web_page(struct evhttp_request *request);
 
-/* web_guard.c: may it be answered? If not, it has been refused. */
+/* web_guard.c: may it be answered? If not, it has been refused. All but
+ * /control look and change nothing, and take no POST. */
 bool web_guard(struct web *w, struct evhttp_request *request);
+bool web_guard_post(struct web *w, struct evhttp_request *request);
 /* Does a Host header name this server? NULL for none: no. */
 bool web_host_is_ours(const struct address *own, const char *host);
 

@@ -14,8 +14,10 @@
 #include <sys/queue.h>
 #include <time.h>
 
+#include "control.h"
 #include "tags.h"
 #include "tracker.h"
+#include "web_control_words.h"
 #include "web_inside.h"
 #include "web_market.h"
 #include "web_places.h"
@@ -39,8 +41,9 @@ struct web_stream {
     struct web *web; /* borrowed */
     TAILQ_HEAD(, client) clients;
     unsigned count;
-    uint64_t run;     /* tells this run from the one before on the same port */
-    uint64_t told_ms; /* the last sample that all were told of */
+    uint64_t run;      /* tells this run from the one before on the same port */
+    uint64_t told_ms;  /* the last sample that all were told of */
+    uint64_t switches; /* that all were told of */
     uint64_t seldom_ms;                  /* real time at which tables are due */
     struct web_alert alerts[ALERTS_MAX]; /* the last ones, in a ring */
     unsigned alert_count;                /* ever */
@@ -148,6 +151,7 @@ static void put_beginning(FILE *out, const void *what)
     }
     for (unsigned n = s->alert_count - kept; n < s->alert_count; n++)
         web_put_alert(out, &s->alerts[n % ALERTS_MAX]);
+    web_put_switches(out, &(struct web_switches){s->web, 0});
     web_put_now(out, s->web);
     web_put_sites(out, s->web);
     web_put_market(out, &(struct web_market){s->web, b->symbol});
@@ -176,6 +180,20 @@ static unsigned symbol_of(struct evhttp_request *request)
     return symbol < WEB_SYMBOLS_MAX ? (unsigned)symbol : 0;
 }
 
+/* What was switched since the last call, to all. */
+static void tell_switches(struct web_stream *s)
+{
+    const struct control *control = s->web->source.control;
+    struct web_switches since = {s->web, s->switches};
+    uint64_t count = control != NULL ? control_look(control).changes : 0;
+
+    if (count == s->switches)
+        return;
+    s->switches = count;
+    if (!TAILQ_EMPTY(&s->clients))
+        tell(s, NULL, web_put_switches, &since);
+}
+
 void web_stream_open(struct web_stream *s, struct evhttp_request *request)
 {
     struct evhttp_connection *connection =
@@ -193,6 +211,7 @@ void web_stream_open(struct web_stream *s, struct evhttp_request *request)
     c->stream = s;
     c->request = request;
     c->symbol = beginning.symbol;
+    tell_switches(s); /* to the others: this one is told of all */
     TAILQ_INSERT_TAIL(&s->clients, c, entry);
     s->count++;
     web_add_headers(request, "text/event-stream");
@@ -270,6 +289,7 @@ static uint64_t real_now_ms(void)
 
 void web_stream_now(struct web_stream *s)
 {
+    tell_switches(s);
     if (TAILQ_EMPTY(&s->clients))
         return;
     tell(s, NULL, put_now, s->web);

@@ -8,6 +8,7 @@
 #include "export_text.h"
 #include "report.h"
 #include "tracker.h"
+#include "web_control_words.h"
 #include "web_figures.h"
 #include "web_inside.h"
 
@@ -69,6 +70,7 @@ void web_put_hello(FILE *out, const struct web *w, uint64_t run)
     }
     fputs("],", out);
     put_tags_of_leaks(out);
+    web_put_control_hello(out, w);
     fputs("}\n\n", out);
 }
 
@@ -141,10 +143,12 @@ void web_put_now(FILE *out, const struct web *w)
             ",\"orders\":%" PRIu64 ",\"fills\":%" PRIu64 ",\"rejects\":%" PRIu64
             ",\"trips\":%" PRIu64 ",\"executions\":%" PRIu64
             ",\"events\":%" PRIu64 ",\"pnl\":%" PRId64
-            ",\"allocations\":%" PRIu64 ",\"refused\":%" PRIu64 "}\n\n",
+            ",\"allocations\":%" PRIu64 ",\"refused\":%" PRIu64,
             run->orders, run->fills, run->rejects, run->round_trips,
             run->executions, run->market_events, run->pnl_ticks,
             total.allocations, refused.double_frees + refused.unknown_pointers);
+    web_put_control_now(out, w);
+    fputs("}\n\n", out);
 }
 
 void web_put_alert(FILE *out, const struct web_alert *alert)
