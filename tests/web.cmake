@@ -16,7 +16,10 @@ add_run_test(run_web_bad run_web_bad tools 400 $<TARGET_FILE:fetch>)
 # With the real Prometheus, which is a large package: not for newcomers.
 add_test(NAME prometheus COMMAND sh
   ${CMAKE_CURRENT_SOURCE_DIR}/prometheus/prometheus.sh $<TARGET_FILE:bot>)
-set_tests_properties(prometheus PROPERTIES TIMEOUT 600 LABELS prometheus)
+add_test(NAME prometheus_room COMMAND sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/prometheus/room.sh $<TARGET_FILE:bot>)
+set_tests_properties(prometheus prometheus_room PROPERTIES TIMEOUT 600
+  LABELS prometheus RUN_SERIAL TRUE)
 
 # In a real browser; needs node, playwright-core where node finds it, chromium.
 add_test(NAME page COMMAND node ${CMAKE_CURRENT_SOURCE_DIR}/web/page.js

@@ -8,64 +8,8 @@ monitoring=$(cd "${0%/*}/../../monitoring" && pwd -P)
 # shellcheck source=tests/run_help.sh
 . "${0%/*}/../run_help.sh"
 
-for tool in prometheus promtool; do
-    if ! command -v $tool >/dev/null; then
-        echo "$tool is missing: package prometheus"
-        exit 1
-    fi
-done
-
-pids=
-stop_all() {
-    for pid in $pids; do
-        kill -INT "$pid" 2>/dev/null
-    done
-    wait
-    rm -rf "$tmp"
-}
-trap stop_all EXIT
-trap 'exit 130' INT TERM
-
-# A bot on a port of its own; its address in $address.
-serve() { # name, arguments of the bot
-    name=$1
-    shift
-    mkfifo "$name.link"
-    env --default-signal=INT "$bot" --http=0 --pace=300x "$@" \
-        >"$name.out" 2>"$name.link" </dev/null &
-    pids="$pids $!"
-    # Kept open: the bot may have more to say.
-    case $name in
-    leaking) exec 3<leaking.link && read -r line <&3 ;;
-    healthy) exec 4<healthy.link && read -r line <&4 ;;
-    esac
-    address=${line#*http://}
-    address=${address%%/*}
-}
-
-# The shipped configuration, for two bots and in a hurry.
-configure() { # addresses
-    sed -e "s#^  - \(rules\|alerts\)#  - $monitoring/\1#" \
-        -e 's/_interval: 5s/_interval: 1s/' \
-        -e '/^          - localhost/d' "$monitoring/prometheus.yml" >prometheus.yml
-    for one in "$@"; do
-        echo "          - $one" >>prometheus.yml
-    done
-}
-
-ask() { # a query; the answer is in the file answer
-    promtool query instant "http://127.0.0.1:$port" "$1" >answer 2>err
-}
-
-# Ask again until there is an answer like this. Prometheus has no other way to
-# tell; it gives up after two minutes.
-comes() { # query, pattern
-    end=$(($(date +%s) + 120))
-    until ask "$1" && grep -q "$2" answer; do
-        [ "$(date +%s)" -lt $end ] || return 1
-        sleep 1
-    done
-}
+# shellcheck source=tests/prometheus/prometheus_help.sh
+. "${0%/*}/prometheus_help.sh"
 
 status=0
 ok 'the configuration is valid' promtool check config \
@@ -76,18 +20,11 @@ ok 'the rules do what they say' promtool test rules \
 ok 'the dashboard is the one that the script makes' \
     cmp -s dashboard.json "$monitoring/dashboard.json"
 
-serve leaking --leak=book --seed=2
+serve leaking --pace=300x --leak=book --seed=2
 leaking=$address
-serve healthy --seed=3
+serve healthy --pace=300x --seed=3
 healthy=$address
-configure "$leaking" "$healthy"
-# Prometheus takes no port 0; one in the upper range that nobody uses yet.
-port=$((20000 + $$ % 20000))
-mkdir data
-prometheus --config.file=prometheus.yml --storage.tsdb.path=data \
-    --web.listen-address="127.0.0.1:$port" --log.level=error \
-    >prometheus.out 2>&1 </dev/null &
-pids="$pids $!"
+watch "$leaking" "$healthy"
 
 ok 'both bots are scraped' comes 'sum(up)' '=> 2 '
 "${bot%/*}/tests/fetch" "${leaking#*:}" >metrics.http <<TEXT

@@ -85,6 +85,8 @@ function showTag(tag) {
 
 // The other half of the comparison; begun anew it comes from the start.
 function twin(t) {
+  if (t.gone) $("refused").textContent = "the comparison has ended: " + t.gone;
+  if (t.gone) return;
   const last = state.twin[state.twin.length - 1];
   if (last && t.t <= last.t) state.twin = t.t === last.t ? state.twin.slice(0, -1) : [];
   state.twin.push(t);

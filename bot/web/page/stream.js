@@ -58,7 +58,10 @@ function hello(h) {
 }
 
 function now(n) {
-  if (state.now && state.now.compare && !n.compare) state.twin = [];
+  if (state.now && state.now.compare && !n.compare) {
+    state.twin = [];
+    legend();
+  }
   state.now = n;
   updateControls();
   if (state.frozen) return;
