@@ -23,6 +23,9 @@ Memory of the process | bytes | process_resident_memory_bytes{instance=~\"\$inst
 Orders a second | ops | rate(bot_orders_total{instance=~\"\$instance\"}[30s]) | {{instance}}
 Profit and loss | currencyUSD | bot_pnl_dollars{instance=~\"\$instance\"} | {{instance}}
 
+Leaks that are switched on | none | bot_leak_on{instance=~\"\$instance\"} | {{instance}} {{leak}}
+Virtual seconds a real second | none | bot_pace{instance=~\"\$instance\"} * (1 - bot_paused) | {{instance}}
+
 The room: live bytes of each bot | bytes | instance:tracker_live_bytes:sum | {{instance}}
 The room: which tag grows fastest in which bot | bytes | instance_tag:tracker_fastest_bytes_per_hour:top1 | {{instance}} {{tag}}
 "

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "catalogue.h"
+#include "control.h"
 #include "limit.h"
 #include "mystery.h"
 #include "web_inside.h"
@@ -45,15 +46,29 @@ static void put_trading(FILE *out, const struct run_figures *run)
                (double)run->pnl_ticks / TICKS_PER_DOLLAR);
 }
 
-static void put_leaks(FILE *out, unsigned leaks, bool mystery)
+/* What may be changed while it runs. Which leaks a mystery has is the secret.
+ */
+static void put_control(FILE *out, const struct web *w)
 {
+    const bool mystery = mystery_on(w->source.options);
+    struct control_state now = {.leaks = w->source.options->leaks,
+                                .pace = w->source.options->pace};
+
+    if (w->source.control != NULL)
+        now = control_look(w->source.control);
     prom_family(out, "bot_leak_on", "gauge",
                 "1: the leaking half of a pair runs.");
-    if (mystery) /* which ones is the secret */
+    if (mystery)
         fputs("bot_leak_on{leak=\"mystery\"} 1\n", out);
     for (unsigned leak = 0; !mystery && leak < LEAK_COUNT; leak++)
         fprintf(out, "bot_leak_on{leak=\"%s\"} %u\n",
-                catalogue_entry((enum leak)leak)->name, leaks >> leak & 1u);
+                catalogue_entry((enum leak)leak)->name, now.leaks >> leak & 1u);
+    prom_counter(out, "bot_leak_switches_total",
+                 "How often a leak was switched on or off.", now.changes);
+    prom_gauge(out, "bot_pace",
+               "Virtual seconds a real second; 0: as fast as it goes.",
+               now.pace);
+    prom_gauge(out, "bot_paused", "1: virtual time stands still.", now.paused);
 }
 
 static void put_budget(FILE *out, const struct web *w)
@@ -105,7 +120,7 @@ void web_put_metrics(FILE *out, const void *web)
     fprintf(out, "bot_info{version=\"%s\",seed=\"%" PRIu64 "\"} 1\n",
             BOT_VERSION, w->source.options->seed);
     put_trading(out, w->source.run);
-    put_leaks(out, w->source.options->leaks, mystery_on(w->source.options));
+    put_control(out, w);
     metrics_put_tags(out, w->source.verdicts);
     metrics_put_places(out);
     put_budget(out, w);

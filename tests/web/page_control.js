@@ -22,6 +22,7 @@ module.exports = {
     await isOn(page, "cycle");
     assert.strictEqual(await button(page, "cycle").getAttribute("aria-checked"), "true");
     assert.ok(await page.evaluate(() => state.shown.has("strategies")), "it is drawn");
+    await b.until(page, async () => (await (await fetch("/metrics")).text()).includes('bot_leak_on{leak="cycle"} 1'));
     await b.until(page, least => state.now.tags[state.hello.tags.indexOf("strategies")] > least, 5 * flat + 20000);
     await button(page, "cycle").click();
     await isOff(page, "cycle");
