@@ -6,19 +6,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "catalogue.h"
-#include "duration.h"
+#include "child.h"
 #include "graph.h"
 #include "growth.h"
 #include "sim.h"
@@ -38,71 +35,6 @@ int half_descriptor(unsigned *shown)
     return fd;
 }
 
-/* "--leak=cycle,book", or an option that changes nothing. */
-static void leak_argument(unsigned leaks, char *buf, size_t size)
-{
-    size_t len = (size_t)snprintf(buf, size, "--leak=");
-
-    for (unsigned i = 0; i < LEAK_COUNT; i++)
-        if ((leaks >> i) & 1u)
-            len += (size_t)snprintf(buf + len, size - len, "%s,",
-                                    catalogue_entry((enum leak)i)->name);
-    if (leaks == 0)
-        snprintf(buf, size, "--pace=max");
-    else
-        buf[len - 1] = '\0'; /* the last comma */
-}
-
-/* Who waits for us may be killed; then nobody wants the numbers. */
-static void half_end_with(pid_t parent)
-{
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent)
-        _exit(EXIT_UNAVAILABLE_); /* it was before we could ask */
-}
-
-static void half_exec(const struct options *o, unsigned leaks, unsigned shown,
-                      const char *self, int fd)
-{
-    char path[PATH_MAX];
-    char words[8][128];
-    char every[FIGURE_LEN];
-    char lasts[FIGURE_LEN];
-    char replay[PATH_MAX + 16];
-    char book[PATH_MAX + 16];
-    char *argv[12] = {words[0], words[1], words[2], words[3],
-                      words[4], words[5], words[6]};
-    int argc = 7;
-    ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-    path[len > 0 ? len : 0] = '\0';
-    snprintf(words[0], sizeof(words[0]), "bot");
-    leak_argument(leaks, words[1], sizeof(words[1]));
-    snprintf(words[2], sizeof(words[2]), "--seed=%" PRIu64, o->seed);
-    snprintf(words[3], sizeof(words[3]), "--rate=%" PRIu32, o->rate);
-    snprintf(words[4], sizeof(words[4]), "--every=%s",
-             duration_text(o->every_ns, every));
-    snprintf(words[5], sizeof(words[5]), "--pace=max");
-    snprintf(words[6], sizeof(words[6]), "%s",
-             o->observe ? "--observe" : "--pace=max");
-    if (o->for_ns != 0) {
-        snprintf(words[7], sizeof(words[7]), "--for=%s",
-                 duration_text(o->for_ns, lasts));
-        argv[argc++] = words[7];
-    }
-    if (o->replay != NULL) {
-        snprintf(replay, sizeof(replay), "--replay=%s", o->replay);
-        argv[argc++] = replay;
-    }
-    if (o->replay_book != NULL) {
-        snprintf(book, sizeof(book), "--replay-book=%s", o->replay_book);
-        argv[argc++] = book;
-    }
-    snprintf(every, sizeof(every), "%d,%u", fd, shown);
-    if (setenv(HALF_VARIABLE, every, 1) == 0)
-        execv(len > 0 ? path : self, argv);
-}
-
 static void half_start(pid_t *pid, int *fd, const struct options *options,
                        unsigned leaks, unsigned shown, const char *self)
 {
@@ -115,9 +47,12 @@ static void half_start(pid_t *pid, int *fd, const struct options *options,
         return;
     *pid = fork();
     if (*pid == 0) {
-        half_end_with(parent);
+        char value[32];
+
+        child_end_with(parent, SIGTERM);
         (void)fcntl(ends[1], F_SETFD, 0);
-        half_exec(options, leaks, shown, self, ends[1]);
+        snprintf(value, sizeof(value), "%d,%u", ends[1], shown);
+        child_become(options, leaks, HALF_VARIABLE, value, self);
         _exit(errno == ENOMEM ? EXIT_NOMEM_ : EXIT_UNAVAILABLE_);
     }
     close(ends[1]);

@@ -23,6 +23,7 @@
 #include "symbols.h"
 #include "tags.h"
 #include "text_report.h"
+#include "twin.h"
 #include "view.h"
 #include "watched.h"
 
@@ -143,6 +144,7 @@ int main(int argc, char **argv)
     struct tracker_history *history;
     struct options options;
     unsigned shown;
+    int twin_in, twin_out;
     int half_fd;
     int status;
 
@@ -174,8 +176,12 @@ int main(int argc, char **argv)
         return EXIT_NOMEM_;
     }
     half_fd = half_descriptor(&shown);
-    status = half_fd >= 0 ? command_half(&options, history, half_fd, shown)
-                          : command_run(&options, history, argv[0]);
+    if (half_fd >= 0)
+        status = command_half(&options, history, half_fd, shown);
+    else if (twin_descriptors(&twin_in, &twin_out))
+        status = twin_run(&options, history, twin_in, twin_out);
+    else
+        status = command_run(&options, history, argv[0]);
     tracker_history_free(history);
     return status;
 }

@@ -21,6 +21,7 @@
 #include "report.h"
 #include "status.h"
 #include "tracker.h"
+#include "twin.h"
 #include "valgrind_steps.h"
 #include "verdict_watch.h"
 #include "view.h"
@@ -48,6 +49,7 @@ struct watched {
 };
 
 static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
+static struct twin twin; /* too large for a stack */
 
 /* The table of the time since the last one, where lines would be. */
 static void show_profile(struct watched *w, uint64_t now_ns)
@@ -115,6 +117,7 @@ static void on_sample(void *ctx, const struct run_figures *run)
     size_t count = 0;
 
     w->run = *run;
+    twin_follow(&twin, run->virtual_ns);
     if (w->verdicts != NULL) {
         count =
             verdict_watch_sample(w->verdicts, w->history, events, ALERTS_MAX);
@@ -168,6 +171,19 @@ static uint64_t ask_time(const void *sim)
     return sim_now_ms(sim);
 }
 
+/* The twin has ended by itself. */
+static void on_twin_gone(void *ctx, const char *line)
+{
+    const struct watched *w = ctx;
+    char text[160];
+    int len = snprintf(text, sizeof(text), "bot: %s\n", line);
+
+    if (view_is_live(w->view))
+        view_write(w->view, text, (size_t)len);
+    else
+        fputs(text, stderr);
+}
+
 /* Serve what is seen, and say where. */
 static int on_open(void *ctx, struct event_base *base, const struct sim *sim)
 {
@@ -177,12 +193,14 @@ static int on_open(void *ctx, struct event_base *base, const struct sim *sim)
                                       .verdicts = w->verdicts,
                                       .run = &w->run,
                                       .control = &w->control,
+                                      .twin = &twin.line,
                                       .market = look_at_market,
                                       .now_ms = ask_time,
                                       .sim = sim};
     char where[ADDRESS_TEXT_LEN];
     int rc = web_new(base, &source, &w->web);
 
+    twin_attach(&twin, base);
     if (rc == 0)
         fprintf(stderr, "bot: watch it at http://%s/ (Ctrl-C ends the run)\n",
                 address_text(web_address(w->web), where));
@@ -193,6 +211,7 @@ static void on_close(void *ctx)
 {
     struct watched *w = ctx;
 
+    twin_attach(&twin, NULL);
     web_free(w->web);
     w->web = NULL;
 }
@@ -314,6 +333,9 @@ int watched_run(const struct options *options, struct tracker_history *history,
     control_init(&w.control, options->leaks, options->pace);
     if (mystery_on(options))
         control_lock(&w.control);
+    twin_init(&twin, options, &w.control);
+    twin.gone = on_twin_gone;
+    twin.ctx = &w;
     if (options->valgrind_steps && !valgrind_steps_possible(options, stderr))
         return EXIT_UNAVAILABLE_;
     rc = exports_start(&w.exports, options, &what);

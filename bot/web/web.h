@@ -25,6 +25,7 @@
 
 struct control;
 struct event_base;
+struct twin_line;
 struct web;
 
 /* What it tells of; all borrowed for its life. */
@@ -34,6 +35,7 @@ struct web_source {
     const struct verdict_watch *verdicts; /* NULL: none are made */
     const struct run_figures *run;        /* brought up to date by others */
     struct control *control;              /* NULL: nothing can be changed */
+    const struct twin_line *twin;         /* NULL: there can't be one */
     /* The book of a symbol, by number, as of now. */
     void (*market)(const void *sim, unsigned symbol, struct run_market *out);
     /* Virtual time, exactly: figures may be older. */

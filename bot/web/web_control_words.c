@@ -5,7 +5,9 @@
 
 #include "catalogue.h"
 #include "control.h"
+#include "export_text.h"
 #include "report.h"
+#include "twin_line.h"
 #include "web_control.h"
 #include "web_inside.h"
 
@@ -78,4 +80,48 @@ void web_put_switches(FILE *out, const void *switches)
                 catalogue_entry(change->leak)->name,
                 change->on ? "true" : "false");
     }
+}
+
+static void put_twin_sample(FILE *out, const struct twin_sample *s)
+{
+    const char *comma = "";
+
+    fprintf(out,
+            "event: twin\ndata: {\"t\":%" PRIu64 ",\"b\":%" PRIu64
+            ",\"tags\":[",
+            s->t_ms, s->live_bytes);
+    for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
+        if (tracker_tag_get_name(tag) == NULL)
+            continue;
+        fprintf(out, "%s%" PRIu64, comma, s->tag_bytes[tag]);
+        comma = ",";
+    }
+    fputs("]}\n\n", out);
+}
+
+void web_put_twin(FILE *out, const void *twin)
+{
+    const struct web_twin *t = twin;
+    const struct twin_line *line = t->web->source.twin;
+    uint64_t last = t->from;
+
+    if (line == NULL || !control_look(t->web->source.control).compare)
+        return;
+    for (size_t i = 0; i < line->count; i++) {
+        if (line->samples[i].number <= t->from)
+            continue;
+        put_twin_sample(out, &line->samples[i]);
+        last = line->samples[i].number;
+    }
+    if (line->now.number > last)
+        put_twin_sample(out, &line->now);
+}
+
+void web_put_twin_gone(FILE *out, const void *web)
+{
+    const struct web *w = web;
+
+    fputs("event: twin_gone\ndata: {\"text\":", out);
+    export_json_string(out, w->source.twin->gone);
+    fputs("}\n\n", out);
 }

@@ -20,4 +20,14 @@ struct web_switches {
 };
 void web_put_switches(FILE *out, const void *switches);
 
+/* Events `twin`: the samples after number `from` that are kept, and where it
+ * is now; none if there is no twin. */
+struct web_twin {
+    const struct web *web;
+    uint64_t from;
+};
+void web_put_twin(FILE *out, const void *twin);
+/* Event `twin_gone`: why it ended by itself. */
+void web_put_twin_gone(FILE *out, const void *web);
+
 #endif

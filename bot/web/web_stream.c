@@ -17,6 +17,7 @@
 #include "control.h"
 #include "tags.h"
 #include "tracker.h"
+#include "twin_line.h"
 #include "web_control_words.h"
 #include "web_inside.h"
 #include "web_market.h"
@@ -44,6 +45,8 @@ struct web_stream {
     uint64_t run;      /* tells this run from the one before on the same port */
     uint64_t told_ms;  /* the last sample that all were told of */
     uint64_t switches; /* that all were told of */
+    uint64_t twin;     /* the twin's sample that all were told of */
+    uint64_t twins_gone;
     uint64_t seldom_ms;                  /* real time at which tables are due */
     struct web_alert alerts[ALERTS_MAX]; /* the last ones, in a ring */
     unsigned alert_count;                /* ever */
@@ -152,6 +155,7 @@ static void put_beginning(FILE *out, const void *what)
     for (unsigned n = s->alert_count - kept; n < s->alert_count; n++)
         web_put_alert(out, &s->alerts[n % ALERTS_MAX]);
     web_put_switches(out, &(struct web_switches){s->web, 0});
+    web_put_twin(out, &(struct web_twin){s->web, 0});
     web_put_now(out, s->web);
     web_put_sites(out, s->web);
     web_put_market(out, &(struct web_market){s->web, b->symbol});
@@ -194,6 +198,26 @@ static void tell_switches(struct web_stream *s)
         tell(s, NULL, web_put_switches, &since);
 }
 
+/* What the twin said since the last call, to all. */
+static void tell_twin(struct web_stream *s)
+{
+    const struct twin_line *line = s->web->source.twin;
+    struct web_twin since = {s->web, s->twin};
+
+    if (line == NULL)
+        return;
+    if (line->numbers != s->twin) {
+        s->twin = line->numbers;
+        if (!TAILQ_EMPTY(&s->clients))
+            tell(s, NULL, web_put_twin, &since);
+    }
+    if (line->gone_count != s->twins_gone) {
+        s->twins_gone = line->gone_count;
+        if (!TAILQ_EMPTY(&s->clients))
+            tell(s, NULL, web_put_twin_gone, s->web);
+    }
+}
+
 void web_stream_open(struct web_stream *s, struct evhttp_request *request)
 {
     struct evhttp_connection *connection =
@@ -212,6 +236,7 @@ void web_stream_open(struct web_stream *s, struct evhttp_request *request)
     c->request = request;
     c->symbol = beginning.symbol;
     tell_switches(s); /* to the others: this one is told of all */
+    tell_twin(s);
     TAILQ_INSERT_TAIL(&s->clients, c, entry);
     s->count++;
     web_add_headers(request, "text/event-stream");
@@ -290,6 +315,7 @@ static uint64_t real_now_ms(void)
 void web_stream_now(struct web_stream *s)
 {
     tell_switches(s);
+    tell_twin(s);
     if (TAILQ_EMPTY(&s->clients))
         return;
     tell(s, NULL, put_now, s->web);
