@@ -163,12 +163,14 @@ static void refuse_line(int line, const struct lefts *lefts)
 static void refuse_blocks(long blocks, const struct lefts *lefts)
 {
     long lost = 0;
+    long held = 0;
     long all = 0;
 
     for (size_t i = 0; i < lefts->count; i++) {
         const struct left *left = &lefts->at[i];
 
         all += left->blocks;
+        held += left->held;
         if (left->reached == 0 && left->held == 0)
             lost += left->blocks;
     }
@@ -176,6 +178,7 @@ static void refuse_blocks(long blocks, const struct lefts *lefts)
         return;
     check_that(blocks != all, "these are all blocks in use at exit, not only "
                               "those that are definitely lost");
+    check_that(blocks != held, "these are the blocks that are indirectly lost");
     check_note("run with the number %s, orders.c loses another number of "
                "blocks; the record says 'in ... blocks are definitely lost'",
                check_answer("number"));

@@ -1,6 +1,7 @@
 /* check.c - run list.c, and hold the predictions against what it counted. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "check.h"
 #include "list.c"
@@ -83,15 +84,15 @@ static void judge_weak(void)
 {
     const char *say = check_answer("weak");
 
-    if (strcmp(say, "none") == 0)
+    if (strcasecmp(say, "none") == 0)
         return;
-    check_that(strcmp(say, "both") != 0,
+    check_that(strcasecmp(say, "both") != 0,
                "with both tails weak node 5 goes with the variable a, though "
                "the list b still needs it");
-    check_that(strcmp(say, "a") != 0,
+    check_that(strcasecmp(say, "a") != 0,
                "with a weak tail node 5 does not own node 10: that goes with "
                "the variable b, and the list a ends too early");
-    check_that(strcmp(say, "b") != 0,
+    check_that(strcasecmp(say, "b") != 0,
                "with a weak tail node 10 does not own node 5: that goes with "
                "the variable a, and the list b ends too early");
     check_fail("'weak' is a, b, both or none");

@@ -2,6 +2,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "check.h"
 #include "tracker.h"
@@ -95,9 +96,10 @@ static void judge_leaf_as_child(void)
 static void judge_parent(void)
 {
     const char *say = check_answer("step3_parent");
-    bool yes = strcmp(say, "yes") == 0;
+    bool yes = strcasecmp(say, "yes") == 0;
 
-    check_that(yes || strcmp(say, "no") == 0, "'step3_parent' is yes or no");
+    check_that(yes || strcasecmp(say, "no") == 0,
+               "'step3_parent' is yes or no");
     if (yes != (counted[3].parent_value != 0)) {
         check_note("how many strong references to branch are there, once its "
                    "variable has let go? A weak one keeps nothing alive");
