@@ -104,7 +104,7 @@ static void show_alerts(struct watched *w, const struct verdict_event *events,
     for (size_t i = 0; i < count; i++) {
         size_t len = alert_line(&events[i], &limit, line, sizeof(line));
 
-        view_write(w->view, line, len);
+        view_alert(w->view, &events[i], line, len);
         if (w->web != NULL && len > 0)
             web_alert(w->web, &events[i], line);
     }
@@ -185,9 +185,9 @@ static void on_twin_gone(void *ctx, const char *line)
 }
 
 /* Serve what is seen, and say where. */
-static int on_open(void *ctx, struct event_base *base, const struct sim *sim)
+static int serve(struct watched *w, struct event_base *base,
+                 const struct sim *sim)
 {
-    struct watched *w = ctx;
     const struct web_source source = {.options = w->options,
                                       .history = w->history,
                                       .verdicts = w->verdicts,
@@ -197,13 +197,28 @@ static int on_open(void *ctx, struct event_base *base, const struct sim *sim)
                                       .market = look_at_market,
                                       .now_ms = ask_time,
                                       .sim = sim};
-    char where[ADDRESS_TEXT_LEN];
+    char address[ADDRESS_TEXT_LEN];
+    char where[ADDRESS_TEXT_LEN + 16];
     int rc = web_new(base, &source, &w->web);
 
     twin_attach(&twin, base);
-    if (rc == 0)
-        fprintf(stderr, "bot: watch it at http://%s/ (Ctrl-C ends the run)\n",
-                address_text(web_address(w->web), where));
+    if (rc != 0)
+        return rc;
+    (void)snprintf(where, sizeof(where), "http://%s/",
+                   address_text(web_address(w->web), address));
+    fprintf(stderr, "bot: watch it at %s (Ctrl-C ends the run)\n", where);
+    view_where(w->view, where);
+    return 0;
+}
+
+/* Keys, and a page. */
+static int on_open(void *ctx, struct event_base *base, const struct sim *sim)
+{
+    struct watched *w = ctx;
+    int rc = view_open(w->view, base, &w->control);
+
+    if (rc == 0 && w->options->serve)
+        rc = serve(w, base, sim);
     return rc;
 }
 
@@ -212,6 +227,7 @@ static void on_close(void *ctx)
     struct watched *w = ctx;
 
     twin_attach(&twin, NULL);
+    view_close(w->view);
     web_free(w->web);
     w->web = NULL;
 }
@@ -252,10 +268,6 @@ static void run(struct watched *w, struct sim_result *result)
         valgrind_steps_init(&w->steps, o);
         watch.on_round_trip = on_round_trip;
     }
-    if (o->serve) {
-        watch.on_open = on_open;
-        watch.on_close = on_close;
-    }
 
     tracker_fail(o->fail_nth, o->fail_onwards, o->fail_tag);
     if (view_new(o, w->history, &w->view) != 0) {
@@ -265,6 +277,10 @@ static void run(struct watched *w, struct sim_result *result)
         return;
     }
     view_watch(w->view, w->verdicts);
+    if (o->serve || view_is_live(w->view)) {
+        watch.on_open = on_open;
+        watch.on_close = on_close;
+    }
     sim_run(o, w->history, &watch, result);
     view_end(w->view, &result->run);
     view_free(w->view);

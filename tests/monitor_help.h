@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "catalogue.h"
+#include "control.h"
 #include "duration.h"
 #include "frame.h"
 #include "history.h"
+#include "notices.h"
 #include "options.h"
 #include "tags.h"
 #include "tracker.h"
@@ -25,15 +27,23 @@ struct scene {
     struct tracker_history *history;
     struct frame_live tags[TRACKER_TAGS_MAX];
     struct frame_live total;
+    struct control control;
+    struct notices notices;
     void *blocks[SCENE_BLOCKS_MAX];
     size_t count;
 };
+
+/* Where its blocks come from. */
+static const struct tracker_site scene_leak = {"leaks/cycle.c", "strategy_open",
+                                               52};
+static const struct tracker_site scene_part = {"bot/part.c", "part_new", 12};
 
 static inline void scene_add(struct scene *s, unsigned tag, unsigned blocks,
                              size_t size)
 {
     for (unsigned i = 0; i < blocks && s->count < SCENE_BLOCKS_MAX; i++)
-        s->blocks[s->count++] = tracker_malloc(tag, size);
+        s->blocks[s->count++] = tracker_malloc_at(
+            tag, size, tag == TAG_STRATEGIES ? &scene_leak : &scene_part);
 }
 
 static inline void scene_drop(struct scene *s, size_t down_to)
@@ -104,6 +114,11 @@ static inline int scene_init(struct scene *s, bool leaks)
         .round_trips = 48,
         .pnl_ticks = -123456,
     };
+    control_init(&s->control, s->options.leaks, s->options.pace);
+    if (leaks)
+        notices_addf(&s->notices, true,
+                     "3m40s: strategies grows: strategy_open(), "
+                     "leaks/cycle.c:52");
     rc = tracker_history_new(64, &s->history);
     if (rc != 0)
         return rc;
@@ -126,7 +141,7 @@ static inline void scene_clear(struct scene *s)
     memset(s, 0, sizeof(*s));
 }
 
-/* The scene as a frame of that size. */
+/* The scene as a frame of that size, with keys. */
 static inline struct frame scene_frame(const struct scene *s, unsigned columns,
                                        unsigned rows, bool utf8, bool color)
 {
@@ -138,6 +153,9 @@ static inline struct frame scene_frame(const struct scene *s, unsigned columns,
         .run = &s->run,
         .history = s->history,
         .total = s->total,
+        .control = &s->control,
+        .notices = &s->notices,
+        .keys = true,
     };
 
     memcpy(f.tags, s->tags, sizeof(f.tags));

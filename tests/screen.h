@@ -1,6 +1,7 @@
 /* screen.h - a terminal small enough to be right: what repainting leaves on
  * it. It knows just the sequences that views use, and reports any other; when
- * it is made narrower it breaks its lines anew, as most terminals do.
+ * it is made narrower its lines are cut there, as on the other screen of most
+ * terminals.
  */
 #ifndef TESTS_SCREEN_H
 #define TESTS_SCREEN_H
@@ -17,6 +18,9 @@ struct screen {
     unsigned columns;
     unsigned row; /* of the cursor */
     unsigned column;
+    bool other; /* the other screen is shown; the first one waits in `kept` */
+    char kept[SCREEN_LINES][SCREEN_COLUMNS][4];
+    unsigned kept_row;
     bool no_wrap;
     bool cursor_hidden;
     unsigned wrapped; /* lines that reached the right edge */
@@ -36,6 +40,22 @@ static inline void screen_erase_below(struct screen *s)
         memset(s->cells[y], 0, sizeof(s->cells[y]));
 }
 
+/* To the other screen (alternate screen) and back. */
+static inline void screen_switch(struct screen *s, bool other)
+{
+    if (other == s->other)
+        return;
+    if (other) {
+        memcpy(s->kept, s->cells, sizeof(s->cells));
+        s->kept_row = s->row;
+    } else {
+        memcpy(s->cells, s->kept, sizeof(s->cells));
+        s->row = s->kept_row;
+        s->column = 0;
+    }
+    s->other = other;
+}
+
 static inline void screen_sequence(struct screen *s, const char *from,
                                    const char *end)
 {
@@ -48,8 +68,12 @@ static inline void screen_sequence(struct screen *s, const char *from,
         s->cursor_hidden = *end == 'l';
     else if (private && number == 7)
         s->no_wrap = *end == 'l';
-    else if (*end == 'A')
-        s->row -= number < s->row ? number : s->row;
+    else if (private && number == 1049)
+        screen_switch(s, *end == 'h');
+    else if (*end == 'H')
+        s->row = s->column = 0;
+    else if (*end == 'J' && number == 2)
+        memset(s->cells, 0, sizeof(s->cells));
     else if (*end == 'K')
         screen_erase_right(s);
     else if (*end == 'J')
@@ -109,27 +133,11 @@ static inline unsigned screen_line_width(const struct screen *s, unsigned row)
     return width;
 }
 
-/* As a terminal that breaks lines anew does it. */
 static inline void screen_make_narrower(struct screen *s, unsigned columns)
 {
-    const struct screen before = *s;
-    const struct screen *old = &before;
-    unsigned to = 0;
-
-    memset(s->cells, 0, sizeof(s->cells));
-    for (unsigned row = 0; row <= old->row; row++) {
-        unsigned width = screen_line_width(old, row);
-        unsigned from = 0;
-
-        if (row == old->row)
-            s->row = to;
-        do {
-            for (unsigned x = 0; x < columns && from + x < width; x++)
-                memcpy(s->cells[to][x], old->cells[row][from + x], 4);
-            from += columns;
-            to++;
-        } while (from < width && to < SCREEN_LINES);
-    }
+    for (unsigned row = 0; row < SCREEN_LINES; row++)
+        for (unsigned x = columns; x < SCREEN_COLUMNS; x++)
+            memset(s->cells[row][x], 0, 4);
     s->columns = columns;
 }
 

@@ -7,8 +7,6 @@
 
 #include "golden.h"
 #include "monitor_help.h"
-#include "repaint.h"
-#include "screen.h"
 
 static struct scene scene;
 
@@ -81,7 +79,7 @@ static void a_row_that_grows_is_never_folded(void **state)
     frame_render(&f, buf, sizeof(buf));
     scene_clear(&scene);
     assert_non_null(strstr(buf, "▲ strategies"));
-    assert_non_null(strstr(buf, "+3 more"));
+    assert_non_null(strstr(buf, "+5 more"));
 }
 
 static void at_120_columns_the_curves_are_longer(void **state)
@@ -182,104 +180,6 @@ static void no_size_makes_a_line_wrap_or_a_frame_too_high(void **state)
     assert_int_equal(too_high, 0);
 }
 
-/* Repainting ------------------------------------------------------------- */
-
-static struct screen screen;
-
-/* Paint the scene on the screen; `expected` is what the frame is. */
-static void paint(struct repaint *r, unsigned columns, unsigned rows,
-                  char *expected)
-{
-    struct frame f = scene_frame(&scene, columns, rows, true, true);
-    struct frame plain = scene_frame(&scene, columns, rows, true, false);
-    char lines[FRAME_BYTES];
-    char bytes[2 * FRAME_BYTES];
-    size_t count;
-
-    frame_render(&plain, expected, FRAME_BYTES);
-    frame_render(&f, lines, sizeof(lines));
-    count = repaint_compose(r, columns, lines, bytes, sizeof(bytes));
-    screen.columns = columns;
-    screen_feed(&screen, bytes, count);
-}
-
-static void a_frame_replaces_the_one_before_at_any_size(void **state)
-{
-    static const struct {
-        unsigned columns;
-        unsigned rows;
-    } sizes[] = {{120, 40}, {120, 40}, {80, 24}, {40, 15},
-                 {41, 30},  {200, 60}, {45, 8},  {44, 40}};
-    struct repaint r = {.reflows = true};
-    char wanted[FRAME_BYTES];
-    char got[FRAME_BYTES];
-
-    (void)state;
-    memset(&screen, 0, sizeof(screen));
-    assert_int_equal(scene_init(&scene, true), 0);
-    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-        if (i > 0 && sizes[i].columns < sizes[i - 1].columns)
-            screen_make_narrower(&screen, sizes[i].columns);
-        paint(&r, sizes[i].columns, sizes[i].rows, wanted);
-        screen_text(&screen, got, sizeof(got));
-        assert_string_equal(got, wanted);
-        assert_int_equal(screen.column, 0);
-    }
-    scene_clear(&scene);
-    assert_int_equal(screen.wrapped, 0);
-    assert_int_equal(screen.unknown, 0);
-    assert_true(screen.cursor_hidden);
-    assert_false(screen.no_wrap);
-}
-
-static void what_stood_above_the_frame_stays(void **state)
-{
-    struct repaint r = {.reflows = true};
-    static const char above[] = "$ ./bot --leak=cycle\r\n";
-    char wanted[FRAME_BYTES];
-    char got[FRAME_BYTES];
-
-    (void)state;
-    memset(&screen, 0, sizeof(screen));
-    assert_int_equal(scene_init(&scene, false), 0);
-    screen_feed(&screen, above, sizeof(above) - 1);
-    paint(&r, 80, 24, wanted);
-    screen_make_narrower(&screen, 50);
-    paint(&r, 50, 24, wanted);
-    scene_clear(&scene);
-    screen_text(&screen, got, sizeof(got));
-    assert_memory_equal(got, "$ ./bot --leak=cycle\n", 21);
-    assert_string_equal(got + 21, wanted);
-}
-
-static void a_frame_is_moved_up_to_erased_and_painted(void **state)
-{
-    struct repaint r = {0};
-    char bytes[256];
-    size_t count;
-
-    (void)state;
-    count = repaint_compose(&r, 80, "one\ntwo\n", bytes, sizeof(bytes) - 1);
-    bytes[count] = '\0';
-    assert_string_equal(bytes, "\033[?25l\033[?7l\rone\033[K\r\ntwo\033[K\r\n"
-                               "\033[J\033[?7h");
-    count = repaint_compose(&r, 80, "1\n", bytes, sizeof(bytes) - 1);
-    bytes[count] = '\0';
-    assert_string_equal(bytes, "\033[?25l\033[?7l\r\033[2A1\033[K\r\n"
-                               "\033[J\033[?7h");
-}
-
-static void a_frame_that_does_not_fit_the_buffer_is_not_painted(void **state)
-{
-    struct repaint r = {0};
-    char bytes[24];
-
-    (void)state;
-    assert_int_equal(
-        repaint_compose(&r, 80, "one\ntwo\n", bytes, sizeof(bytes)), 0);
-    assert_int_equal(r.count, 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,10 +196,6 @@ int main(void)
         cmocka_unit_test(
             a_replay_is_named_without_its_folder_and_without_controls),
         cmocka_unit_test(no_size_makes_a_line_wrap_or_a_frame_too_high),
-        cmocka_unit_test(a_frame_replaces_the_one_before_at_any_size),
-        cmocka_unit_test(what_stood_above_the_frame_stays),
-        cmocka_unit_test(a_frame_is_moved_up_to_erased_and_painted),
-        cmocka_unit_test(a_frame_that_does_not_fit_the_buffer_is_not_painted),
     };
 
     bot_tags_init();

@@ -100,6 +100,28 @@ static void add_growth(FILE *out, const struct verdict_event *event,
         fprintf(out, "; %s", full);
 }
 
+size_t alert_words(const struct verdict_event *event, char *buf, size_t size)
+{
+    const char *name = tracker_tag_get_name(event->index);
+    char at[FIGURE_LEN];
+    FILE *out;
+    long len;
+
+    if (event->by != TRACKER_BY_TAG)
+        return 0;
+    out = fmemopen(buf, size, "w");
+    if (out == NULL)
+        return 0;
+    fprintf(out, "%s: %s %s", duration_text(event->at_ms * NS_PER_MS, at),
+            name != NULL ? name : "a tag",
+            event->to == GROWTH_GROWING ? "grows" : "grows no more");
+    if (event->to == GROWTH_GROWING)
+        add_place(out, event->place);
+    len = ftell(out);
+    (void)fclose(out);
+    return len > 0 && (size_t)len < size ? (size_t)len : 0;
+}
+
 size_t alert_line(const struct verdict_event *event, const struct limit *limit,
                   char *buf, size_t size)
 {

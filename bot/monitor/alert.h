@@ -20,6 +20,10 @@
 size_t alert_line(const struct verdict_event *event, const struct limit *limit,
                   char *buf, size_t size);
 
+/* The same in few words, without a newline: "3m50s: book grows: book_add(),
+ * leaks/book.c:103". */
+size_t alert_words(const struct verdict_event *event, char *buf, size_t size);
+
 /* "the budget of 64.0 MB is full in 4h58m", "... is full", or "" where there
  * is no limit or no growth. Returns `buf`. */
 #define ALERT_FULL_LEN 96

@@ -6,6 +6,7 @@
 #include "chart.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "duration.h"
 
@@ -74,6 +75,7 @@ struct plot {
     size_t dots_count[2];
     size_t width;
     uint64_t top;
+    bool labelled; /* is there something to measure? */
 };
 
 static void plot_take(struct plot *p, const struct chart *chart, size_t width)
@@ -97,14 +99,18 @@ static void plot_take(struct plot *p, const struct chart *chart, size_t width)
         if (most > p->top)
             p->top = most;
     }
+    p->labelled = p->top > 0 || !chart->one_line_axis;
     if (p->top == 0)
         p->top = 1;
 }
 
-static void add_dot(struct text *t, size_t which)
+/* Where there is a filled series '#' is its own. */
+static void add_dot(struct text *t, const struct plot *p, size_t which)
 {
+    const char *ascii = which == 0 && p->chart->filled == NULL ? "#" : "o";
+
     text_color(t, which == 0 ? TEXT_ALARM : TEXT_GOOD);
-    text_glyph(t, which == 0 ? "●" : "○", which == 0 ? "#" : "o");
+    text_glyph(t, which == 0 ? "●" : "○", ascii);
     text_color(t, TEXT_PLAIN);
 }
 
@@ -121,7 +127,7 @@ static void draw_cell(struct text *t, const struct plot *p, size_t x,
             continue;
         at = scaled(p->dots[i][x], p->top, rows);
         if (at == row || (at == 0 && row == 1)) {
-            add_dot(t, i);
+            add_dot(t, p, i);
             return;
         }
     }
@@ -142,7 +148,7 @@ static void draw_row(struct text *t, const struct plot *p, unsigned row)
     unsigned rows = p->chart->rows;
     unsigned axis = p->chart->indent + LABEL;
     char figure[FIGURE_LEN];
-    bool labelled = row == rows || row == (rows + 1) / 2;
+    bool labelled = p->labelled && (row == rows || row == (rows + 1) / 2);
 
     text_color(t, TEXT_DIM);
     if (labelled)
@@ -186,13 +192,76 @@ static void draw_time_axis(struct text *t, const struct plot *p)
     text_end_line(t);
 }
 
+/* A cell of the axis; letter 0: just the axis. */
+struct axis_cell {
+    char letter;
+    unsigned char color; /* enum text_color */
+};
+
+/* Write `words` over the axis from `at`, as far as they go. */
+static void put_words(struct axis_cell *axis, size_t width, size_t at,
+                      const char *words, enum text_color color)
+{
+    for (; *words != '\0' && at < width; words++)
+        axis[at++] = (struct axis_cell){*words, (unsigned char)color};
+}
+
+/* "0s──────5m──────10m", and over it the marks: here a leak was switched. */
+static void put_axis(const struct plot *p, struct axis_cell *axis)
+{
+    const struct chart *c = p->chart;
+    char clock[FIGURE_LEN];
+    size_t length;
+
+    for (size_t x = 0; x < p->width; x++)
+        axis[x] = (struct axis_cell){0, TEXT_DIM};
+    put_words(axis, p->width, 0, "0s", TEXT_DIM);
+    length = text_width(axis_time(c->span_ms / 2, clock));
+    put_words(axis, p->width, (p->width - length) / 2, clock, TEXT_DIM);
+    length = text_width(axis_time(c->span_ms, clock));
+    put_words(axis, p->width, p->width - length, clock, TEXT_DIM);
+    for (size_t i = 0; i < c->mark_count; i++) {
+        size_t at = series_cell(c->marks[i].t_ms, c->span_ms, p->width);
+
+        if (at + text_width(c->marks[i].words) > p->width)
+            at = p->width - text_width(c->marks[i].words);
+        put_words(axis, p->width, at, c->marks[i].words, c->marks[i].color);
+    }
+}
+
+static void draw_one_line_axis(struct text *t, const struct plot *p)
+{
+    unsigned left = p->chart->indent + LABEL;
+    struct axis_cell axis[CHART_CELLS_MAX];
+
+    put_axis(p, axis);
+    text_color(t, TEXT_DIM);
+    text_right(t, left - 1, "0 B");
+    text_to(t, left);
+    text_glyph(t, "└", "+");
+    for (size_t x = 0; x < p->width; x++) {
+        const char letter[2] = {axis[x].letter, '\0'};
+
+        text_color(t, (enum text_color)axis[x].color);
+        if (letter[0] == '\0')
+            text_glyph(t, "─", "-");
+        else
+            text_add(t, letter);
+    }
+    text_end_line(t);
+}
+
 static void draw_legend(struct text *t, const struct plot *p)
 {
     text_to(t, p->chart->indent + LABEL + 1);
+    if (p->chart->filled_name != NULL) {
+        text_glyph(t, "█", ":");
+        text_addf(t, " %s   ", p->chart->filled_name);
+    }
     for (size_t i = 0; i < 2; i++) {
         if (p->chart->names[i] == NULL)
             continue;
-        add_dot(t, i);
+        add_dot(t, p, i);
         text_addf(t, " %s   ", p->chart->names[i]);
     }
     text_end_line(t);
@@ -207,7 +276,11 @@ void chart_draw(struct text *t, const struct chart *chart)
     plot_take(&p, chart, t->width - chart->indent - LABEL - 2);
     for (unsigned row = chart->rows; row > 0; row--)
         draw_row(t, &p, row);
-    draw_time_axis(t, &p);
-    if (chart->dots[0] != NULL)
+    if (chart->one_line_axis)
+        draw_one_line_axis(t, &p);
+    else
+        draw_time_axis(t, &p);
+    if (chart->filled_name != NULL || chart->names[0] != NULL ||
+        chart->names[1] != NULL)
         draw_legend(t, &p);
 }

@@ -42,12 +42,22 @@ struct series series_of_arrays(const struct series_arrays *arrays,
 size_t series_cells(const struct series *s, uint64_t span_ms, uint64_t *cells,
                     size_t count);
 
+/* The slice of time that t_ms is in; a border belongs to the slice before. */
+size_t series_cell(uint64_t t_ms, uint64_t span_ms, size_t count);
+
 /* One line, `width` cells. The scale makes a flat line half high. */
 void chart_spark(struct text *t, const struct series *s, uint64_t span_ms,
                  size_t width);
 
+/* Two letters on the time axis. */
+struct chart_mark {
+    uint64_t t_ms;
+    char words[3];
+    enum text_color color;
+};
+
 /* Several lines: filled with one series, or two as dots, each with its name
- * in the legend. The indent is part of the text's width. */
+ * in the legend, if they have one. The indent is part of the text's width. */
 struct chart {
     unsigned rows;
     unsigned indent;
@@ -55,6 +65,10 @@ struct chart {
     const struct series *filled; /* or NULL */
     const struct series *dots[2];
     const char *names[2];
+    const char *filled_name;
+    bool one_line_axis; /* times and marks stand in the axis */
+    const struct chart_mark *marks;
+    size_t mark_count;
 };
 void chart_draw(struct text *t, const struct chart *chart);
 

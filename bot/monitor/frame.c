@@ -1,37 +1,64 @@
 /* frame.c - one picture of a running bot, as lines of text.
  *
  * What comes and goes with the size of the terminal is decided here, once:
- * `struct plan`. The table of tags is in frame_table.c.
+ * each part gets its lines in a fixed order, as long as there are some.
  */
 #include "frame.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "alert.h"
-#include "catalogue.h"
-#include "duration.h"
+#include "chart.h"
+#include "control.h"
+#include "frame_foot.h"
+#include "frame_head.h"
+#include "frame_sites.h"
 #include "frame_table.h"
-#include "mystery.h"
 #include "tracker.h"
 
 enum {
     MARGIN = 1,
-    WIDTH_MAX = 132, /* wider rows are hard to follow with the eye */
-    CELL_WIDTH = 24,
-    CELL_GAP = 3,
-    CELLS = 6,
+    WIDE = 146,      /* from here on places stand beside the tags */
+    WIDE_SITES = 76, /* so many columns are theirs then */
+    WIDE_GAP = 3,
+    LEGEND_FROM = 7, /* rows of a chart that says what it shows */
+    CHART_MOST = 26, /* rows */
+    MARKS_MAX = 32,
 };
 
-/* Which parts fit, from the first to be given up to the last. */
+/* The parts of a frame, in lines. */
+enum part {
+    BAR,
+    FIGURES,
+    CHART, /* without its axis */
+    HEADER,
+    TAGS, /* without the total */
+    SITES,
+    SITES_HEADER,
+    NOTICES,
+    LEAKS,
+    KEYS,
+    BLANKS,
+    PARTS,
+};
+
 struct plan {
-    bool blanks;
-    bool footer;
-    bool header;
-    bool bar;
-    bool figures;
-    unsigned cells_a_row;
-    unsigned tags; /* rows of the table, the folded one included */
+    unsigned lines[PARTS];
+    bool wide;
+};
+
+/* Who gets how many lines more, in this order, as long as there are some. At
+ * 80x24 they reach to the second notice. */
+static const struct {
+    enum part part;
+    unsigned lines;
+} steps[] = {
+    {TAGS, 3},    {NOTICES, 1}, {KEYS, 1},    {TAGS, 1},    {LEAKS, 1},
+    {HEADER, 1},  {FIGURES, 1}, {SITES, 3},   {CHART, 4},   {TAGS, 3},
+    {NOTICES, 1}, {CHART, 1},   {TAGS, 2},    {SITES, 1},   {CHART, 2},
+    {NOTICES, 1}, {TAGS, 26},   {BLANKS, 2},  {FIGURES, 2}, {SITES_HEADER, 1},
+    {BLANKS, 2},  {BAR, 1},     {SITES, 2},   {CHART, 4},   {NOTICES, 2},
+    {SITES, 4},   {CHART, 8},   {NOTICES, 2}, {SITES, 6},   {CHART, 20},
+    {NOTICES, 9},
 };
 
 void frame_look(struct frame *f)
@@ -47,233 +74,223 @@ void frame_look(struct frame *f)
     }
 }
 
-static void add_leak_names(struct text *t, unsigned leaks)
+/* Planning --------------------------------------------------------------- */
+
+static unsigned table_lines(const struct plan *p)
 {
-    const char *comma = "";
-
-    if (leaks == LEAK_ALL) {
-        text_add(t, "all");
-        return;
-    }
-    for (unsigned leak = 0; leak < LEAK_COUNT; leak++) {
-        if ((leaks & 1u << leak) == 0)
-            continue;
-        text_addf(t, "%s%s", comma, catalogue_entry((enum leak)leak)->name);
-        comma = ",";
-    }
-}
-
-void frame_add_what_runs(struct text *t, const struct options *options)
-{
-    if (mystery_on(options)) {
-        text_add(t, "leak=mystery");
-    } else if (options->leaks != 0) {
-        text_add(t, "leak=");
-        add_leak_names(t, options->leaks);
-    } else if (options->fixes != 0) {
-        text_add(t, "fix=");
-        add_leak_names(t, options->fixes);
-    } else {
-        text_add(t, "no leak");
-    }
-    if (options->replay != NULL) {
-        const char *slash = strrchr(options->replay, '/');
-
-        text_add(t, " replay=");
-        text_add_foreign(t, slash != NULL ? slash + 1 : options->replay);
-    } else {
-        text_addf(t, " seed=%llu", (unsigned long long)options->seed);
-    }
-    if (options->observe)
-        text_add(t, " observe");
-    if (options->pace == PACE_MAX)
-        text_add(t, " pace=max");
-    else
-        text_addf(t, " %ux", (unsigned)options->pace);
-}
-
-static void add_head(struct text *t, const struct frame *f)
-{
-    const struct run_figures *run = f->run;
-    char now[FIGURE_LEN];
-    char end[FIGURE_LEN];
-    char clock[2 * FIGURE_LEN + 8];
-    struct text left = *t;
-
-    duration_clock(run->virtual_ns, now);
-    if (run->for_ns != 0)
-        (void)snprintf(clock, sizeof(clock), "%s of %s", now,
-                       duration_clock(run->for_ns, end));
-    else
-        (void)snprintf(clock, sizeof(clock), "%s", now);
-    /* The clock has its place at the right; the title gets what remains. */
-    left.width =
-        t->width > text_width(clock) + 2 ? t->width - text_width(clock) - 2 : 0;
-    text_to(&left, MARGIN);
-    text_color(&left, TEXT_BOLD);
-    text_add(&left, "bot  ");
-    text_color(&left, TEXT_PLAIN);
-    frame_add_what_runs(&left, f->options);
-    left.width = t->width;
-    *t = left;
-    text_color(t, TEXT_PLAIN);
-    text_right(t, t->width, clock);
-    text_end_line(t);
-}
-
-static void add_bar(struct text *t, const struct frame *f)
-{
-    unsigned width = t->width - MARGIN;
-    uint64_t now = f->run->virtual_ns;
-    uint64_t end = f->run->for_ns;
-    unsigned done = width;
-
-    if (now < end)
-        done = (unsigned)((double)now / (double)end * width);
-    text_to(t, MARGIN);
-    text_repeat(t, done, "━", "=");
-    text_color(t, TEXT_DIM);
-    text_repeat(t, width - done, "─", "-");
-    text_end_line(t);
-}
-
-/* "orders     1,204": the label left, the value right. */
-static void add_cell(struct text *t, unsigned from, unsigned width,
-                     const char *label, const char *value)
-{
-    text_to(t, from);
-    text_color(t, TEXT_DIM);
-    text_add(t, label);
-    text_color(t, TEXT_PLAIN);
-    text_add(t, " ");
-    text_right(t, from + width, value);
-}
-
-/* A count that fits beside its label, in thousands if it must be. */
-static const char *fitting(uint64_t count, const char *label, unsigned width,
-                           char *figure)
-{
-    figure_count(count, figure);
-    if (text_width(label) + 1 + text_width(figure) > width) {
-        figure_count(count / 1000, figure);
-        (void)strcat(figure, "k");
-    }
-    return figure;
-}
-
-static void add_figures(struct text *t, const struct frame *f,
-                        unsigned cells_a_row)
-{
-    const struct run_figures *run = f->run;
-    const struct {
-        const char *label;
-        uint64_t count;
-    } cells[CELLS] = {
-        {"P&L", 0},
-        {"orders", run->orders},
-        {"fills", run->fills},
-        {"executions", run->executions},
-        {"rejects", run->rejects},
-        {"events", run->market_events},
-    };
-    unsigned width = (t->width - MARGIN + CELL_GAP) / cells_a_row - CELL_GAP;
-
-    if (width > CELL_WIDTH)
-        width = CELL_WIDTH;
-    for (unsigned i = 0; i < CELLS; i++) {
-        unsigned from = MARGIN + i % cells_a_row * (width + CELL_GAP);
-        char figure[FIGURE_LEN + 2];
-        const char *value =
-            i == 0 ? figure_dollars(run->pnl_ticks, figure)
-                   : fitting(cells[i].count, cells[i].label, width, figure);
-
-        add_cell(t, from, width, cells[i].label, value);
-        if ((i + 1) % cells_a_row == 0)
-            text_end_line(t);
-    }
-}
-
-static void add_footer(struct text *t, const struct frame *f,
-                       const struct frame_table *table)
-{
-    static const char hint[] = "Ctrl-C: stop and report";
-    char figure[FIGURE_LEN];
-    char full[ALERT_FULL_LEN];
-
-    text_to(t, MARGIN);
-    if (table->most_rising >= 0) {
-        const char *name = tracker_tag_get_name((unsigned)table->most_rising);
-
-        text_color(t, TEXT_ALARM);
-        text_glyph(t, "▲", "^");
-        text_addf(
-            t, " %s grows: %s an hour", name != NULL ? name : "a tag",
-            figure_bytes(table->rise_per_hour[table->most_rising], figure));
-        alert_full(&f->limit, table->rise_per_hour[table->most_rising], full);
-        if (full[0] != '\0')
-            text_addf(t, "; %s", full);
-        text_color(t, TEXT_PLAIN);
-    }
-    if (!f->ended && t->column + 2 + sizeof(hint) - 1 <= t->width) {
-        text_color(t, TEXT_DIM);
-        text_right(t, t->width, hint);
-    }
-    text_end_line(t);
+    return p->lines[HEADER] + p->lines[TAGS] + 1; /* total */
 }
 
 static unsigned plan_lines(const struct plan *p)
 {
-    return 1u + p->bar + (p->figures ? CELLS / p->cells_a_row : 0) +
-           2u * p->blanks + p->header + p->footer + 1u; /* total */
+    unsigned table = table_lines(p);
+    unsigned sites = p->lines[SITES] + p->lines[SITES_HEADER];
+
+    return 1 + p->lines[BAR] + p->lines[FIGURES] + p->lines[CHART] +
+           (p->lines[CHART] > 0) /* axis */ + (p->lines[CHART] >= LEGEND_FROM) +
+           (!p->wide        ? table + sites
+            : sites > table ? sites
+                            : table) +
+           p->lines[NOTICES] + p->lines[LEAKS] + p->lines[KEYS] +
+           p->lines[BLANKS];
+}
+
+/* The most lines that each part can use. */
+static void plan_most(const struct frame *f, unsigned width, unsigned tags,
+                      unsigned most[PARTS])
+{
+    bool keys = f->keys && f->control != NULL && !f->ended;
+
+    most[BAR] = f->run->for_ns != 0;
+    most[FIGURES] = frame_figures_lines(width);
+    most[CHART] = width >= CHART_WIDTH_MIN ? CHART_MOST : 0;
+    most[HEADER] = 1;
+    most[TAGS] = tags;
+    most[SITES] = width >= FRAME_SITES_WIDTH_MIN ? FRAME_SITES_MAX : 0;
+    most[SITES_HEADER] = most[SITES] > 0;
+    most[NOTICES] = NOTICES_MAX;
+    most[LEAKS] = keys;
+    most[KEYS] = !f->ended;
+    most[BLANKS] = 4;
 }
 
 static struct plan plan_make(const struct frame *f, unsigned width,
                              unsigned tags)
 {
-    enum { LEAST_TAGS = 6 };
     unsigned budget = f->rows > 1 ? f->rows - 1 : 1;
-    unsigned least = tags < LEAST_TAGS ? tags : LEAST_TAGS;
-    struct plan p = {.blanks = true, .footer = true, .header = true};
-    bool *const given_up[] = {&p.blanks, &p.footer, &p.bar, &p.header,
-                              &p.figures};
+    struct plan p = {.wide = width >= WIDE};
+    unsigned most[PARTS];
 
-    p.bar = f->run->for_ns != 0;
-    p.figures = true;
-    p.cells_a_row = width >= CELLS * (CELL_WIDTH - 5) + 5 * CELL_GAP ? 6
-                    : width >= 66                                    ? 3
-                                                                     : 2;
-    for (size_t i = 0; i < sizeof(given_up) / sizeof(given_up[0]) &&
-                       plan_lines(&p) + least > budget;
-         i++)
-        *given_up[i] = false;
-    p.tags = budget > plan_lines(&p) ? budget - plan_lines(&p) : 0;
-    if (p.tags > tags)
-        p.tags = tags;
+    plan_most(f, width, tags, most);
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        unsigned *lines = &p.lines[steps[i].part];
+        unsigned before = *lines;
+
+        *lines += steps[i].lines;
+        if (*lines > most[steps[i].part])
+            *lines = most[steps[i].part];
+        while (*lines > before && plan_lines(&p) > budget)
+            --*lines;
+        /* Of a chart a part is no chart, but one more line is one more. */
+        if (steps[i].part == CHART && before == 0 && *lines < steps[i].lines)
+            *lines = 0;
+    }
     return p;
+}
+
+/* Drawing ---------------------------------------------------------------- */
+
+/* The switches of the run, as marks on the axis. */
+static size_t find_marks(const struct frame *f,
+                         struct chart_mark marks[MARKS_MAX])
+{
+    uint64_t changes;
+    size_t count = 0;
+
+    if (f->control == NULL)
+        return 0;
+    changes = control_look(f->control).changes;
+    for (uint64_t n = changes > MARKS_MAX ? changes - MARKS_MAX : 0;
+         n < changes; n++) {
+        const struct control_change *c = control_change_at(f->control, n);
+
+        if (c == NULL)
+            continue;
+        marks[count++] = (struct chart_mark){
+            .t_ms = c->t_ms,
+            .words = {c->on ? '+' : '-', (char)('1' + (int)c->leak), '\0'},
+            .color = c->on ? TEXT_ALARM : TEXT_GOOD};
+    }
+    return count;
+}
+
+static void add_chart(struct text *t, const struct frame *f,
+                      const struct frame_table *table, unsigned rows)
+{
+    struct series total = series_of_tag(f->history, SERIES_TOTAL);
+    struct series first;
+    struct chart_mark marks[MARKS_MAX];
+    struct chart chart = {.rows = rows,
+                          .indent = MARGIN,
+                          .span_ms = frame_span_ms(f),
+                          .filled = &total,
+                          .one_line_axis = true,
+                          .marks = marks};
+
+    if (rows >= LEGEND_FROM)
+        chart.filled_name = "total";
+    if (table->first >= 0) {
+        if (rows >= LEGEND_FROM)
+            chart.names[0] = tracker_tag_get_name((unsigned)table->first);
+        first = series_of_tag(f->history, (unsigned)table->first);
+        chart.dots[0] = &first;
+    }
+    chart.mark_count = find_marks(f, marks);
+    chart_draw(t, &chart);
+}
+
+/* Line `n` of the tags, from the header to the total. */
+static void add_table_line(struct text *t, const struct frame *f,
+                           const struct frame_table *table,
+                           const struct plan *p, unsigned n)
+{
+    if (n < p->lines[HEADER])
+        frame_table_add_header(t, f, MARGIN);
+    else if (n + 1 < table_lines(p))
+        frame_table_add_row(t, f, table, MARGIN, n - p->lines[HEADER]);
+    else if (n + 1 == table_lines(p))
+        frame_table_add_total(t, f, MARGIN);
+}
+
+/* Line `n` of the places. */
+static void add_sites_line(struct text *t, const struct frame *f,
+                           const struct frame_sites *sites,
+                           const struct plan *p, unsigned from, unsigned n)
+{
+    if (n < p->lines[SITES_HEADER])
+        frame_sites_add_header(t, from);
+    else if (n - p->lines[SITES_HEADER] < p->lines[SITES])
+        frame_sites_add_row(t, f, sites, from, n - p->lines[SITES_HEADER]);
+}
+
+static void add_wide(struct text *t, const struct frame *f,
+                     const struct frame_table *table,
+                     const struct frame_sites *sites, const struct plan *p)
+{
+    unsigned right = p->lines[SITES] + p->lines[SITES_HEADER];
+    unsigned lines = right > table_lines(p) ? right : table_lines(p);
+    unsigned width = t->width;
+
+    for (unsigned n = 0; n < lines; n++) {
+        t->width = width - WIDE_SITES - WIDE_GAP;
+        add_table_line(t, f, table, p, n);
+        t->width = width;
+        text_color(t, TEXT_PLAIN);
+        add_sites_line(t, f, sites, p, width - WIDE_SITES, n);
+        text_end_line(t);
+    }
+}
+
+/* A blank line, as long as there are some: the first ones are worth most. */
+static void add_blank(struct text *t, struct plan *p)
+{
+    if (p->lines[BLANKS] == 0)
+        return;
+    p->lines[BLANKS]--;
+    text_end_line(t);
+}
+
+static void add_middle(struct text *t, const struct frame *f,
+                       const struct frame_table *table,
+                       const struct frame_sites *sites, struct plan *p)
+{
+    if (p->wide) {
+        add_wide(t, f, table, sites, p);
+        return;
+    }
+    for (unsigned n = 0; n < table_lines(p); n++) {
+        add_table_line(t, f, table, p, n);
+        text_end_line(t);
+    }
+    if (p->lines[SITES] > 0)
+        add_blank(t, p);
+    for (unsigned n = 0; n < p->lines[SITES] + p->lines[SITES_HEADER]; n++) {
+        add_sites_line(t, f, sites, p, MARGIN, n);
+        text_end_line(t);
+    }
 }
 
 size_t frame_render(const struct frame *f, char *buf, size_t size)
 {
     struct text t;
     struct frame_table table;
+    struct frame_sites sites;
     struct plan plan;
-    unsigned width = f->columns > WIDTH_MAX ? WIDTH_MAX : f->columns;
+    unsigned width =
+        f->columns > FRAME_WIDTH_MAX ? FRAME_WIDTH_MAX : f->columns;
 
     width = width > 2 * MARGIN ? width - MARGIN : MARGIN + 1;
     text_init(&t, buf, size, width, f->style);
     frame_table_look(&table, f);
+    frame_sites_look(&sites, f);
     plan = plan_make(f, width - MARGIN, table.count);
-    add_head(&t, f);
-    if (plan.bar)
-        add_bar(&t, f);
-    if (plan.figures)
-        add_figures(&t, f, plan.cells_a_row);
-    if (plan.blanks)
-        text_end_line(&t);
-    frame_table_add(&t, f, &table, MARGIN, plan.tags, plan.header);
-    if (plan.blanks)
-        text_end_line(&t);
-    if (plan.footer)
-        add_footer(&t, f, &table);
+    frame_table_fit(&table, f, plan.lines[TAGS]);
+    frame_head_add(&t, f, MARGIN);
+    if (plan.lines[BAR] > 0)
+        frame_bar_add(&t, f, MARGIN);
+    if (plan.lines[FIGURES] > 0)
+        frame_figures_add(&t, f, MARGIN, plan.lines[FIGURES]);
+    if (plan.lines[CHART] > 0) {
+        add_blank(&t, &plan);
+        add_chart(&t, f, &table, plan.lines[CHART]);
+    }
+    add_blank(&t, &plan);
+    add_middle(&t, f, &table, &sites, &plan);
+    add_blank(&t, &plan);
+    frame_notices_add(&t, f, &table, MARGIN, plan.lines[NOTICES]);
+    if (plan.lines[LEAKS] > 0)
+        frame_leaks_add(&t, f, MARGIN);
+    if (plan.lines[KEYS] > 0)
+        frame_keys_add(&t, f, MARGIN);
     return t.length;
 }

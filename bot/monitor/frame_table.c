@@ -2,7 +2,7 @@
  *
  * Rows stand in the order of the tags, always: nothing jumps when one
  * overtakes another. Figures are those of now; what changed, and the little
- * curves, are between samples.
+ * curves, are between samples. What they show is chosen in frame_table_look.c.
  */
 #include "frame_table.h"
 
@@ -10,10 +10,6 @@
 
 #include "chart.h"
 #include "duration.h"
-#include "growth.h"
-
-/* At most so many points of a long history are judged. */
-#define POINTS_MAX 512
 
 /* Columns, from the table's left edge: where figures end, words begin. */
 enum {
@@ -21,7 +17,9 @@ enum {
     LIVE_END = 24,
     BLOCKS_END = 34,
     CHANGE_END = 46,
-    SPARK_AT = 48,
+    VERDICT_AT = 48,
+    VERDICT_END = 57,
+    SPARK_AT = 59,
     SPARK_LEAST = 8,
 };
 
@@ -31,80 +29,8 @@ struct row {
     struct frame_live live;
     unsigned tag;
     bool folded; /* several tags: no curve */
+    const char *verdict;
 };
-
-/* How fast a tag grows, by the rule of the verdict at the end; 0: it doesn't,
- * or it is too early to say. */
-static uint64_t rise_per_hour(const struct frame *f, unsigned tag)
-{
-    const struct tracker_history *h = f->history;
-    struct growth_point points[POINTS_MAX];
-    size_t samples = tracker_history_count(h);
-    size_t step = (samples + POINTS_MAX - 1) / POINTS_MAX;
-    size_t count = 0;
-
-    if (f->verdicts != NULL) {
-        struct growth now =
-            verdict_watch_look(f->verdicts, TRACKER_BY_TAG, tag);
-
-        return now.state == GROWTH_GROWING ? now.bytes_per_hour : 0;
-    }
-    if (samples < GROWTH_FEW_SAMPLES)
-        return 0;
-    /* From the last one backwards, so that it is among them. */
-    for (size_t i = (samples - 1) % step; i < samples; i += step) {
-        const struct tracker_sample *s = tracker_history_at(h, i);
-
-        points[count++] = (struct growth_point){s->t_ms, s->tag_bytes[tag],
-                                                s->tag_blocks[tag]};
-    }
-    return growth_judge(points, count).bytes_per_hour;
-}
-
-void frame_table_look(struct frame_table *table, const struct frame *f)
-{
-    uint64_t most = 0;
-
-    table->count = 0;
-    table->most_rising = -1;
-    for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
-        table->rise_per_hour[tag] = 0;
-        if (f->tags[tag].peak_bytes == 0 && f->tags[tag].blocks == 0)
-            continue;
-        table->tags[table->count++] = tag;
-        table->rise_per_hour[tag] = rise_per_hour(f, tag);
-        if (table->rise_per_hour[tag] > most) {
-            most = table->rise_per_hour[tag];
-            table->most_rising = (int)tag;
-        }
-    }
-}
-
-/* What is kept when there are more tags than rows: what rises, then what was
- * biggest. By peaks, which only grow, so that rows seldom change places. */
-static bool outranks(const struct frame_table *table, const struct frame *f,
-                     unsigned a, unsigned b)
-{
-    bool a_rises = table->rise_per_hour[a] > 0;
-    bool b_rises = table->rise_per_hour[b] > 0;
-
-    if (a_rises != b_rises)
-        return a_rises;
-    if (f->tags[a].peak_bytes != f->tags[b].peak_bytes)
-        return f->tags[a].peak_bytes > f->tags[b].peak_bytes;
-    return a < b;
-}
-
-static bool is_kept(const struct frame_table *table, const struct frame *f,
-                    unsigned tag, unsigned places)
-{
-    unsigned better = 0;
-
-    for (unsigned i = 0; i < table->count; i++)
-        if (outranks(table, f, table->tags[i], tag))
-            better++;
-    return better < places;
-}
 
 /* The last two samples, or false if there aren't two. */
 static bool last_two(const struct frame *f, const struct tracker_sample **old,
@@ -124,9 +50,9 @@ static uint64_t sampled(const struct tracker_sample *s, unsigned tag)
     return tag == SERIES_TOTAL ? s->live_bytes : s->tag_bytes[tag];
 }
 
-/* The time that the little curves span: the run's, or if its end isn't known
- * the next power of two minutes, so that they seldom have to be squeezed. */
-static uint64_t span_ms(const struct frame *f)
+/* The run's, or if its end isn't known the next power of two minutes, so that
+ * they seldom have to be squeezed. */
+uint64_t frame_span_ms(const struct frame *f)
 {
     uint64_t now_ms = f->run->virtual_ns / NS_PER_MS;
     uint64_t span = f->run->for_ns / NS_PER_MS;
@@ -165,18 +91,22 @@ static void add_row(struct text *t, const struct frame *f,
     text_right(t, from + BLOCKS_END, figure_count(row->live.blocks, figure));
     if (width >= CHANGE_END)
         add_change(t, f, row, from);
+    if (color == TEXT_PLAIN)
+        text_color(t, TEXT_DIM);
+    if (width >= VERDICT_END && row->verdict != NULL) {
+        text_to(t, from + VERDICT_AT);
+        text_add(t, row->verdict);
+    }
     if (width >= SPARK_AT + SPARK_LEAST && !row->folded) {
         struct series s = series_of_tag(f->history, row->tag);
 
-        if (color == TEXT_PLAIN)
-            text_color(t, TEXT_DIM);
         text_to(t, from + SPARK_AT);
-        chart_spark(t, &s, span_ms(f), width - SPARK_AT);
+        chart_spark(t, &s, frame_span_ms(f), width - SPARK_AT);
     }
-    text_end_line(t);
 }
 
-static void add_header(struct text *t, const struct frame *f, unsigned from)
+void frame_table_add_header(struct text *t, const struct frame *f,
+                            unsigned from)
 {
     const struct tracker_sample *old;
     const struct tracker_sample *new;
@@ -195,7 +125,10 @@ static void add_header(struct text *t, const struct frame *f, unsigned from)
     text_right(t, from + BLOCKS_END, "blocks");
     if (t->width - from >= CHANGE_END)
         text_right(t, from + CHANGE_END, label);
-    text_end_line(t);
+    if (t->width - from >= VERDICT_END) {
+        text_to(t, from + VERDICT_AT);
+        text_add(t, "verdict");
+    }
 }
 
 static void add_tag(struct text *t, const struct frame *f,
@@ -203,51 +136,64 @@ static void add_tag(struct text *t, const struct frame *f,
                     unsigned tag)
 {
     const char *name = tracker_tag_get_name(tag);
+    enum growth_state state = table->growth[tag].state;
     struct row row = {
         .name = name != NULL ? name : "(no name)",
         .live = f->tags[tag],
         .tag = tag,
+        .verdict = growth_state_name(state),
     };
-    bool most = (int)tag == table->most_rising;
+    bool first = (int)tag == table->first;
 
     text_to(t, from);
-    if (most) {
+    if (first) {
         text_color(t, TEXT_ALARM);
         text_glyph(t, "▲", "^");
-    } else if (table->rise_per_hour[tag] > 0) {
+    } else if (state == GROWTH_GROWING) {
         text_glyph(t, "△", "+");
     }
-    add_row(t, f, &row, from, most ? TEXT_ALARM : TEXT_PLAIN);
+    add_row(t, f, &row, from, first ? TEXT_ALARM : TEXT_PLAIN);
 }
 
-void frame_table_add(struct text *t, const struct frame *f,
-                     const struct frame_table *table, unsigned from,
-                     unsigned rows, bool header)
+static void add_folded(struct text *t, const struct frame *f,
+                       const struct frame_table *table, unsigned from)
 {
-    bool folds = rows < table->count;
-    unsigned places = folds && rows > 0 ? rows - 1 : rows;
     char more[32];
     struct row folded = {.name = more, .folded = true};
-    struct row total = {
-        .name = "total",
-        .live = f->total,
-        .tag = SERIES_TOTAL,
-    };
+    unsigned next = 0;
 
-    if (header)
-        add_header(t, f, from);
+    (void)snprintf(more, sizeof(more), "+%u more",
+                   table->count - table->row_count);
     for (unsigned i = 0; i < table->count; i++) {
         unsigned tag = table->tags[i];
 
-        if (is_kept(table, f, tag, places)) {
-            add_tag(t, f, table, from, tag);
+        if (next < table->row_count && table->rows[next] == tag) {
+            next++;
             continue;
         }
         folded.live.bytes += f->tags[tag].bytes;
         folded.live.blocks += f->tags[tag].blocks;
     }
-    (void)snprintf(more, sizeof(more), "+%u more", table->count - places);
-    if (folds && rows > 0)
-        add_row(t, f, &folded, from, TEXT_DIM);
+    add_row(t, f, &folded, from, TEXT_DIM);
+}
+
+void frame_table_add_row(struct text *t, const struct frame *f,
+                         const struct frame_table *table, unsigned from,
+                         unsigned row)
+{
+    if (row < table->row_count)
+        add_tag(t, f, table, from, table->rows[row]);
+    else if (row == table->row_count && table->folds)
+        add_folded(t, f, table, from);
+}
+
+void frame_table_add_total(struct text *t, const struct frame *f, unsigned from)
+{
+    const struct row total = {
+        .name = "total",
+        .live = f->total,
+        .tag = SERIES_TOTAL,
+    };
+
     add_row(t, f, &total, from, TEXT_BOLD);
 }

@@ -9,16 +9,35 @@
 struct frame_table {
     unsigned tags[TRACKER_TAGS_MAX]; /* those that ever had memory */
     unsigned count;
-    uint64_t rise_per_hour[TRACKER_TAGS_MAX]; /* by tag */
-    int most_rising;                          /* a tag, or -1 */
+    struct growth growth[TRACKER_TAGS_MAX]; /* by tag */
+    unsigned growing;                       /* how many of them grow */
+    uint64_t rise_per_hour;          /* what `first` and those with it rise */
+    int first;                       /* the growing tag to name first, or -1 */
+    bool with_others;                /* all that grow come from the same leak */
+    unsigned rows[TRACKER_TAGS_MAX]; /* by frame_table_fit: tags to show */
+    unsigned row_count;
+    bool folds; /* after them comes a row for all the others */
 };
 
+/* Of the tags that grow, the one of a leak that is on comes first: the others
+ * may well be what it keeps. Else the one that grows fastest does. */
 void frame_table_look(struct frame_table *table, const struct frame *f);
 
-/* The header if asked for, `rows` rows (the last is "+3 more" if they are
- * fewer than the tags), and the total. Every line starts at column `from`. */
-void frame_table_add(struct text *t, const struct frame *f,
-                     const struct frame_table *table, unsigned from,
-                     unsigned rows, bool header);
+/* Choose what stands in `rows` rows. */
+void frame_table_fit(struct frame_table *table, const struct frame *f,
+                     unsigned rows);
+
+/* The header; one row (the last is "+3 more" if it folds); the total. Each
+ * starts at column `from` and doesn't end its line. */
+void frame_table_add_header(struct text *t, const struct frame *f,
+                            unsigned from);
+void frame_table_add_row(struct text *t, const struct frame *f,
+                         const struct frame_table *table, unsigned from,
+                         unsigned row);
+void frame_table_add_total(struct text *t, const struct frame *f,
+                           unsigned from);
+
+/* The time that curves span, in ms. */
+uint64_t frame_span_ms(const struct frame *f);
 
 #endif

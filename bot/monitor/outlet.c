@@ -56,6 +56,12 @@ void outlet_clear(struct outlet *o)
     reset(o, -1);
 }
 
+void outlet_drop(struct outlet *o)
+{
+    o->from = 0;
+    o->to = 0;
+}
+
 static void wait_writable(const struct outlet *o, int wait_ms)
 {
     struct pollfd p = {.fd = o->fd, .events = POLLOUT};

@@ -37,6 +37,8 @@ void outlet_clear(struct outlet *o);
 
 /* All of it, or nothing (false): now or later. */
 bool outlet_write(struct outlet *o, const char *bytes, size_t count);
+/* Forget what waits. */
+void outlet_drop(struct outlet *o);
 /* Try again to get rid of what waits. Is nothing left? */
 bool outlet_flush(struct outlet *o);
 /* The same, but wait for it, `wait_ms` at most. */

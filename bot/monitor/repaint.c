@@ -2,53 +2,9 @@
  */
 #include "repaint.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-void repaint_init(struct repaint *r)
-{
-    const char *term = getenv("TERM");
-    /* tmux and screen set TERM, and leave their terminal's variables. */
-    bool multiplexed = term != NULL && (strncmp(term, "screen", 6) == 0 ||
-                                        strncmp(term, "tmux", 4) == 0);
-    bool console = term != NULL && strncmp(term, "linux", 5) == 0;
-
-    memset(r, 0, sizeof(*r));
-    r->reflows = !console && (multiplexed || getenv("XTERM_VERSION") == NULL);
-}
-
-/* Columns of a line up to its '\n': letters, without colour escapes. */
-static unsigned line_width(const char *line, size_t length)
-{
-    unsigned width = 0;
-    bool escape = false;
-
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)line[i];
-
-        if (c == '\033')
-            escape = true;
-        else if (escape)
-            escape = c != 'm';
-        else if ((c & 0xc0) != 0x80)
-            width++;
-    }
-    return width;
-}
-
-/* Rows from the top of the old frame to the cursor. */
-static unsigned rows_above(const struct repaint *r, unsigned columns)
-{
-    unsigned rows = 0;
-
-    if (!r->reflows || columns >= r->columns || columns == 0)
-        return r->count;
-    for (unsigned i = 0; i < r->count; i++)
-        rows +=
-            r->widths[i] > columns ? (r->widths[i] + columns - 1) / columns : 1;
-    return rows;
-}
+#include "fnv.h"
 
 struct bytes {
     char *out;
@@ -72,24 +28,44 @@ static void add_text(struct bytes *b, const char *more)
     add(b, more, strlen(more));
 }
 
-size_t repaint_compose(struct repaint *r, unsigned columns, const char *lines,
-                       char *out, size_t size)
+static uint64_t hash_line(const char *line, size_t length)
 {
-    struct repaint next = {.reflows = r->reflows, .columns = columns};
-    struct bytes b = {.out = out, .size = size};
-    char up[32];
+    uint64_t hash = fnv_add(FNV_START, length);
 
-    add_text(&b, "\033[?25l\033[?7l\r");
-    if (r->count > 0) {
-        (void)snprintf(up, sizeof(up), "\033[%uA", rows_above(r, columns));
-        add_text(&b, up);
+    for (size_t i = 0; i < length; i += sizeof(hash)) {
+        size_t left = length - i;
+        uint64_t word = 0;
+
+        memcpy(&word, line + i, left < sizeof(word) ? left : sizeof(word));
+        hash = fnv_add(hash, word);
     }
+    return hash;
+}
+
+size_t repaint_compose(struct repaint *r, unsigned columns, unsigned rows,
+                       const char *lines, char *out, size_t size)
+{
+    struct repaint next = {
+        .columns = columns, .rows = rows, .since = r->since + 1};
+    struct bytes b = {.out = out, .size = size};
+    bool clear = r->columns != columns || r->rows != rows;
+    bool whole = clear || next.since >= REPAINT_WHOLE_EVERY;
+
+    add_text(&b, "\033[?25l\033[?7l\033[H");
+    if (clear)
+        add_text(&b, "\033[2J");
+    if (whole)
+        next.since = 0;
     while (*lines != '\0' && next.count < REPAINT_LINES_MAX) {
         size_t length = strcspn(lines, "\n");
+        uint64_t hash = hash_line(lines, length);
 
-        add(&b, lines, length);
-        add_text(&b, "\033[K\r\n");
-        next.widths[next.count++] = (unsigned short)line_width(lines, length);
+        if (whole || next.count >= r->count || r->hashes[next.count] != hash) {
+            add(&b, lines, length);
+            add_text(&b, "\033[K");
+        }
+        add_text(&b, "\r\n");
+        next.hashes[next.count++] = hash;
         lines += length + (lines[length] == '\n');
     }
     add_text(&b, "\033[J\033[?7h");
@@ -97,4 +73,18 @@ size_t repaint_compose(struct repaint *r, unsigned columns, const char *lines,
         return 0;
     *r = next;
     return b.length;
+}
+
+size_t repaint_plain(const char *lines, char *out, size_t size)
+{
+    struct bytes b = {.out = out, .size = size};
+
+    while (*lines != '\0') {
+        size_t length = strcspn(lines, "\n");
+
+        add(&b, lines, length);
+        add_text(&b, "\r\n");
+        lines += length + (lines[length] == '\n');
+    }
+    return b.full ? 0 : b.length;
 }

@@ -40,8 +40,7 @@ struct series series_of_arrays(const struct series_arrays *arrays, size_t count)
     return s;
 }
 
-/* The slice of time that t_ms is in; a border belongs to the slice before. */
-static size_t cell_at(uint64_t t_ms, uint64_t span_ms, size_t count)
+size_t series_cell(uint64_t t_ms, uint64_t span_ms, size_t count)
 {
     uint64_t cell;
 
@@ -65,7 +64,7 @@ size_t series_cells(const struct series *s, uint64_t span_ms, uint64_t *cells,
         size_t cell;
 
         s->at(s, i, &t_ms, &value);
-        cell = cell_at(t_ms, span_ms, count);
+        cell = series_cell(t_ms, span_ms, count);
         while (used < cell)
             cells[used++] = last;
         if (used == cell)

@@ -1,63 +1,34 @@
-/* view.c - the run on a terminal, or as lines.
+/* view.c - the run on a terminal.
  *
  * A frame is drawn (frame.h), put over the last one (repaint.h) and sent
  * (outlet.h). While a frame is still on its way out, later ones are dropped.
+ * Whose the terminal is at the moment, tty.h knows.
  */
 #include "view.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
+#include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "alert.h"
+#include "control.h"
 #include "duration.h"
 #include "frame.h"
-#include "outlet.h"
-#include "repaint.h"
 #include "tags.h"
-#include "text.h"
 #include "tracker.h"
+#include "tty.h"
+#include "valgrind_calls.h"
+#include "view_inside.h"
 
-enum { END_WAIT_MS = 2000, RESTORE_WAIT_MS = 200, LINE_BYTES = 2048 };
-
-struct view {
-    const char *growing;                  /* borrowed */
-    const struct verdict_watch *verdicts; /* borrowed; may be NULL */
-    const struct options *options;
-    const struct tracker_history *history;
-    struct outlet outlet;
-    struct repaint repaint;
-    struct text_style style;
-    bool live;
-    bool ended;
-};
-
-/* The terminal whose cursor is hidden, for signal handlers; -1: none. */
-static volatile sig_atomic_t hidden_on_fd = -1;
-
-/* Did it work, or was there nothing to do? */
-static bool restore(void)
-{
-    int fd = (int)hidden_on_fd;
-    struct pollfd room = {.fd = fd, .events = POLLOUT};
-
-    hidden_on_fd = -1;
-    /* A terminal that was full has room in a moment: Ctrl-C empties it. */
-    return fd < 0 ||
-           (poll(&room, 1, RESTORE_WAIT_MS) > 0 &&
-            write(fd, REPAINT_RESTORE, sizeof(REPAINT_RESTORE) - 1) > 0);
-}
+enum { END_WAIT_MS = 2000 };
 
 void view_emergency_restore(void)
 {
-    int saved = errno;
-
-    (void)restore(); /* if it didn't work nobody is left to be told */
-    errno = saved;
+    (void)tty_give_back(); /* if it didn't work nobody is left to be told */
 }
 
 static bool is_dumb(void)
@@ -77,7 +48,7 @@ static void open_outlet(struct view *v)
     v->style = text_style_of(fd);
     if (outlet_open_terminal(&v->outlet, fd) == 0)
         v->live = !is_dumb() && v->options->profile_ns == 0 &&
-                  !v->options->valgrind_steps;
+                  !v->options->valgrind_steps && !RUNNING_ON_VALGRIND;
     else if (!machines || isatty(fd))
         outlet_open_stream(&v->outlet, fd);
 }
@@ -93,7 +64,6 @@ int view_new(const struct options *options,
     v->options = options;
     v->growing = "none";
     v->history = history;
-    repaint_init(&v->repaint);
     open_outlet(v);
     return 0;
 }
@@ -102,10 +72,11 @@ void view_free(struct view *v)
 {
     if (v == NULL)
         return;
+    view_close(v);
     /* A terminal that takes nothing now takes the report later: after this. */
-    if (!restore() && options_for_machines(v->options) == NULL) {
-        (void)fputs(REPAINT_RESTORE, stdout);
-        hidden_on_fd = STDOUT_FILENO;
+    if (!tty_give_back() && options_for_machines(v->options) == NULL) {
+        (void)fputs(TTY_LEAVE, stdout);
+        tty_leave_later(STDOUT_FILENO);
     }
     outlet_clear(&v->outlet);
     tracker_free(v);
@@ -116,6 +87,12 @@ void view_watch(struct view *v, const struct verdict_watch *verdicts)
     v->verdicts = verdicts;
 }
 
+void view_where(struct view *v, const char *address)
+{
+    (void)snprintf(v->where, sizeof(v->where), "%s", address);
+    v->overlay.where = v->where;
+}
+
 bool view_is_live(const struct view *v)
 {
     return v->live;
@@ -123,8 +100,72 @@ bool view_is_live(const struct view *v)
 
 bool view_closed(const struct view *v)
 {
-    return v->outlet.error == -EPIPE;
+    return v->outlet.error == -EPIPE || v->quit;
 }
+
+/* What is said ----------------------------------------------------------- */
+
+void view_alert(struct view *v, const struct verdict_event *event,
+                const char *line, size_t len)
+{
+    char words[NOTICE_LEN];
+    size_t count;
+
+    view_write(v, line, len);
+    if (!v->live)
+        return;
+    count = alert_words(event, words, sizeof(words));
+    if (count > 0)
+        notices_add(&v->notices, event->to == GROWTH_GROWING, words, count);
+}
+
+/* Leaks that were switched, by whomever. */
+static void note_changes(struct view *v)
+{
+    const struct control_change *c;
+    char at[FIGURE_LEN];
+    char live[FIGURE_LEN];
+
+    if (v->control == NULL)
+        return;
+    for (; v->told < control_look(v->control).changes; v->told++) {
+        c = control_change_at(v->control, v->told);
+        if (c == NULL)
+            continue;
+        duration_text(c->t_ms / 1000 * NS_PER_SECOND, at);
+        figure_bytes(c->live.bytes, live);
+        if (c->on)
+            notices_addf(&v->notices, true,
+                         "%s: %s is on: what is made from now on leaks", at,
+                         catalogue_entry(c->leak)->name);
+        else
+            notices_addf(&v->notices, false,
+                         "%s: %s is off, with %s there: nothing new leaks", at,
+                         catalogue_entry(c->leak)->name, live);
+    }
+}
+
+/* Whole lines that were written to standard error: they would have torn the
+ * picture. At the end they come out where they were to go. */
+static void note_errors(struct view *v)
+{
+    char words[NOTICE_LEN];
+    size_t count;
+
+    while ((count = tty_errors(v->errors_told, words, sizeof(words))) > 0) {
+        const char *end = memchr(words, '\n', count);
+
+        if (end == NULL && count < sizeof(words))
+            return;
+        if (end != NULL)
+            count = (size_t)(end - words) + 1;
+        if (count > 1)
+            notices_add(&v->notices, true, words, count);
+        v->errors_told += count;
+    }
+}
+
+/* Pictures --------------------------------------------------------------- */
 
 /* A terminal that doesn't know its size is one of 80x24. */
 static void look_at_size(const struct view *v, struct frame *f)
@@ -141,36 +182,90 @@ static void look_at_size(const struct view *v, struct frame *f)
         f->rows = size.ws_row;
 }
 
-static void paint(struct view *v, const struct run_figures *run, bool last)
+static void draw(struct view *v, bool last, struct frame *f, char *lines)
 {
-    char lines[FRAME_BYTES];
-    char bytes[OUTLET_BYTES];
-    struct frame f = {
+    *f = (struct frame){
         .style = v->style,
         .options = v->options,
-        .run = run,
+        .run = &v->run,
         .history = v->history,
+        .control = v->control,
+        .notices = &v->notices,
+        .where = v->where[0] != '\0' ? v->where : NULL,
+        .keys = v->pressed != NULL,
         .ended = last,
     };
+    look_at_size(v, f);
+    if (!last && v->overlay.page != OVERLAY_NONE) {
+        (void)overlay_render(&v->overlay, f->columns, f->rows, v->style, lines,
+                             FRAME_BYTES);
+        return;
+    }
+    frame_look(f);
+    f->verdicts = v->verdicts;
+    f->limit = limit_now(v->options->budget_bytes, f->total.bytes);
+    (void)frame_render(f, lines, FRAME_BYTES);
+}
+
+/* They are too large for a small stack, and only one view is painted. */
+static char lines[FRAME_BYTES];
+static char bytes[OUTLET_BYTES];
+
+static void paint(struct view *v)
+{
+    bool taken = tty_is_taken();
+    size_t enter = 0;
+    struct frame f;
     size_t count;
 
-    look_at_size(v, &f);
-    frame_look(&f);
-    f.verdicts = v->verdicts;
-    f.limit = limit_now(v->options->budget_bytes, f.total.bytes);
-    (void)frame_render(&f, lines, sizeof(lines));
-    if (hidden_on_fd < 0) /* at first, or since others wrote there (Ctrl-Z) */
-        repaint_init(&v->repaint);
-    count =
-        repaint_compose(&v->repaint, f.columns, lines, bytes, sizeof(bytes));
-    hidden_on_fd = v->outlet.fd;
-    (void)outlet_write(&v->outlet, bytes, count);
+    switch (tty_take(v->outlet.fd, view_keys_fd(v))) {
+    case TTY_NONE:
+        return;
+    case TTY_TAKEN:
+        if (!taken) {
+            enter = sizeof(TTY_ENTER) - 1;
+            memcpy(bytes, TTY_ENTER, enter);
+            outlet_drop(&v->outlet); /* the rest of a frame of before */
+            v->errors_told = 0;
+        }
+        v->repaint = (struct repaint){.columns = 0};
+        break;
+    case TTY_OURS:
+        break;
+    }
+    note_changes(v);
+    note_errors(v);
+    draw(v, false, &f, lines);
+    count = repaint_compose(&v->repaint, f.columns, f.rows, lines,
+                            bytes + enter, sizeof(bytes) - enter);
+    (void)outlet_write(&v->outlet, bytes, enter + count);
+}
+
+void view_repaint(struct view *v)
+{
+    if (v->live && !v->ended && outlet_flush(&v->outlet))
+        paint(v);
 }
 
 void view_paint(struct view *v, const struct run_figures *run)
 {
-    if (v->live && !v->ended && outlet_flush(&v->outlet))
-        paint(v, run, false);
+    v->run = *run;
+    view_repaint(v);
+    view_keys_tick(v);
+}
+
+/* The last frame, below what was on the screen before the first one. */
+static void paint_last(struct view *v)
+{
+    static const char leave[] = "\033[H\033[J" TTY_LEAVE;
+    size_t before = tty_is_taken() ? sizeof(leave) - 1 : 0;
+    struct frame f;
+    size_t count;
+
+    memcpy(bytes, leave, before);
+    draw(v, true, &f, lines);
+    count = repaint_plain(lines, bytes + before, sizeof(bytes) - before);
+    (void)outlet_write(&v->outlet, bytes, before + count);
 }
 
 void view_end(struct view *v, const struct run_figures *run)
@@ -180,92 +275,10 @@ void view_end(struct view *v, const struct run_figures *run)
     v->ended = true;
     if (!v->live)
         return;
+    v->run = *run;
     /* The loop is over: now it may take a moment, but not for ever. */
-    if (outlet_drain(&v->outlet, END_WAIT_MS)) {
-        paint(v, run, true);
-        (void)outlet_write(&v->outlet, REPAINT_RESTORE,
-                           sizeof(REPAINT_RESTORE) - 1);
-    }
     if (outlet_drain(&v->outlet, END_WAIT_MS))
-        hidden_on_fd = -1;
-}
-
-/* Lines ------------------------------------------------------------------ */
-
-/* Seconds with as many decimals as there are: "120s", "0.25s". */
-static void add_seconds(struct text *t, uint64_t ns)
-{
-    unsigned ms = (unsigned)(ns / NS_PER_MS % 1000);
-
-    text_addf(t, "t=%llu", (unsigned long long)(ns / NS_PER_SECOND));
-    if (ms % 100 == 0 && ms != 0)
-        text_addf(t, ".%u", ms / 100);
-    else if (ms % 10 == 0 && ms != 0)
-        text_addf(t, ".%02u", ms / 10);
-    else if (ms != 0)
-        text_addf(t, ".%03u", ms);
-    text_add(t, "s");
-}
-
-static void add_dollars(struct text *t, int64_t ticks)
-{
-    uint64_t size = ticks < 0 ? 0 - (uint64_t)ticks : (uint64_t)ticks;
-
-    text_addf(t, " pnl=%s%llu.%04u", ticks < 0 ? "-" : "",
-              (unsigned long long)(size / 10000), (unsigned)(size % 10000));
-}
-
-static void add_number(struct text *t, const char *key, const char *suffix,
-                       uint64_t value)
-{
-    text_addf(t, " %s%s=%llu", key, suffix, (unsigned long long)value);
-}
-
-size_t view_render_line(const struct run_figures *run, const char *growing,
-                        char *buf, size_t size)
-{
-    struct tracker_count total = tracker_total();
-    struct text_style plain = {.utf8 = false, .color = false};
-    struct text t;
-
-    text_init(&t, buf, size, (unsigned)size, plain);
-    add_seconds(&t, run->virtual_ns);
-    add_number(&t, "live_bytes", "", total.live_bytes);
-    add_number(&t, "live_blocks", "", total.live_blocks);
-    add_number(&t, "orders", "", run->orders);
-    add_number(&t, "fills", "", run->fills);
-    add_number(&t, "rejects", "", run->rejects);
-    add_number(&t, "executions", "", run->executions);
-    add_number(&t, "events", "", run->market_events);
-    add_dollars(&t, run->pnl_ticks);
-    text_addf(&t, " growing=%s", growing);
-    for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
-        const char *name = tracker_tag_get_name(tag);
-
-        if (name != NULL)
-            add_number(&t, name, "_bytes", tracker_tag_total(tag).live_bytes);
-    }
-    text_end_line(&t);
-    return t.length;
-}
-
-void view_growing(struct view *v, const char *names)
-{
-    v->growing = names[0] != '\0' ? names : "none";
-}
-
-void view_write(struct view *v, const char *text, size_t len)
-{
-    if (!v->live)
-        (void)outlet_write(&v->outlet, text, len);
-}
-
-void view_line(struct view *v, const struct run_figures *run)
-{
-    char line[LINE_BYTES];
-
-    if (v->live)
-        return;
-    (void)outlet_write(&v->outlet, line,
-                       view_render_line(run, v->growing, line, sizeof(line)));
+        paint_last(v);
+    if (outlet_drain(&v->outlet, END_WAIT_MS))
+        tty_left();
 }

@@ -50,6 +50,9 @@ static void terminal_sequence(struct terminal *t, const char *sequence,
         terminal_style(t, sequence + 1);
     } else if (last == 'A') {
         t->row -= count < t->row ? count : t->row;
+    } else if (last == 'H') {
+        t->row = 0;
+        t->column = 0;
     } else if (last == 'K') {
         terminal_erase(t, t->row, t->column);
     } else if (last == 'J') {

@@ -154,17 +154,21 @@ static void storm(unsigned count)
     set_size(80, 24);
 }
 
-/* Nothing reads; until no more bytes come for a while there is room. */
+/* Nothing reads, until there is no room; or until nothing more came for three
+ * seconds. What can be read is the smaller part of what a terminal holds. */
 static void fill(void)
 {
+    struct pollfd room = {.fd = t.program, .events = POLLOUT};
     int before = -1;
     int now = 0;
 
-    while (now != before) {
+    for (int same = 0; same < 6; same = now == before ? same + 1 : 0) {
         before = now;
         (void)poll(NULL, 0, 500);
         if (ioctl(t.person, FIONREAD, &now) != 0)
             fail("cannot look: %s", strerror(errno));
+        if (now == before && poll(&room, 1, 0) == 0)
+            return;
     }
 }
 

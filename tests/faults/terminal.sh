@@ -58,8 +58,9 @@ on_terminal "read:$frame" type:^Z "read:$shown" stopped signal:18 \
 ok 'Ctrl-Z: it goes on, and ends with 0' ends_with 0
 ok 'Ctrl-Z: it paints again' painted 4
 ok 'Ctrl-Z: the cursor is back' restored
-ok 'Ctrl-Z: after fg the picture is a new one' [ "$(grep -aoE \
-    '\[\?25l.\[\?7l.(.\[[0-9]+A)?' out | grep -acv 'A$')" -ge 4 ]
+ok 'Ctrl-Z: each time the first screen is back, and after fg the other one' \
+    [ "$(grep -ao '\[?1049[hl]' out | tr -d '\n')" = \
+    '[?1049h[?1049l[?1049h[?1049l[?1049h[?1049l[?1049h[?1049l' ]
 
 # The window changes all the time, down to a column and a row.
 on_terminal "read:$frame" storm:300 size:80x24 "read:$frame" type:^C -- "$bot"
