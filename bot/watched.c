@@ -299,6 +299,7 @@ static struct report judge(struct watched *w, const struct sim_result *result)
         .notes = result->notes,
         .insight = &w->insight,
         .limit = w->limit,
+        .control = &w->control,
     };
 
     report.peak_bytes = report.heap.peak_bytes;

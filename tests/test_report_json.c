@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "control.h"
 #include "fault.h"
 #include "json.h"
 #include "monitor_help.h"

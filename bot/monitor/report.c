@@ -258,6 +258,7 @@ static void add_trading(struct text *t, const struct report *r)
     text_add(t, "The run: ");
     frame_add_what_runs(t, r->options);
     text_end_line(t);
+    report_add_switches(t, r);
     report_add_line(
         t, "market",
         "%s of virtual time, %s market events, %s "

@@ -13,6 +13,8 @@
 #include "options.h"
 #include "run.h"
 
+struct control;
+
 /* All that a report says. Everything is borrowed. */
 struct report {
     const struct options *options;
@@ -27,6 +29,7 @@ struct report {
     const char *notes;             /* what a replay met: a sentence, or NULL */
     const struct insight *insight; /* NULL: counts alone */
     struct limit limit;            /* of memory, at the end of the run */
+    const struct control *control; /* NULL: nothing could be switched */
 };
 
 /* For people: as wide as the terminal (100 columns at most), 80 columns without

@@ -62,12 +62,14 @@ static void put_run(FILE *out, const struct report *r)
             ",\n    \"fills\": %" PRIu64 ",\n    \"rejects\": %" PRIu64
             ",\n    \"round_trips\": %" PRIu64 ",\n    \"executions\": %" PRIu64
             ",\n    \"tape\": \"%016" PRIx64 "\",\n    \"pnl_ticks\": %" PRId64
-            ",\n    \"stopped_early\": %s\n  },\n",
+            ",\n    \"stopped_early\": %s,\n    \"switches\": ",
             r->options->observe ? "true" : "false",
             run->virtual_ns / NS_PER_SECOND, run->market_events,
             run->itch_messages, run->orders, run->fills, run->rejects,
             run->round_trips, run->executions, run->tape, run->pnl_ticks,
             run->stopped_early ? "true" : "false");
+    report_json_switches(r, out);
+    fputs("\n  },\n", out);
 }
 
 static void put_heap(FILE *out, const struct report *r)

@@ -33,4 +33,9 @@ void report_json_insight(FILE *out, const struct insight *i,
 /* "Next": what to type to see more of what was found. */
 void report_add_next(struct text *t, const struct report *r);
 
+/* report_switches.c: a line of which leaks were switched, if any were; and the
+ * array of all that are kept (CONTROL_CHANGES_MAX). */
+void report_add_switches(struct text *t, const struct report *r);
+void report_json_switches(const struct report *r, FILE *out);
+
 #endif

@@ -15,6 +15,7 @@ void web_put_report(FILE *out, const void *web)
         .run = *w->source.run,
         .heap = tracker_total(),
         .history = w->source.history,
+        .control = w->source.control,
         .findings = findings,
         .refused = tracker_refusals(),
     };
