@@ -1,0 +1,179 @@
+/* crash.c - when a learner's code crashes or never ends: the line where.
+ *
+ * The handler runs on a stack of its own and trusts nothing: it collects
+ * return addresses from the frame pointers, then starts this very program
+ * again. The new process has a sound heap, looks up the names (addresses are
+ * the same: the program is linked to a fixed place), and writes them to the
+ * same pipe.
+ */
+#include "inside.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "stack.h"
+#include "symbols.h"
+#include "thread.h"
+
+#define CRASH_FRAMES_MAX 24
+#define NEAR_STACK_BYTES ((uintptr_t)256 << 10)
+
+/* The linker's: where the program's code begins and ends. */
+extern const char __executable_start[], etext[];
+
+static const struct {
+    int signal;
+    const char *key;
+} crash_signals[] = {
+    {SIGSEGV, "crash.segv"}, {SIGBUS, "crash.bus"},    {SIGFPE, "crash.fpe"},
+    {SIGILL, "crash.ill"},   {SIGABRT, "crash.abort"}, {SIGXCPU, "crash.time"},
+    {SIGALRM, "crash.time"},
+};
+#define CRASH_SIGNALS (sizeof(crash_signals) / sizeof(crash_signals[0]))
+
+static bool is_code(uintptr_t address)
+{
+    return address > (uintptr_t)__executable_start &&
+           address <= (uintptr_t)etext;
+}
+
+/* Where the processor was: instruction, stack and frame. */
+struct registers {
+    uintptr_t pc, sp, fp;
+};
+
+static struct registers registers_of(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+    const greg_t *r = context->uc_mcontext.gregs;
+
+    return (struct registers){(uintptr_t)r[REG_RIP], (uintptr_t)r[REG_RSP],
+                              (uintptr_t)r[REG_RBP]};
+#elif defined(__aarch64__)
+    return (struct registers){context->uc_mcontext.pc, context->uc_mcontext.sp,
+                              context->uc_mcontext.regs[29]};
+#else
+    (void)context;
+    return (struct registers){0, 0, 0};
+#endif
+}
+
+/* Return addresses, the innermost first. Libc's own functions have no frames,
+ * but the one that was called last left its return address on top. */
+static size_t collect(struct registers at, uintptr_t *out, size_t max)
+{
+    size_t count = 0;
+    uintptr_t low = at.sp;
+
+    if (is_code(at.pc))
+        out[count++] = at.pc + 1;
+    else if (thread_stack_holds(at.sp) && is_code(*(uintptr_t *)at.sp))
+        out[count++] = *(uintptr_t *)at.sp;
+    while (count < max && at.fp >= low && thread_stack_holds(at.fp + 8) &&
+           at.fp % sizeof(uintptr_t) == 0) {
+        const uintptr_t *frame = (const uintptr_t *)at.fp;
+
+        if (is_code(frame[1]) && (count == 0 || out[count - 1] != frame[1]))
+            out[count++] = frame[1];
+        low = at.fp + 1;
+        at.fp = frame[0];
+    }
+    return count;
+}
+
+/* After this the process time may pass its soft limit: names take a moment. */
+static void allow_more_time(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_CPU, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_CPU, &limit);
+    }
+}
+
+static void on_crash(int signal, siginfo_t *info, void *context)
+{
+    uintptr_t frames[CRASH_FRAMES_MAX];
+    struct registers at = registers_of(context);
+    const char *key = "crash.abort";
+
+    allow_more_time();
+    for (size_t i = 0; i < CRASH_SIGNALS; i++) {
+        if (crash_signals[i].signal == signal)
+            key = crash_signals[i].key;
+    }
+    if (signal == SIGSEGV &&
+        (uintptr_t)info->si_addr + NEAR_STACK_BYTES > at.sp &&
+        (uintptr_t)info->si_addr < at.sp + NEAR_STACK_BYTES)
+        key = "crash.deep";
+    say_failure(key, (const char *[]){NULL});
+    crash_tell(frames, collect(at, frames, CRASH_FRAMES_MAX));
+}
+
+void crash_init(void)
+{
+    static char stack[65536];
+    stack_t own = {.ss_sp = stack, .ss_size = sizeof(stack)};
+    struct sigaction action = {
+        .sa_sigaction = on_crash,
+        .sa_flags = (int)(SA_SIGINFO | SA_ONSTACK | SA_RESETHAND)};
+
+    thread_learn_stack();
+    if (check_order.mode != MODE_QUICK || sigaltstack(&own, NULL) != 0)
+        return;
+    sigfillset(&action.sa_mask);
+    for (size_t i = 0; i < CRASH_SIGNALS; i++)
+        sigaction(crash_signals[i].signal, &action, NULL);
+}
+
+/* "0x" and 16 digits, without printf. */
+static void write_hex(char *out, uintptr_t value)
+{
+    memcpy(out, "0x", 2);
+    for (size_t i = 0; i < 16; i++)
+        out[2 + i] = "0123456789abcdef"[value >> (60 - 4 * i) & 15];
+    out[18] = '\0';
+}
+
+void crash_tell(const uintptr_t *frames, size_t count)
+{
+    static char texts[CRASH_FRAMES_MAX][19];
+    char *argv[CRASH_FRAMES_MAX + 3] = {(char[]){"check"},
+                                        (char[]){"--symbols"}};
+    size_t n = 0;
+    sigset_t none;
+
+    for (; n < count && n < CRASH_FRAMES_MAX; n++) {
+        write_hex(texts[n], frames[n]);
+        argv[n + 2] = texts[n];
+    }
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execv("/proc/self/exe", argv);
+    _exit(1);
+}
+
+int crash_symbols(int argc, char **argv)
+{
+    struct symbols *symbols;
+    int shown = 0;
+
+    if (symbols_new(&symbols) < 0)
+        return 1;
+    for (int i = 2; i < argc && shown < 8; i++) {
+        struct symbol found[SYMBOLS_INLINED_MAX];
+        uintptr_t address = strtoull(argv[i], NULL, 16);
+        size_t count = symbols_of(symbols, address, found);
+
+        for (size_t at = 0; at < count; at++)
+            shown += blocks_tell_symbol(&found[at]);
+    }
+    symbols_free(symbols);
+    return 1;
+}
