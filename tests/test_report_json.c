@@ -110,6 +110,7 @@ static void run_and_heap_have_their_names_and_types(void **state)
         {"run.tape", "\"0123456789abcdef\""},
         {"run.pnl_ticks", "-123456"},
         {"run.stopped_early", "true"},
+        {"run.switches", "[]"},
         {"run.replay", "null"},
         {"heap.allocations", "1"},
         {"heap.frees", "2"},
@@ -126,6 +127,30 @@ static void run_and_heap_have_their_names_and_types(void **state)
     (void)state;
     scene.options.seed = UINT64_MAX;
     r.run.stopped_early = true;
+    write_and_read(&r);
+    ASSERT_MEMBERS(members);
+}
+
+static void switches_are_listed_with_their_times(void **state)
+{
+    static const struct member members[] = {
+        {"run.switches.0.t_ms", "12000"},
+        {"run.switches.0.leak", "\"cycle\""},
+        {"run.switches.0.on", "true"},
+        {"run.switches.1.t_ms", "42000"},
+        {"run.switches.1.leak", "\"cycle\""},
+        {"run.switches.1.on", "false"},
+    };
+    struct report r = report_of_scene(NULL, 0);
+    struct control control;
+
+    (void)state;
+    control_init(&control, 0, PACE_MAX);
+    (void)control_switch(&control, LEAK_CYCLE, true);
+    (void)control_take(&control, 12000, 0);
+    (void)control_switch(&control, LEAK_CYCLE, false);
+    (void)control_take(&control, 42000, 0);
+    r.control = &control;
     write_and_read(&r);
     ASSERT_MEMBERS(members);
 }
@@ -338,6 +363,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_reader_itself_is_strict),
         A_TEST(run_and_heap_have_their_names_and_types),
+        A_TEST(switches_are_listed_with_their_times),
         A_TEST(tags_that_were_used_are_listed),
         A_TEST(a_finding_is_all_there),
         A_TEST(the_history_has_every_sample),
