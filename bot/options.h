@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "address.h"
+#include "market_load.h"
 
 /* Exit statuses, after sysexits.h. */
 enum exit_status {
@@ -44,6 +45,7 @@ struct options {
     uint64_t for_ns;   /* 10 minutes; 0: to the end of the replay */
     uint64_t every_ns; /* sampling, 10 s */
     uint32_t rate;     /* market events a virtual second, 100 */
+    enum load load;    /* what the market is like */
     uint32_t pace;     /* virtual seconds a real second, or PACE_MAX */
     bool check;
     bool observe;

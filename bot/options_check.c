@@ -109,6 +109,9 @@ static int check_replay(struct options_parse *p)
     if (o->replay != NULL && options_seen(p, OPTION_RATE))
         return options_fail(p, "--rate and --replay don't go together; a "
                                "replay has the rate of its file");
+    if (o->replay != NULL && options_seen(p, OPTION_LOAD))
+        return options_fail(p, "--load and --replay don't go together; a "
+                               "replay is the day that it was");
     if ((o->replay != NULL || o->serve) && !options_seen(p, OPTION_FOR))
         o->for_ns = 0;
     return 0;

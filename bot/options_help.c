@@ -29,6 +29,7 @@ static const struct argp_option table[] = {
     {.name = "every", .key = OPTION_EVERY, .arg = "DURATION"},
     {.name = "seed", .key = OPTION_SEED, .arg = "N"},
     {.name = "rate", .key = OPTION_RATE, .arg = "N"},
+    {.name = "load", .key = OPTION_LOAD, .arg = "NAME"},
     {.name = "replay", .key = OPTION_REPLAY, .arg = "FILE"},
     {.name = "replay-book", .key = OPTION_REPLAY_BOOK, .arg = "FILE"},
     {.name = "observe", .key = OPTION_OBSERVE},
@@ -96,6 +97,10 @@ static const char words[] =
     "What comes in:\n"
     "  --seed=N               seed of the market (1): same seed, same trades\n"
     "  --rate=N               market events in a virtual second (100)\n"
+    "  --load=NAME            what the day is like: normal, quiet, burst, "
+    "cancels (a\n"
+    "                         storm of them), rejects (trading halts all the "
+    "time)\n"
     "  --replay=FILE          real data instead: NASDAQ ITCH 5.0 or LOBSTER "
     "messages,\n"
     "                         plain or gzip\n"

@@ -48,6 +48,7 @@ enum option_key {
     OPTION_HTTP,
     OPTION_ANSWER,
     OPTION_ALLOW_CONTROL,
+    OPTION_LOAD,
     OPTION_KEYS_END,
     OPTION_HELP = 'h',
     OPTION_VERSION = 'V',

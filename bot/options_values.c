@@ -171,6 +171,19 @@ static int take_rate(struct options_parse *p, const char *value)
     return 0;
 }
 
+static int take_load(struct options_parse *p, const char *value)
+{
+    int load = market_load_find(value);
+
+    if (load < 0)
+        return options_fail(p,
+                            "no load named '%s'; there are normal, quiet, "
+                            "burst, cancels and rejects",
+                            value);
+    p->out->load = (enum load)load;
+    return 0;
+}
+
 static int take_budget(struct options_parse *p, const char *value)
 {
     if (bytes_parse(value, &p->out->budget_bytes) == 0 &&
@@ -292,6 +305,8 @@ int options_take(struct options_parse *p, int key, const char *value)
         return take_seed(p, value);
     case OPTION_RATE:
         return take_rate(p, value);
+    case OPTION_LOAD:
+        return take_load(p, value);
     case OPTION_REPLAY:
         return take_file(p, "replay", value, &o->replay);
     case OPTION_REPLAY_BOOK:

@@ -32,7 +32,7 @@ set_tests_properties(exchange_model_long PROPERTIES TIMEOUT 900 LABELS slow)
 
 # Until the exchange itself is there, what needs it isn't built.
 if(EXISTS ${CMAKE_SOURCE_DIR}/bot/exchange/exchange.c)
-  foreach(name IN ITEMS market market_flow record
+  foreach(name IN ITEMS market market_load market_flow record
       replay_itch replay_damage replay_lobster replay_csv)
     add_unit_test(${name} LINK exchange)
     # Real market data lies beside the project, if at all; tests of it are

@@ -23,7 +23,7 @@ static const uint32_t anchors[SYMBOLS] = {1000000, 1000000, 375000, 1812000};
 static void open_market(struct help *h, uint64_t seed, uint32_t rate)
 {
     assert_int_equal(help_open(h), 0);
-    assert_int_equal(market_new(h->x, seed, rate, &h->source), 0);
+    assert_int_equal(market_new(h->x, seed, rate, LOAD_NORMAL, &h->source), 0);
 }
 
 /* What a run left: all it said, and the books. */
@@ -222,9 +222,10 @@ static void impossible_rate_is_refused(void **state)
 
     (void)state;
     assert_int_equal(help_open(&h), 0);
-    assert_int_equal(market_new(h.x, 1, 0, &h.source), -EINVAL);
+    assert_int_equal(market_new(h.x, 1, 0, LOAD_NORMAL, &h.source), -EINVAL);
     assert_null(h.source);
-    assert_int_equal(market_new(h.x, 1, 1000001, &h.source), -EINVAL);
+    assert_int_equal(market_new(h.x, 1, 1000001, LOAD_NORMAL, &h.source),
+                     -EINVAL);
     assert_null(h.source);
     help_close(&h);
 }
@@ -334,7 +335,7 @@ static bool run_short_of_memory(uint64_t nth)
 
     assert_int_equal(help_open(&h), 0);
     tracker_fail(nth, false, TRACKER_ANY_TAG);
-    rc = market_new(h.x, 1, 100, &h.source);
+    rc = market_new(h.x, 1, 100, LOAD_NORMAL, &h.source);
     if (rc == 0)
         rc = help_play(&h, 100);
     failed = tracker_failed() > 0;

@@ -33,6 +33,7 @@ static void no_arguments_run_ten_minutes_without_a_leak(void **state)
     assert_int_equal(o->for_ns, 10 * NS_PER_MINUTE);
     assert_int_equal(o->every_ns, 10 * NS_PER_SECOND);
     assert_int_equal(o->rate, 100);
+    assert_int_equal(o->load, LOAD_NORMAL);
     assert_int_equal(o->pace, PACE_MAX);
     assert_false(o->check);
     assert_false(o->observe);
@@ -113,6 +114,8 @@ static void values_are_taken_over(void **state)
     assert_true(o->check);
     assert_string_equal(o->json, "-");
     assert_string_equal(o->record, "out.itch");
+    assert_parsed("--load=rejects");
+    assert_int_equal(o->load, LOAD_REJECTS);
     assert_parsed("--seed=0", "--for", "366d", "--rate=1", "--observe");
     assert_int_equal(o->seed, 0);
     assert_int_equal(o->for_ns, 366 * NS_PER_DAY);
@@ -315,6 +318,7 @@ static const char *const pieces[] = {
     "--every",
     "--seed",
     "--rate",
+    "--load",
     "--replay",
     "--check",
     "--observe",

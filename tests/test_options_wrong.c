@@ -128,6 +128,12 @@ static void impossible_numbers_say_what_is_possible(void **state)
     assert_wrong("bot: --rate=1000001 is not possible; the rate is 1 to "
                  "1000000 market events a virtual second",
                  "--rate=1000001");
+    assert_wrong("bot: no load named 'storm'; there are normal, quiet, burst, "
+                 "cancels and rejects",
+                 "--load=storm");
+    assert_wrong("bot: --load and --replay don't go together; a replay is the "
+                 "day that it was",
+                 "--load=burst", "--replay=x");
     assert_wrong("bot: --rate=1e3 is not possible; the rate is 1 to 1000000 "
                  "market events a virtual second",
                  "--rate=1e3");

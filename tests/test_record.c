@@ -39,7 +39,7 @@ static void record_market(struct help *h, const char *path)
 
     assert_int_equal(help_open(h), 0);
     assert_int_equal(record_open(h->x, path, &r), 0);
-    assert_int_equal(market_new(h->x, 1, 100, &h->source), 0);
+    assert_int_equal(market_new(h->x, 1, 100, LOAD_NORMAL, &h->source), 0);
     play_and_record(h, r, EVENTS, 0);
 }
 
@@ -116,7 +116,7 @@ static void recording_that_is_not_kept_leaves_no_file(void **state)
     (void)state;
     assert_int_equal(help_open(&h), 0);
     assert_int_equal(record_open(h.x, path, &r), 0);
-    assert_int_equal(market_new(h.x, 1, 100, &h.source), 0);
+    assert_int_equal(market_new(h.x, 1, 100, LOAD_NORMAL, &h.source), 0);
     assert_int_equal(help_play(&h, 100), 0);
     assert_int_equal(record_close(r, 0), 0);
     assert_int_not_equal(access(path, F_OK), 0);
@@ -147,7 +147,7 @@ static void full_disk_is_an_error_from_then_on(void **state)
         skip();
     assert_int_equal(help_open(&h), 0);
     assert_int_equal(record_open(h.x, "/dev/full", &r), 0);
-    assert_int_equal(market_new(h.x, 1, 100, &h.source), 0);
+    assert_int_equal(market_new(h.x, 1, 100, LOAD_NORMAL, &h.source), 0);
     assert_int_equal(help_play(&h, 1000), 0);
     assert_int_equal(record_write(r), -ENOSPC);
     assert_int_equal(record_close(r, 1), -ENOSPC);
@@ -167,7 +167,7 @@ static bool record_short_of_memory(const char *path, uint64_t nth)
     tracker_fail(nth, false, TRACKER_ANY_TAG);
     rc = record_open(h.x, path, &r);
     if (rc == 0)
-        rc = market_new(h.x, 1, 100, &h.source);
+        rc = market_new(h.x, 1, 100, LOAD_NORMAL, &h.source);
     if (rc == 0)
         rc = help_play(&h, 20);
     if (rc == 0)

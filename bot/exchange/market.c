@@ -40,6 +40,7 @@ struct spell {
 struct market {
     struct source source; /* first: a source is a market */
     struct market_flow flow;
+    const struct market_load *load;
     uint64_t gap_ns; /* between two events, on average */
     uint64_t due_ns;
     bool filled;
@@ -76,19 +77,27 @@ static bool spell_turns(struct market *m, struct spell *s)
     return true;
 }
 
+static int set_halted(struct market *m, struct market_symbol *s, bool halted)
+{
+    s->halted = halted;
+    return exchange_set_state(m->flow.exchange, s->symbol, halted ? 'H' : 'T');
+}
+
 static int turn_halt(struct market *m)
 {
     struct spell *s = &m->halt;
     struct market_symbol *was = s->on;
+    bool halted = was == NULL;
+    int rc = 0;
 
     if (!spell_turns(m, s))
         return 0;
-    s->on = was == NULL ? &m->symbols[rng_below(&m->flow.rng, SYMBOLS)] : NULL;
-    if (was == NULL)
-        was = s->on;
-    was->halted = s->on != NULL;
-    return exchange_set_state(m->flow.exchange, was->symbol,
-                              was->halted ? 'H' : 'T');
+    s->on = halted ? &m->symbols[rng_below(&m->flow.rng, SYMBOLS)] : NULL;
+    if (!m->load->halt_all)
+        return set_halted(m, halted ? s->on : was, halted);
+    for (unsigned i = 0; i < SYMBOLS && rc == 0; i++)
+        rc = set_halted(m, &m->symbols[i], halted);
+    return rc;
 }
 
 static void turn_burst(struct market *m)
@@ -126,6 +135,15 @@ static uint64_t choose_gap(struct market *m)
     return (4 * m->gap_ns * ((a * b) >> 8)) >> 24;
 }
 
+/* Is it the time of a wave? */
+static bool in_wave(const struct market *m)
+{
+    const struct market_load *l = m->load;
+    uint64_t since_ms = (m->due_ns - MARKET_OPEN_NS) / NS_PER_MS;
+
+    return l->wave_every_ms != 0 && since_ms % l->wave_every_ms < l->wave_ms;
+}
+
 static int market_next(struct source *s, uint64_t *time_ns)
 {
     const struct market *m = (struct market *)s;
@@ -157,7 +175,7 @@ static int market_step(struct source *s)
     turn_burst(m);
     if (rc == 0)
         rc = market_flow_event(&m->flow, choose_symbol(m));
-    m->due_ns += choose_gap(m);
+    m->due_ns += choose_gap(m) / (in_wave(m) ? m->load->wave_faster : 1);
     return rc;
 }
 
@@ -203,9 +221,10 @@ static int list_symbols(struct market *m)
     return rc;
 }
 
-int market_new(struct exchange *x, uint64_t seed, uint32_t rate,
+int market_new(struct exchange *x, uint64_t seed, uint32_t rate, enum load load,
                struct source **out)
 {
+    const struct market_load *l = market_load(load);
     struct market *m;
     int rc;
 
@@ -219,11 +238,11 @@ int market_new(struct exchange *x, uint64_t seed, uint32_t rate,
     m->flow.exchange = x;
     m->flow.matching = exchange_matching(x);
     rng_init(&m->flow.rng, seed);
-    m->gap_ns = NS_PER_S / rate;
+    m->load = m->flow.load = l;
+    m->gap_ns = NS_PER_S / rate * l->slower;
     m->due_ns = MARKET_OPEN_NS;
-    /* Halts are far more frequent than in real markets: a bot that sends ten
-     * orders a second shall see a reject every other second or so. */
-    m->halt = (struct spell){8000, {1000, 2000}, MARKET_OPEN_NS, NULL};
+    m->halt = (struct spell){
+        l->halt_every_ms, {l->halt_ms[0], l->halt_ms[1]}, MARKET_OPEN_NS, NULL};
     m->burst = (struct spell){40000, {1000, 4000}, MARKET_OPEN_NS, NULL};
     m->halt.turn_ns += 4000 * NS_PER_MS;
     m->burst.turn_ns += 20000 * NS_PER_MS;

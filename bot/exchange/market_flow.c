@@ -249,20 +249,20 @@ int market_flow_fill(struct market_flow *f, struct market_symbol *s)
     return rc;
 }
 
-/* 12 in 100 are marketable; of the others slightly more than half are adds
- * when the side holds as many orders as it should, and more when it lacks
- * some. */
+/* Of those that aren't marketable slightly more than half are adds when the
+ * side holds as many orders as it should, and more when it lacks some. */
 int market_flow_event(struct market_flow *f, struct market_symbol *s)
 {
     int64_t roll = (int64_t)rng_below(&f->rng, 1000);
     char side = rng_below(&f->rng, 2) == 0 ? 'B' : 'S';
+    int64_t takes = f->load->takes, adds = f->load->adds;
     int64_t lacks = TARGET_ORDERS - (int64_t)own_orders(s, side)->count;
     uint32_t unused;
 
     move_fair(&f->rng, s);
-    if (roll < 120)
+    if (roll < takes)
         return take(f, s);
-    if (roll < 120 + 480 + clamp(lacks * 8, -300, 300) ||
+    if (roll < takes + adds + clamp(lacks * 8, -300, 300) ||
         !is_deep(f, s, side, &unused))
         return add(f, s, side);
     return cancel(f, s, side);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "market_load.h"
 #include "rng.h"
 
 #define MARKET_SIDE_ORDERS_MAX 200 /* of the market's own, on a side */
@@ -37,6 +38,7 @@ struct market_symbol {
 struct market_flow {
     struct exchange *exchange; /* borrowed */
     struct matching *matching; /* borrowed */
+    const struct market_load *load;
     struct rng rng;
 };
 

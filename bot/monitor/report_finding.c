@@ -157,6 +157,9 @@ static void same_run(const struct options *o, char *buf, size_t size)
     if (length < size && o->replay == NULL && o->rate != 100)
         length += (size_t)snprintf(buf + length, size - length, " --rate=%u",
                                    (unsigned)o->rate);
+    if (length < size && o->load != LOAD_NORMAL)
+        length += (size_t)snprintf(buf + length, size - length, " --load=%s",
+                                   market_load(o->load)->name);
     if (length < size && o->for_ns != 0 && o->for_ns != 10 * NS_PER_MINUTE)
         length += (size_t)snprintf(buf + length, size - length, " --for=%s",
                                    duration_text(o->for_ns, figure));

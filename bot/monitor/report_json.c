@@ -49,8 +49,9 @@ static void put_run(FILE *out, const struct report *r)
     report_json_leaks(r->options->fixes, out);
     fprintf(out,
             ",\n    \"seed\": %" PRIu64 ",\n    \"rate\": %" PRIu32
-            ",\n    \"replay\": ",
-            r->options->seed, r->options->rate);
+            ",\n    \"load\": \"%s\",\n    \"replay\": ",
+            r->options->seed, r->options->rate,
+            market_load(r->options->load)->name);
     if (r->options->replay != NULL)
         export_json_string(out, r->options->replay);
     else

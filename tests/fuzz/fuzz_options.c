@@ -97,6 +97,7 @@ static void check_options(const struct options *o)
     FUZZ_CHECK(o->explain >= -1 && o->explain < LEAK_COUNT);
     FUZZ_CHECK((o->command == COMMAND_EXPLAIN) <= (o->explain >= 0));
     FUZZ_CHECK(o->rate >= 1 && o->rate <= 1000000);
+    FUZZ_CHECK(o->load < LOAD_COUNT);
     FUZZ_CHECK(o->pace <= 1000000);
     FUZZ_CHECK(o->for_ns <= 366 * NS_PER_DAY);
     FUZZ_CHECK(o->every_ns >= NS_PER_MS && o->every_ns <= 366 * NS_PER_DAY);
@@ -182,6 +183,7 @@ size_t fuzz_seed(unsigned i, unsigned char buf[FUZZ_SEED_MAX])
         "--compare\n--leak=all\n--json=a",
         "--for=1s\n--every=2s",
         "--replay=a\n--rate=2",
+        "--load=burst\n--rate=7",
         "--json=a\n--csv=a",
         "--profile=1s\n--every=1m",
         "--observe=1",
