@@ -34,8 +34,8 @@ struct left {
     int line;
     const char *function;
     long blocks;
-    long held; /* of them, by another block */
-    long reached;
+    long reached; /* of them, by a variable */
+    long held;    /* by another block that is lost */
 };
 
 struct lefts {
@@ -92,7 +92,7 @@ static bool visit_left(const struct tracker_block *block, void *ctx)
     left->blocks++;
     left->reached += is_reached(block->ptr);
     tracker_each_block(visit_holder, &holder);
-    left->held += holder.found;
+    left->held += holder.found && !is_reached(block->ptr);
     return true;
 }
 
