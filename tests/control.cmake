@@ -8,3 +8,5 @@ foreach(name IN ITEMS control halves switches)
     # The tracker's own counts are the judge here; leaking is the point.
     ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0")
 endforeach()
+
+add_run_test(run_control control/run_control quick 120 $<TARGET_FILE:fetch>)

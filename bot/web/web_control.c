@@ -105,7 +105,8 @@ static int form_of(struct evhttp_request *request, struct evkeyvalq *fields)
         evbuffer_copyout(body, text, len) != (ssize_t)len)
         return -EINVAL;
     text[len] = '\0';
-    if (strlen(text) != len || evhttp_parse_query_str(text, fields) != 0)
+    if (strlen(text) != len || strstr(text, "%00") != NULL ||
+        evhttp_parse_query_str(text, fields) != 0)
         return -EINVAL;
     return 0;
 }

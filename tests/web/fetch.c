@@ -51,17 +51,22 @@ static int print_answer(int fd, long most)
     char buf[4096];
 
     for (long i = 0; most < 0 || i < most; i++) {
-        struct pollfd p = {.fd = fd, .events = POLLIN};
+        struct pollfd p[2] = {{.fd = fd, .events = POLLIN},
+                              {.fd = STDOUT_FILENO}}; /* has its reader gone? */
         ssize_t count;
 
-        if (poll(&p, 1, WAIT_MS) != 1) {
+        if (poll(p, 2, WAIT_MS) < 1) {
             fputs("fetch: no answer\n", stderr);
             return 1;
         }
+        if (p[1].revents != 0)
+            return 0;
         count = recv(fd, buf, sizeof(buf), 0);
         if (count <= 0)
             return 0;
-        fwrite(buf, 1, (size_t)count, stdout);
+        if (fwrite(buf, 1, (size_t)count, stdout) != (size_t)count ||
+            fflush(stdout) != 0)
+            return 0; /* who reads it has read enough */
     }
     return 0;
 }
