@@ -36,6 +36,8 @@ static void read_one(const char *text, const struct want *want)
     if (rc != want->rc) {
         check_note("the line begins with %.20s: it returned %d, want %d", text,
                    rc, want->rc);
+        if (want->rc > 0)
+            check_note("is the block still ours each time that it is read?");
         check_fail("order_read() does not return what it promises");
     }
     check_that(strcmp(line, text) == 0,
@@ -141,6 +143,7 @@ static void read_without_memory(void)
     if (!check_quick())
         return;
     memcpy(symbol, untouched, sizeof(symbol));
+    check_note("malloc() returned NULL here: there is no memory");
     check_fail_nth(1);
     check_equal(order_read("AAPL,300", symbol), -ENOMEM,
                 "what order_read() returns when there is no memory");

@@ -159,6 +159,7 @@ static void run_out_of_memory(void)
     struct strong desk = {0};
     int rc = -ENOMEM;
 
+    check_note("here some allocations fail: there is no memory");
     for (int nth = 1; rc != 0 && nth < 100; nth++) {
         check_fail_nth(nth);
         rc = desk_open(900, 3, &desk);

@@ -195,6 +195,7 @@ static void run_out_of_memory(void)
     struct book *none = NULL;
     struct check_mark before = check_mark();
 
+    check_note("here some allocations fail: there is no memory");
     for (uint64_t i = 1; i < BOOK_ORDERS_MAX; i++)
         check_equal(book_add(book, i, 100, 5), 0, "what book_add() returns");
     check_fail_nth(1);
