@@ -28,8 +28,19 @@ static int remember(struct learn *l, const struct exercise *e)
     return rc < 0 ? say_unwritable(l->progress.path, rc) : 0;
 }
 
+static void tell_part(void *ctx, enum part part)
+{
+    char key[32];
+
+    (void)ctx;
+    snprintf(key, sizeof(key), "part.%s", part_name(part));
+    fprintf(stderr, "\r\033[K%s", text(key));
+    fflush(stderr);
+}
+
 int command_check(struct learn *l)
 {
+    static const struct learn_watcher watcher = {tell_part, NULL};
     struct outcome out;
     struct buffer said = {.max = 0};
     char problem[PATH_MAX];
@@ -44,7 +55,9 @@ int command_check(struct learn *l)
         if (rc < 0)
             return say_unwritable(problem, rc);
     }
-    learn_judge(l, e, &out, true);
+    learn_judge(l, e, &out, isatty(STDERR_FILENO) ? &watcher : NULL);
+    if (isatty(STDERR_FILENO))
+        fputs("\r\033[K", stderr);
     outcome_write(&said, e, &out, isatty(STDOUT_FILENO));
     fputs(buffer_text(&said), stdout);
     status = outcome_status(&out);

@@ -27,10 +27,16 @@ struct learn {
  * *status is the exit status. */
 const struct exercise *learn_exercise(struct learn *l, int *status);
 
-/* Judge the learner's file (or --file). Says on the terminal which part runs,
- * if `tell`. The caller clears *out. */
+/* Who is told when a part of a check begins. */
+struct learn_watcher {
+    void (*on_part)(void *ctx, enum part part);
+    void *ctx;
+};
+
+/* Judge the learner's file (or --file). `watcher` may be NULL. The caller
+ * clears *out. */
 void learn_judge(struct learn *l, const struct exercise *e, struct outcome *out,
-                 bool tell);
+                 const struct learn_watcher *watcher);
 
 /* The commands; each returns the exit status. */
 int command_check(struct learn *l);

@@ -115,21 +115,10 @@ static uint64_t new_seed(void)
     return seed % 1000000 + 2; /* short enough to be typed again */
 }
 
-static void tell_part(void *ctx, enum part part)
-{
-    char key[32];
-
-    (void)ctx;
-    snprintf(key, sizeof(key), "part.%s", part_name(part));
-    fprintf(stderr, "\r\033[K%s", text(key));
-    fflush(stderr);
-}
-
 void learn_judge(struct learn *l, const struct exercise *e, struct outcome *out,
-                 bool tell)
+                 const struct learn_watcher *watcher)
 {
     char answer[256], path[PATH_MAX];
-    bool on_terminal = tell && isatty(STDERR_FILENO);
     struct judge j = {.course = &l->course,
                       .exercise = e,
                       .file = l->options.file,
@@ -141,21 +130,46 @@ void learn_judge(struct learn *l, const struct exercise *e, struct outcome *out,
         j.file = course_my_path(&l->course, e, answer, path);
     }
     j.shown = j.file;
-    j.on_part = on_terminal ? tell_part : NULL;
+    if (watcher != NULL) {
+        j.on_part = watcher->on_part;
+        j.ctx = watcher->ctx;
+    }
     judge_run(&j, out);
-    if (on_terminal)
-        fputs("\r\033[K", stderr);
+}
+
+/* Without a command: the exercise at hand, on a terminal with a watch. */
+static int command_default(struct learn *l)
+{
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        return command_watch(l);
+    return command_task(l);
+}
+
+static int command_help(struct learn *l)
+{
+    (void)l;
+    fputs(text("help"), stdout);
+    return 0;
 }
 
 static int run(struct learn *l)
 {
     static int (*const commands[COMMANDS])(struct learn *) = {
+        [COMMAND_DEFAULT] = command_default,
+        [COMMAND_WATCH] = command_watch,
+        [COMMAND_LIST] = command_list,
         [COMMAND_CHECK] = command_check,
+        [COMMAND_TASK] = command_task,
+        [COMMAND_HINT] = command_hint,
+        [COMMAND_RESET] = command_reset,
+        [COMMAND_SKIP] = command_skip,
+        [COMMAND_SOLUTION] = command_solution,
+        [COMMAND_EXPLAIN] = command_explain,
         [COMMAND_PROVE] = command_prove,
+        [COMMAND_HELP] = command_help,
     };
-    int (*command)(struct learn *) = commands[l->options.command];
 
-    return command != NULL ? command(l) : EXIT_USAGE;
+    return commands[l->options.command](l);
 }
 
 int main(int argc, char **argv)
@@ -163,24 +177,15 @@ int main(int argc, char **argv)
     static struct learn learn;
     const char *problem, *near;
     int rc = options_read(&learn.options, argc, argv, &problem, &near);
-    int status;
+    int status = open_course(&learn);
 
     process_init();
-    if (rc < 0) {
-        learn.options.command = COMMAND_HELP;
-        status = open_course(&learn);
-        if (status == 0)
-            text_print(stderr,
-                       near != NULL ? "error.option_near" : "error.option",
-                       problem, near != NULL ? near : "");
-        return status != 0 ? status : EXIT_USAGE;
+    if (rc < 0 && status == 0) {
+        text_print(stderr, near != NULL ? "error.option_near" : "error.option",
+                   problem, near != NULL ? near : "");
+        status = EXIT_USAGE;
     }
-    status = open_course(&learn);
-    if (status == 0 && learn.options.command == COMMAND_HELP) {
-        fputs(text("help"), stdout);
-        return 0;
-    }
-    if (status == 0)
+    if (status == 0 && learn.options.command != COMMAND_HELP)
         status = open_progress(&learn);
     if (status == 0)
         status = run(&learn);

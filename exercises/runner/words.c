@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* \n and \\, in place. */
+/* \n and \s, in place. */
 static void unescape(char *text)
 {
     char *to = text;
@@ -17,6 +17,9 @@ static void unescape(char *text)
         if (text[0] == '\\' && text[1] == 'n') {
             *to++ = '\n';
             text++;
+        } else if (text[0] == '\\' && text[1] == 's') {
+            *to++ = ' ';
+            text++;
         } else {
             *to++ = *text;
         }
@@ -24,10 +27,27 @@ static void unescape(char *text)
     *to = '\0';
 }
 
+/* "| more": a line of its own, behind the last text. There is room: the bytes
+ * between were the end of that line and the mark. */
+static void continue_text(struct words *w, const char *line)
+{
+    char *end = w->last + strlen(w->last);
+
+    line += line[1] == ' ' ? 2 : 1;
+    memmove(end, line, strlen(line) + 1);
+    end += strlen(end);
+    end[0] = '\n';
+    end[1] = '\0';
+}
+
 static int add_line(struct words *w, char *line)
 {
     char *middle = strstr(line, " = ");
 
+    if (line[0] == '|' && w->count > 0) {
+        continue_text(w, line);
+        return 0;
+    }
     if (line[0] == '#' || middle == NULL)
         return 0;
     if (w->count == WORDS_MAX)
@@ -36,7 +56,7 @@ static int add_line(struct words *w, char *line)
     unescape(line);
     unescape(middle + 3);
     w->list[w->count].key = line;
-    w->list[w->count].text = middle + 3;
+    w->list[w->count].text = w->last = middle + 3;
     w->count++;
     return 0;
 }

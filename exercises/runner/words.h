@@ -1,9 +1,10 @@
 /* words.h - texts by key, from a file of lines "key = text".
  *
  * Every text that a learner reads stands in such a file, one for each language,
- * so that a translation is a folder. In a text, \n is a new line and {0} to {9}
- * are places for what is told. The runner and the process that judges a
- * learner's code share this file; it allocates nothing.
+ * so that a translation is a folder. In a text, \n is a new line, \s a blank,
+ * and {0} to {9} are places for what is told; a line "| ..." goes on with the
+ * text before it, as a line of its own. The runner and the process that judges
+ * a learner's code share this file; it allocates nothing.
  */
 #ifndef LEARN_WORDS_H
 #define LEARN_WORDS_H
@@ -22,6 +23,7 @@ struct words {
         const char *text;
     } list[WORDS_MAX];
     size_t count;
+    char *last; /* text, which lines "| ..." go on with */
 };
 
 /* Read `path` into an empty *w. 0, or a negative errno: -ENOENT no such file,
