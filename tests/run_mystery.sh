@@ -21,6 +21,8 @@ esac
 . "${0%/*}/run_help.sh"
 # shellcheck source=tests/web/serve.sh
 . "${0%/*}/web/serve.sh"
+# shellcheck source=tests/control/control.sh
+. "${0%/*}/control/control.sh"
 sources=$(CDPATH='' cd "$(dirname "$0")/.." && pwd)
 
 # Seeds with each leak, with two, with none: test_mystery.c pins them.
@@ -112,6 +114,16 @@ served() {
     ok 'they keep the secret' keeps_the_secret answer
     ok 'they name the mystery alone' has answer '"leaks":["mystery"]'
     ok 'they watch no tag' has answer '"watch":[]'
+    for what in '/diff?a=1&b=2' /diff; do
+        get "$what"
+        ok "$what keeps the secret" keeps_the_secret answer
+    done
+    learn_token
+    for change in 'leak=cycle&on=1' 'leak=cycle&on=0' compare=1; do
+        post "$change"
+        ok "$change is refused" answers '409 Conflict'
+        ok 'because it is a mystery' has answer 'refused: this is a mystery'
+    done
     finish
     ok 'the served run ends well' ends_with 0
     ok 'its report keeps the secret' keeps_the_secret out err json
@@ -212,6 +224,27 @@ solutions() {
     run --answer=book --seed=1 --for=1m --rate=50
     ok 'it is asked of the run that was watched' ends_with 0
     wrong_usage
+    documented
+}
+
+# What docs/mystery.md shows: a block begins with the command; a line "..."
+# stands for lines that are left out.
+documented() {
+    blocks=0
+    awk '/^```/ { inside = !inside; next }
+        inside && /^\$ / { n++ }
+        inside && !/^\.\.\.$/ { print >"shown" n }' "$sources/docs/mystery.md"
+    for shown in shown*; do
+        blocks=$((blocks + 1))
+        # shellcheck disable=SC2046 # words of a command
+        set -- $(sed -n '1s/^\$ \.\/bot //p' "$shown")
+        LC_ALL=C.UTF-8 "$bot" "$@" >out 2>err </dev/null
+        sed 1d "$shown" >lines
+        ok "docs/mystery.md shows what bot $* prints" [ "$(
+            grep -cvxFf out lines)" -eq 0 ]
+        ok 'and it is something' [ -s lines ]
+    done
+    ok 'there are two such blocks' [ "$blocks" -eq 2 ]
 }
 
 wrong_usage() {
