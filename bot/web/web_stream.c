@@ -1,17 +1,14 @@
-/* web_stream.c - clients that listen, and what all of them are told.
+/* web_stream.c - what all clients that listen are told.
  *
  * An event is written once and copied to each client's connection. How much a
  * client may have waiting is bounded; so are clients and alerts.
  */
-#include "web_stream.h"
-
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/http.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/queue.h>
 #include <time.h>
 
 #include "control.h"
@@ -22,51 +19,11 @@
 #include "web_inside.h"
 #include "web_market.h"
 #include "web_places.h"
-#include "web_words.h"
+#include "web_stream_inside.h"
 
-#define CLIENTS_MAX 256
-#define ALERTS_MAX 64
 #define WAITING_MAX (512 * 1024) /* bytes of one client: a whole history */
 #define SKIPPED_MAX 100          /* events in a row; then it is cut off */
 #define SELDOM_MS 950            /* real time between tables */
-
-struct client {
-    TAILQ_ENTRY(client) entry;
-    struct web_stream *stream;
-    struct evhttp_request *request;
-    unsigned symbol; /* whose book it sees */
-    unsigned skipped;
-};
-
-struct web_stream {
-    struct web *web; /* borrowed */
-    TAILQ_HEAD(, client) clients;
-    unsigned count;
-    uint64_t run;      /* tells this run from the one before on the same port */
-    uint64_t told_ms;  /* the last sample that all were told of */
-    uint64_t switches; /* that all were told of */
-    uint64_t twin;     /* the twin's sample that all were told of */
-    uint64_t twins_gone;
-    uint64_t seldom_ms;                  /* real time at which tables are due */
-    struct web_alert alerts[ALERTS_MAX]; /* the last ones, in a ring */
-    unsigned alert_count;                /* ever */
-};
-
-static void client_free(struct client *c)
-{
-    TAILQ_REMOVE(&c->stream->clients, c, entry);
-    c->stream->count--;
-    tracker_free(c);
-}
-
-static void on_gone(struct evhttp_connection *connection, void *arg)
-{
-    struct client *c = arg;
-
-    (void)connection;
-    web_request_left(c->request);
-    client_free(c);
-}
 
 /* All of it, or nothing. */
 static void client_send(struct client *c, struct evbuffer *event)
@@ -114,8 +71,7 @@ static struct evbuffer *written(void (*put)(FILE *out, const void *what),
     return event;
 }
 
-/* Write events with `put`, to one client or (NULL) to all. */
-static void tell(struct web_stream *s, struct client *c,
+void stream_tell(struct web_stream *s, struct client *c,
                  void (*put)(FILE *out, const void *what), const void *what)
 {
     struct evbuffer *event = written(put, what);
@@ -129,63 +85,7 @@ static void tell(struct web_stream *s, struct client *c,
     evbuffer_free(event);
 }
 
-/* Everything so far ---------------------------------------------------------
- */
-
-struct beginning {
-    const struct web_stream *stream;
-    int64_t since_ms; /* what the client has; -1: nothing */
-    unsigned symbol;
-};
-
-static void put_beginning(FILE *out, const void *what)
-{
-    const struct beginning *b = what;
-    const struct web_stream *s = b->stream;
-    const struct tracker_history *h = s->web->source.history;
-    unsigned kept = s->alert_count < ALERTS_MAX ? s->alert_count : ALERTS_MAX;
-
-    web_put_hello(out, s->web, s->run);
-    for (size_t i = 0; i < tracker_history_count(h); i++) {
-        const struct tracker_sample *sample = tracker_history_at(h, i);
-
-        if ((int64_t)sample->t_ms > b->since_ms)
-            web_put_sample(out, s->web, sample);
-    }
-    for (unsigned n = s->alert_count - kept; n < s->alert_count; n++)
-        web_put_alert(out, &s->alerts[n % ALERTS_MAX]);
-    web_put_switches(out, &(struct web_switches){s->web, 0});
-    web_put_twin(out, &(struct web_twin){s->web, 0});
-    web_put_now(out, s->web);
-    web_put_sites(out, s->web);
-    web_put_market(out, &(struct web_market){s->web, b->symbol});
-}
-
-/* What the client has of this run, as its query says. */
-static int64_t since_of(const struct web_stream *s,
-                        struct evhttp_request *request)
-{
-    uint64_t run = 0;
-    uint64_t since = 0;
-
-    (void)web_query(request, "run", &run);
-    if (run != s->run || web_query(request, "since", &since) != 0 ||
-        since > INT64_MAX)
-        return -1;
-    return (int64_t)since;
-}
-
-/* The symbol whose book it wants to see; the first one if it doesn't say. */
-static unsigned symbol_of(struct evhttp_request *request)
-{
-    uint64_t symbol = 0;
-
-    (void)web_query(request, "symbol", &symbol);
-    return symbol < WEB_SYMBOLS_MAX ? (unsigned)symbol : 0;
-}
-
-/* What was switched since the last call, to all. */
-static void tell_switches(struct web_stream *s)
+void stream_tell_switches(struct web_stream *s)
 {
     const struct control *control = s->web->source.control;
     struct web_switches since = {s->web, s->switches};
@@ -195,11 +95,10 @@ static void tell_switches(struct web_stream *s)
         return;
     s->switches = count;
     if (!TAILQ_EMPTY(&s->clients))
-        tell(s, NULL, web_put_switches, &since);
+        stream_tell(s, NULL, web_put_switches, &since);
 }
 
-/* What the twin said since the last call, to all. */
-static void tell_twin(struct web_stream *s)
+void stream_tell_twin(struct web_stream *s)
 {
     const struct twin_line *line = s->web->source.twin;
     struct web_twin since = {s->web, s->twin};
@@ -209,43 +108,13 @@ static void tell_twin(struct web_stream *s)
     if (line->numbers != s->twin) {
         s->twin = line->numbers;
         if (!TAILQ_EMPTY(&s->clients))
-            tell(s, NULL, web_put_twin, &since);
+            stream_tell(s, NULL, web_put_twin, &since);
     }
     if (line->gone_count != s->twins_gone) {
         s->twins_gone = line->gone_count;
         if (!TAILQ_EMPTY(&s->clients))
-            tell(s, NULL, web_put_twin_gone, s->web);
+            stream_tell(s, NULL, web_put_twin_gone, s->web);
     }
-}
-
-void web_stream_open(struct web_stream *s, struct evhttp_request *request)
-{
-    struct evhttp_connection *connection =
-        evhttp_request_get_connection(request);
-    struct beginning beginning = {s, since_of(s, request), symbol_of(request)};
-    struct client *c = NULL;
-
-    if (s->count < CLIENTS_MAX)
-        c = tracker_calloc(TAG_MONITOR, 1, sizeof(*c));
-    if (c == NULL) {
-        web_answer_line(request, HTTP_SERVUNAVAIL,
-                        "too many pages are open; close one");
-        return;
-    }
-    c->stream = s;
-    c->request = request;
-    c->symbol = beginning.symbol;
-    tell_switches(s); /* to the others: this one is told of all */
-    tell_twin(s);
-    TAILQ_INSERT_TAIL(&s->clients, c, entry);
-    s->count++;
-    web_add_headers(request, "text/event-stream");
-    evhttp_connection_set_closecb(connection, on_gone, c);
-    evhttp_send_reply_start(request, HTTP_OK, NULL);
-    /* It says nothing more, and that is no reason to hang up. */
-    bufferevent_set_timeouts(evhttp_connection_get_bufferevent(connection),
-                             NULL, NULL);
-    tell(s, c, put_beginning, &beginning);
 }
 
 /* To all --------------------------------------------------------------------
@@ -271,7 +140,7 @@ void web_stream_sample(struct web_stream *s)
     if (last->t_ms == s->told_ms)
         return; /* this call kept none */
     s->told_ms = last->t_ms;
-    tell(s, NULL, put_last_sample, s->web);
+    stream_tell(s, NULL, put_last_sample, s->web);
 }
 
 static void put_now(FILE *out, const void *web)
@@ -314,15 +183,15 @@ static uint64_t real_now_ms(void)
 
 void web_stream_now(struct web_stream *s)
 {
-    tell_switches(s);
-    tell_twin(s);
+    stream_tell_switches(s);
+    stream_tell_twin(s);
     if (TAILQ_EMPTY(&s->clients))
         return;
-    tell(s, NULL, put_now, s->web);
+    stream_tell(s, NULL, put_now, s->web);
     if (real_now_ms() < s->seldom_ms)
         return;
     s->seldom_ms = real_now_ms() + SELDOM_MS;
-    tell(s, NULL, web_put_sites, s->web);
+    stream_tell(s, NULL, web_put_sites, s->web);
     tell_market(s);
 }
 
@@ -342,7 +211,7 @@ void web_stream_alert(struct web_stream *s, uint64_t at_ms, bool grows,
     (void)snprintf(a->text, sizeof(a->text), "%s", line);
     a->text[strcspn(a->text, "\n")] = '\0';
     if (!TAILQ_EMPTY(&s->clients))
-        tell(s, NULL, put_alert, a);
+        stream_tell(s, NULL, put_alert, a);
 }
 
 /* Life ----------------------------------------------------------------------
@@ -376,7 +245,7 @@ void web_stream_free(struct web_stream *s)
 
     if (s == NULL)
         return;
-    tell(s, NULL, put_end, NULL);
+    stream_tell(s, NULL, put_end, NULL);
     while ((c = TAILQ_FIRST(&s->clients)) != NULL) {
         struct evhttp_connection *connection =
             evhttp_request_get_connection(c->request);

@@ -80,7 +80,8 @@ function lost(f, s) {
 function alive(g) {
   const parts = [element("h3", g.tag + " grows by " + bytes(g.bytes_per_hour) +
     " an hour, and it is alive", "growing"), ...place(g),
-  element("p", count(g.held_blocks) + " blocks of this line are in reach, " + bytes(g.held_bytes) + ".")];
+  element("p", "Of this line there are in reach: " +
+    amount({ blocks: g.held_blocks, bytes: g.held_bytes }) + ".")];
   if (!g.alive) return parts;
   const path = element("ol", undefined, "path");
   path.append(element("li", g.alive.root, "root"),
