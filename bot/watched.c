@@ -117,7 +117,6 @@ static void on_sample(void *ctx, const struct run_figures *run)
     size_t count = 0;
 
     w->run = *run;
-    twin_follow(&twin, run->virtual_ns);
     if (w->verdicts != NULL) {
         count =
             verdict_watch_sample(w->verdicts, w->history, events, ALERTS_MAX);
@@ -154,6 +153,7 @@ static void on_paint(void *ctx, const struct run_figures *run)
     struct watched *w = ctx;
 
     w->run = *run;
+    twin_follow(&twin, run->virtual_ns);
     if (w->web != NULL)
         web_tick(w->web);
     if (view_is_live(w->view))
