@@ -155,6 +155,9 @@ told() {
     ok 'it goes alone' complains \
         '--leak=mystery chooses its leaks by itself; leave other names out'
     ok 'with status 64' ends_with 64
+    run --leak=mystery --seed=9 --for=30s --rate=50 --load=burst
+    ok 'the answer is asked of the same run' has out \
+        './bot --answer=NAME --seed=9 --rate=50 --load=burst --for=30s (or'
     run_json --leak=mystery --for=10s
     ok 'without a seed it finds one' ends_with 0
     ok 'and shows it' has out "--answer=NAME --seed=$(value seed) "

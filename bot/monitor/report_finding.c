@@ -161,10 +161,8 @@ static void same_run(const struct options *o, char *buf, size_t size)
         length += (size_t)snprintf(buf + length, size - length, " --load=%s",
                                    market_load(o->load)->name);
     if (length < size && o->for_ns != 0 && o->for_ns != 10 * NS_PER_MINUTE)
-        length += (size_t)snprintf(buf + length, size - length, " --for=%s",
-                                   duration_text(o->for_ns, figure));
-    if (length < size)
-        (void)snprintf(buf + length, size - length, " --pace=max");
+        (void)snprintf(buf + length, size - length, " --for=%s",
+                       duration_text(o->for_ns, figure));
 }
 
 static void add_tools(struct text *t, const struct report *r,
@@ -178,15 +176,15 @@ static void add_tools(struct text *t, const struct report *r,
 
     same_run(r->options, again, sizeof(again));
     (void)snprintf(command, sizeof(command),
-                   "valgrind --leak-check=full%s ./bot --leak=%s%s", kinds,
-                   name, again);
+                   "valgrind --leak-check=full%s ./bot --leak=%s%s --pace=max",
+                   kinds, name, again);
     if (f->kind != TRACKER_GROWING || f->left_at_end)
         add_command(t, "memcheck", command);
     else
         report_add_line(t, "memcheck",
                         "would find nothing: all was freed in the end");
-    (void)snprintf(command, sizeof(command), "heaptrack ./bot --leak=%s%s",
-                   name, again);
+    (void)snprintf(command, sizeof(command),
+                   "heaptrack ./bot --leak=%s%s --pace=max", name, again);
     add_command(t, "profile", command);
 }
 
@@ -206,17 +204,16 @@ static void add_next_of_mystery(struct text *t, const struct options *o)
 
     add_next_title(t);
     same_run(o, again, sizeof(again));
-    (void)snprintf(command, sizeof(command),
-                   "valgrind --leak-check=full ./bot --leak=mystery%s", again);
+    (void)snprintf(
+        command, sizeof(command),
+        "valgrind --leak-check=full ./bot --leak=mystery%s --pace=max", again);
     add_command(t, "memcheck", command);
-    (void)snprintf(command, sizeof(command), "heaptrack ./bot --leak=mystery%s",
-                   again);
+    (void)snprintf(command, sizeof(command),
+                   "heaptrack ./bot --leak=mystery%s --pace=max", again);
     add_command(t, "profile", command);
     add_command(t, "the leaks", "./bot --list");
     (void)snprintf(command, sizeof(command),
-                   "./bot --answer=NAME --seed=%" PRIu64
-                   " (or NAME,NAME, or none)",
-                   o->seed);
+                   "./bot --answer=NAME%s (or NAME,NAME, or none)", again);
     add_command(t, "answer", command);
 }
 
