@@ -11,6 +11,8 @@ target_link_libraries(crowd PRIVATE project_flags)
 add_run_test(run_web run_web quick 60 $<TARGET_FILE:fetch>)
 add_run_test(run_web_same run_web_same tools 120 $<TARGET_FILE:fetch>
   $<TARGET_FILE:crowd>)
+add_run_test(run_web_memcheck run_web_memcheck tools 120 $<TARGET_FILE:fetch>
+  $<TARGET_FILE:crowd>)
 add_run_test(run_web_bad run_web_bad tools 400 $<TARGET_FILE:fetch>)
 
 # With the real Prometheus, which is a large package: not for newcomers.
