@@ -88,10 +88,14 @@ static void crowd_price(struct crowd *crowd)
     check_that(publish(crowd->publisher, crowd->prices[crowd->published - 1]) ==
                    0,
                "publish() doesn't return 0");
-    for (size_t i = 0; i < CROWD_MAX; i++)
-        if (crowd->all[i].channel != NULL)
-            check_equal(crowd->all[i].calls, 1,
-                        "calls of a subscriber that stayed, for one price");
+    for (size_t i = 0; i < CROWD_MAX; i++) {
+        if (crowd->all[i].channel == NULL)
+            continue;
+        if (crowd->all[i].calls == 0)
+            check_note("Is it stepped over when its neighbour goes?");
+        check_equal(crowd->all[i].calls, 1,
+                    "calls of a subscriber that stayed, for one price");
+    }
 }
 
 /* The blocks that there have to be when nobody left since the last price. */
