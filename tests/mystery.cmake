@@ -9,3 +9,8 @@ add_run_test(run_game run_game quick 120 plays)
 if(NOT SANITIZE)
   add_run_test(run_game_tools run_game tools 300 tools)
 endif()
+
+# What the exercises 22 to 24 quote of memcheck and heaptrack.
+add_test(NAME mystery_quotes COMMAND sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/mystery/quotes.sh ${CMAKE_SOURCE_DIR}/exercises)
+set_tests_properties(mystery_quotes PROPERTIES TIMEOUT 120 LABELS exercises)
