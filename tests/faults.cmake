@@ -21,6 +21,7 @@ add_faults_test(full_disk quick 120)
 add_faults_test(closed_ends quick 120)
 add_faults_test(files quick 120)
 add_faults_test(terminal quick 120 $<TARGET_FILE:faults_onpty>)
+add_faults_test(keys quick 120 $<TARGET_FILE:faults_onpty>)
 add_faults_test(reader quick 120 $<TARGET_FILE:faults_strike>)
 add_faults_test(clocks quick 120 $<TARGET_FILE:faults_clock_shim>)
 # 1,000 moments: signals.sh build/bot build/tests/faults_strike 1000

@@ -142,6 +142,19 @@ a_replay_is_named_without_its_folder_and_without_controls(void **state)
     assert_string_equal(buf, "no leak replay=a?[2Jb???.itch observe 1x");
 }
 
+static void a_day_that_is_not_like_others_is_named(void **state)
+{
+    struct options options = {.pace = 60, .seed = 7, .load = LOAD_NORMAL + 1};
+    struct text t;
+    char buf[128];
+    struct text_style plain = {.utf8 = false};
+
+    (void)state;
+    text_init(&t, buf, sizeof(buf), 80, plain);
+    frame_add_what_runs(&t, &options);
+    assert_string_equal(buf, "no leak seed=7 load=quiet 60x");
+}
+
 /* Columns that a line shows. */
 static unsigned shown(const char *line, size_t length)
 {
@@ -195,6 +208,7 @@ int main(void)
         cmocka_unit_test(the_first_frame_needs_no_sample),
         cmocka_unit_test(
             a_replay_is_named_without_its_folder_and_without_controls),
+        cmocka_unit_test(a_day_that_is_not_like_others_is_named),
         cmocka_unit_test(no_size_makes_a_line_wrap_or_a_frame_too_high),
     };
 

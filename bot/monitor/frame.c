@@ -109,7 +109,7 @@ static void plan_most(const struct frame *f, unsigned width, unsigned tags,
     most[SITES] = width >= FRAME_SITES_WIDTH_MIN ? FRAME_SITES_MAX : 0;
     most[SITES_HEADER] = most[SITES] > 0;
     most[NOTICES] = NOTICES_MAX;
-    most[LEAKS] = keys;
+    most[LEAKS] = keys && !control_look(f->control).locked;
     most[KEYS] = !f->ended;
     most[BLANKS] = 4;
 }

@@ -145,27 +145,32 @@ void frame_leaks_add(struct text *t, const struct frame *f, unsigned margin)
     text_end_line(t);
 }
 
-/* Keys in full, or those that matter most. */
-static const char *keys_words(const struct frame *f, unsigned width)
+/* Keys in full, or those that matter most. Returns `words`. */
+static const char *keys_words(const struct frame *f, unsigned width,
+                              char *words, size_t size)
 {
-    bool paused = f->control != NULL && control_look(f->control).paused;
-    const char *words =
-        paused ? "1-7 leaks  space go on  s step  +/- pace  e explain  "
-                 "? help  q quit"
-               : "1-7 leaks  space pause  s step  +/- pace  e explain  "
-                 "? help  q quit";
+    struct control_state now = {.paused = false};
+    const char *pause;
 
-    if (!f->keys || f->control == NULL)
-        return "Ctrl-C: stop and report";
-    if (text_width(words) <= width)
+    if (f->control != NULL)
+        now = control_look(f->control);
+    pause = now.paused ? "space go on" : "space pause";
+    if (!f->keys || f->control == NULL) {
+        (void)snprintf(words, size, "Ctrl-C: stop and report");
         return words;
-    return paused ? "? help  q quit  space go on"
-                  : "? help  q quit  space pause";
+    }
+    (void)snprintf(words, size, "%s%s  s step  +/- pace%s  ? help  q quit",
+                   now.locked ? "" : "1-7 leaks  ", pause,
+                   now.locked ? "" : "  e explain");
+    if (text_width(words) > width)
+        (void)snprintf(words, size, "? help  q quit  %s", pause);
+    return words;
 }
 
 void frame_keys_add(struct text *t, const struct frame *f, unsigned margin)
 {
-    const char *words = keys_words(f, t->width - margin);
+    char buf[128];
+    const char *words = keys_words(f, t->width - margin, buf, sizeof(buf));
     bool keys = f->keys && f->control != NULL;
 
     text_color(t, TEXT_DIM);

@@ -8,6 +8,7 @@
 #include "catalogue.h"
 #include "control.h"
 #include "duration.h"
+#include "market_load.h"
 #include "mystery.h"
 
 enum {
@@ -63,6 +64,8 @@ static void add_what_runs(struct text *t, const struct options *options,
         text_add_foreign(t, slash != NULL ? slash + 1 : options->replay);
     } else {
         text_addf(t, " seed=%llu", (unsigned long long)options->seed);
+        if (options->load != LOAD_NORMAL)
+            text_addf(t, " load=%s", market_load(options->load)->name);
     }
     if (options->observe)
         text_add(t, " observe");

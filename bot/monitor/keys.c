@@ -65,7 +65,9 @@ static bool is_report(unsigned char last)
 
 static enum key take_control(struct keys *k, unsigned char byte)
 {
-    if (byte == '[' && k->number == 0 && !k->more) { /* F1 of a console */
+    bool first = k->number == 0 && !k->more;
+
+    if (byte == '[' && first) { /* F1 of a console */
         k->state = AT_MOUSE;
         k->skip = 1;
         return KEY_NONE;
@@ -77,7 +79,7 @@ static enum key take_control(struct keys *k, unsigned char byte)
     if (byte < '@' || byte > '~')
         return KEY_NONE;
     k->state = AT_NOTHING;
-    if (byte == 'M' && k->number == 0) {
+    if (byte == 'M' && first) {
         k->state = AT_MOUSE;
         k->skip = 3;
         return KEY_NONE;

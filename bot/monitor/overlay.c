@@ -176,8 +176,10 @@ static const char *line_end(const char *at, unsigned width)
 static size_t copy_line(char *buf, size_t size, const char *from,
                         const char *end, bool color)
 {
-    int count = snprintf(buf, size, "%*s%.*s%s\n", MARGIN, "",
-                         (int)(end - from), from, color ? "\033[0m" : "");
+    int count = end == from
+                    ? snprintf(buf, size, "\n")
+                    : snprintf(buf, size, "%*s%.*s%s\n", MARGIN, "",
+                               (int)(end - from), from, color ? "\033[0m" : "");
 
     if (count > 0 && (size_t)count < size)
         return (size_t)count;
@@ -196,6 +198,8 @@ static size_t add_foot(const struct overlay *o, unsigned width,
     text_to(&t, MARGIN);
     text_color(&t, TEXT_DIM);
     text_add(&t, o->lines > o->height ? "up, down, space: scroll; " : "");
+    if (o->page == OVERLAY_LEAK)
+        text_add(&t, "e: the next leak; ");
     text_add(&t, "any other key: back");
     (void)snprintf(place, sizeof(place), "%u to %u of %u", o->top + 1,
                    o->top + o->height < o->lines ? o->top + o->height

@@ -26,7 +26,7 @@ struct overlay {
 void overlay_open(struct overlay *o, enum overlay_page page, enum leak leak);
 
 /* A key, while it is shown: those that scroll do; any other closes it.
- * Returns false if it was closed. */
+ * Returns false if it was closed. (e means more to who opened it.) */
 bool overlay_take(struct overlay *o, enum key key);
 
 /* Its lines for a terminal of that size, like frame_render(): fewer than

@@ -111,9 +111,10 @@ void view_alert(struct view *v, const struct verdict_event *event,
     char words[NOTICE_LEN];
     size_t count;
 
-    view_write(v, line, len);
-    if (!v->live)
+    if (!v->live) {
+        view_write(v, line, len);
         return;
+    }
     count = alert_words(event, words, sizeof(words));
     if (count > 0)
         notices_add(&v->notices, event->to == GROWTH_GROWING, words, count);

@@ -61,7 +61,8 @@ void view_line(struct view *v, const struct run_figures *run);
 /* From now on lines say that these tags grow: names with commas between them,
  * borrowed until the next call. At first none do. */
 void view_growing(struct view *v, const char *names);
-/* Other lines between those of samples; nothing if it is painted in place. */
+/* Other lines between those of samples; a notice of the picture if it is
+ * painted in place. */
 void view_write(struct view *v, const char *text, size_t len);
 /* A verdict turned: alert_line()'s line, or a few words in the picture. */
 void view_alert(struct view *v, const struct verdict_event *event,

@@ -26,6 +26,7 @@ struct view {
     struct run_figures run; /* as of the last picture */
     struct notices notices;
     struct overlay overlay;
+    enum leak explained; /* the first one since e was pressed */
     struct keys keys;
     unsigned waited;    /* pictures since a byte of a sequence came */
     uint64_t told;      /* changes of the control that became notices */

@@ -48,38 +48,70 @@ static void change_pace(struct view *v, bool faster)
     (void)control_pace(v->control, paces[i]);
 }
 
-/* The next leak that is on after `after` (-1: the first one), or -1. */
-static int next_leak(const struct view *v, int after)
+static bool is_growing(const struct view *v, unsigned leak)
 {
-    unsigned leaks = control_look(v->control).leaks;
+    unsigned tag = catalogue_entry((enum leak)leak)->tag;
 
-    for (int leak = after + 1; leak < LEAK_COUNT; leak++)
-        if ((leaks >> leak & 1u) != 0)
-            return leak;
-    return -1;
+    return v->verdicts != NULL &&
+           verdict_watch_look(v->verdicts, TRACKER_BY_TAG, tag).state ==
+               GROWTH_GROWING;
 }
 
-static void explain(struct view *v, int after)
+/* The first leak that is on: one that grows, if there is one. -1: none is. */
+static int first_leak(const struct view *v)
 {
-    int leak = next_leak(v, after);
+    unsigned leaks = control_look(v->control).leaks;
+    int first = -1;
 
-    if (mystery_on(v->options))
+    for (unsigned leak = 0; leak < LEAK_COUNT; leak++) {
+        if ((leaks >> leak & 1u) == 0)
+            continue;
+        if (is_growing(v, leak))
+            return (int)leak;
+        if (first < 0)
+            first = (int)leak;
+    }
+    return first;
+}
+
+static void explain(struct view *v)
+{
+    int leak = first_leak(v);
+
+    if (mystery_on(v->options)) {
         notices_addf(&v->notices, true,
                      "a mystery isn't explained before its ./bot --answer");
-    else if (leak >= 0)
-        overlay_open(&v->overlay, OVERLAY_LEAK, (enum leak)leak);
-    else if (after < 0)
+    } else if (leak < 0) {
         notices_addf(&v->notices, true,
                      "no leak is on that could be explained: 1 to 7 switch "
                      "one on");
+    } else {
+        v->explained = (enum leak)leak;
+        overlay_open(&v->overlay, OVERLAY_LEAK, v->explained);
+    }
+}
+
+/* The next leak that is on, round to the one that came first. */
+static void explain_next(struct view *v)
+{
+    unsigned leaks = control_look(v->control).leaks;
+    unsigned leak = v->overlay.leak;
+
+    do
+        leak = (leak + 1) % LEAK_COUNT;
+    while (leak != v->explained && (leaks >> leak & 1u) == 0);
+    if (leak == v->explained)
+        v->overlay.page = OVERLAY_NONE;
+    else
+        overlay_open(&v->overlay, OVERLAY_LEAK, (enum leak)leak);
 }
 
 static void act_on_overlay(struct view *v, enum key key)
 {
-    bool next = key == 'e' && v->overlay.page == OVERLAY_LEAK;
-
-    if (!overlay_take(&v->overlay, key) && next)
-        explain(v, (int)v->overlay.leak);
+    if (key == 'e' && v->overlay.page == OVERLAY_LEAK)
+        explain_next(v);
+    else
+        (void)overlay_take(&v->overlay, key);
 }
 
 static void act(struct view *v, enum key key)
@@ -106,7 +138,7 @@ static void act(struct view *v, enum key key)
         change_pace(v, false);
         break;
     case 'e':
-        explain(v, -1);
+        explain(v);
         break;
     case '?':
     case 'h':

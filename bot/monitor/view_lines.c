@@ -72,7 +72,9 @@ void view_growing(struct view *v, const char *names)
 
 void view_write(struct view *v, const char *text, size_t len)
 {
-    if (!v->live)
+    if (v->live)
+        notices_add(&v->notices, true, text, len);
+    else
         (void)outlet_write(&v->outlet, text, len);
 }
 

@@ -6,6 +6,11 @@
  *      type:TEXT      press these keys; ^C and ^Z stand for the real ones
  *      signal:N       send a signal to the program
  *      stopped        it has stopped (as after Ctrl-Z)
+ *      keys           the terminal's settings become those for single keys
+ *      lines          ... are as they were at the start
+ *      shell          we take the terminal, as a shell does; the program is in
+ *                     the background
+ *      fg             it gets the terminal back
  *      size:COLSxROWS the window gets another size
  *      storm:N        N times another size, while what comes is read
  *      full           it fills the terminal until it waits, or until nothing
@@ -33,6 +38,7 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "in_write.h"
@@ -42,6 +48,7 @@ enum { STEP_FAILED = 98, SETTINGS = 97, STEP_MS = 30000, OUTPUT = 1 << 22 };
 static struct {
     int person;  /* the end that reads and types; -1: hung up */
     int program; /* ours of the end that the program has */
+    struct termios before;
     pid_t pid;
     bool ended;
     int status;
@@ -113,13 +120,23 @@ static void wait_for_change(bool stopped, bool reading)
         ;
 }
 
+static long long now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
+}
+
 static void read_until(const char *text)
 {
+    long long end_ms = now_ms() + STEP_MS;
     const char *found;
 
     while ((found = memmem(t.output + t.looked_at, t.length - t.looked_at, text,
                            strlen(text))) == NULL)
-        if (!take(STEP_MS) || t.length + 1 >= sizeof(t.output))
+        if (now_ms() > end_ms || !take((int)(end_ms - now_ms())) ||
+            t.length + 1 >= sizeof(t.output))
             fail("'%s' did not come", text);
     t.looked_at = (size_t)(found - t.output) + strlen(text);
 }
@@ -172,6 +189,35 @@ static void fill(void)
     }
 }
 
+/* For single keys: neither lines nor an echo. */
+static bool hears_keys(void)
+{
+    struct termios now;
+
+    return tcgetattr(t.program, &now) == 0 &&
+           (now.c_lflag & (tcflag_t)(ICANON | ECHO)) == 0;
+}
+
+static bool is_as_before(void)
+{
+    struct termios now;
+
+    return t.person < 0 ||
+           (tcgetattr(t.program, &now) == 0 &&
+            t.before.c_lflag == now.c_lflag &&
+            t.before.c_iflag == now.c_iflag && t.before.c_oflag == now.c_oflag);
+}
+
+static void wait_for_settings(bool (*wanted)(void), const char *step)
+{
+    for (int ms = 0; !wanted(); ms += 10) {
+        if (ms >= STEP_MS)
+            fail("the settings are not those for %s", step);
+        if (!take(10))
+            (void)poll(NULL, 0, 1);
+    }
+}
+
 static void do_step(const char *step)
 {
     unsigned columns, rows;
@@ -182,6 +228,14 @@ static void do_step(const char *step)
         type(step + 5);
     else if (strncmp(step, "signal:", 7) == 0)
         kill(t.pid, atoi(step + 7));
+    else if (strcmp(step, "keys") == 0)
+        wait_for_settings(hears_keys, step);
+    else if (strcmp(step, "lines") == 0)
+        wait_for_settings(is_as_before, step);
+    else if (strcmp(step, "shell") == 0)
+        (void)tcsetpgrp(t.program, getpid());
+    else if (strcmp(step, "fg") == 0)
+        (void)tcsetpgrp(t.program, t.pid);
     else if (strcmp(step, "stopped") == 0)
         wait_for_change(true, true);
     else if (sscanf(step, "size:%ux%u", &columns, &rows) == 2)
@@ -241,18 +295,14 @@ static void start(char **argv)
 
 static int play(int steps, char **argv)
 {
-    struct termios before, after;
     bool same;
 
-    (void)tcgetattr(t.program, &before);
+    (void)tcgetattr(t.program, &t.before);
     start(argv + steps + 1);
     for (int i = 0; i < steps; i++)
         do_step(argv[i]);
     wait_for_change(false, steps == 0 || strcmp(argv[steps - 1], "full") != 0);
-    same =
-        t.person < 0 ||
-        (tcgetattr(t.program, &after) == 0 && before.c_lflag == after.c_lflag &&
-         before.c_iflag == after.c_iflag && before.c_oflag == after.c_oflag);
+    same = is_as_before();
     (void)fwrite(t.output, 1, t.length, stdout);
     (void)fflush(stdout);
     if (!same)
