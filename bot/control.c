@@ -39,12 +39,13 @@ static void control_wake(struct control *c)
 
 int control_switch(struct control *c, enum leak leak, bool on)
 {
-    unsigned bit = 1u << (unsigned)leak;
+    unsigned bit;
 
     if ((unsigned)leak >= LEAK_COUNT)
         return -EINVAL;
     if (c->locked)
         return -EPERM;
+    bit = 1u << (unsigned)leak;
     c->asked = on ? c->asked | bit : c->asked & ~bit;
     control_wake(c);
     return 0;

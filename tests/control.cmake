@@ -11,3 +11,8 @@ endforeach()
 
 add_run_test(run_control control/run_control quick 120 $<TARGET_FILE:fetch>)
 add_run_test(run_twin control/run_twin quick 120 $<TARGET_FILE:fetch>)
+# Valgrind and AddressSanitizer both want to be the one who watches.
+if(NOT SANITIZE)
+  add_run_test(run_control_memcheck control/run_control_memcheck tools 400
+    $<TARGET_FILE:fetch> $<TARGET_FILE:test_switches>)
+endif()
