@@ -50,6 +50,7 @@ struct owner {
 static struct owner owners[FUNCTIONS_MAX];
 static size_t owner_count;
 static long all_bytes, all_peak;
+static bool any_left; /* was something left on one of our days? */
 
 /* In front of each block, as long as the strictest alignment. */
 union front {
@@ -207,6 +208,8 @@ static size_t add_left(const struct program *p, long load, const char **names,
 
     run_program(p, &r);
     for (size_t i = 0; i < owner_count; i++)
+        any_left = any_left || owners[i].blocks > 0;
+    for (size_t i = 0; i < owner_count; i++)
         if (owners[i].blocks > 0 && count < NAMES_MAX &&
             !is_among(names, count, owners[i].function))
             names[count++] = owners[i].function;
@@ -356,6 +359,8 @@ static void judge(const struct program *p)
                "what leaks was asked for elsewhere");
     check_that(are_the_same(&missing, p->missing, frees),
                "the free is missing elsewhere");
+    check_that(!any_left || read_number(check_answer("left")) > 0,
+               "nothing is left in that run: take one that shows the leak");
 }
 
 /* From here on, what the program calls. */
