@@ -14,6 +14,7 @@
 
 #include "catalogue.h"
 #include "duration.h"
+#include "market_load.h"
 #include "options_parse.h"
 
 /* "--leak=cycle,book", or an option that changes nothing. */
@@ -42,14 +43,14 @@ void child_become(const struct options *o, unsigned leaks, const char *name,
                   const char *value, const char *self)
 {
     char path[PATH_MAX];
-    char words[8][128];
+    char words[9][128];
     char every[FIGURE_LEN];
     char lasts[FIGURE_LEN];
     char replay[PATH_MAX + 16];
     char book[PATH_MAX + 16];
     char *argv[12] = {words[0], words[1], words[2], words[3],
-                      words[4], words[5], words[6]};
-    int argc = 7;
+                      words[4], words[5], words[6], words[7]};
+    int argc = 8;
     ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
     path[len > 0 ? len : 0] = '\0';
@@ -62,14 +63,18 @@ void child_become(const struct options *o, unsigned leaks, const char *name,
     snprintf(words[5], sizeof(words[5]), "--pace=max");
     snprintf(words[6], sizeof(words[6]), "%s",
              o->observe ? "--observe" : "--pace=max");
+    snprintf(words[7], sizeof(words[7]), "--load=%s",
+             market_load(o->load)->name);
     if (o->for_ns != 0 || o->replay == NULL) {
-        snprintf(words[7], sizeof(words[7]), "--for=%s",
+        snprintf(words[8], sizeof(words[8]), "--for=%s",
                  duration_text(o->for_ns != 0 ? o->for_ns : OPTIONS_FOR_MAX_NS,
                                lasts));
-        argv[argc++] = words[7];
+        argv[argc++] = words[8];
     }
     if (o->replay != NULL) {
-        snprintf(words[3], sizeof(words[3]), "--pace=max"); /* no --rate */
+        /* A replay has the rate and the load of its file. */
+        snprintf(words[3], sizeof(words[3]), "--pace=max");
+        snprintf(words[7], sizeof(words[7]), "--pace=max");
         snprintf(replay, sizeof(replay), "--replay=%s", o->replay);
         argv[argc++] = replay;
     }

@@ -28,7 +28,10 @@ void twin_line_add(struct twin_line *line, const struct twin_sample *sample,
     if (!keep || ++line->skipped < line->every)
         return;
     line->skipped = 0;
-    if (line->count == TWIN_SAMPLES_MAX)
+    if (line->count == TWIN_SAMPLES_MAX) {
         thin_out(line);
+        line->skipped = line->every / 2; /* this is one of those that go */
+        return;
+    }
     line->samples[line->count++] = line->now;
 }

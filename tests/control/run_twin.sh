@@ -142,6 +142,13 @@ ok 'no harm was done' ends_with 0
 
 # A replay is read twice, unless it can't be -------------------------------
 
+for load in burst rejects; do
+    run_json --load=$load --for=2m
+    tape=$(value tape)
+    run --compare --leak=forget --load=$load --for=2m
+    ok "both halves trade the load $load" \
+        grep -q "^  tape  *$tape  *$tape\$" out
+done
 run --record=tape.itch --for=2m --seed=4
 run --compare --leak=book --replay=tape.itch --for=1m
 ok 'halves of a replay can be compared' ends_with 0
