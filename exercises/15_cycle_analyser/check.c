@@ -13,6 +13,7 @@
 
 #define OBJECTS_MAX 40
 #define EDGES_MAX 120
+#define LINE_BYTES 200
 
 static struct graph_edge edges[EDGES_MAX];
 static const char *names[OBJECTS_MAX];
@@ -130,32 +131,29 @@ static void advice_check(void)
 static bool attribute(const char *line, const char *name, char *value)
 {
     const char *at = strchr(line, '[');
-    char word[200];
+    char word[LINE_BYTES];
 
-    while (at != NULL && *at != '\0' && *at != ']') {
-        size_t n = 0;
+    at = at != NULL ? at + 1 : "";
+    while (*(at += strspn(at, " ,;")) != '\0' && *at != ']') {
+        size_t n = strcspn(at, " =],");
         bool quoted;
 
-        for (at++; *at == ' ' || *at == ','; at++)
-            ;
-        while (*at != '\0' && *at != '=' && *at != ' ' && n < 190)
-            word[n++] = *at++;
-        word[n] = '\0';
-        while (*at == ' ' || *at == '=')
-            at++;
+        snprintf(word, sizeof(word), "%.*s", (int)n, at);
+        at += n;
+        at += strspn(at, " =");
         quoted = *at == '"';
         at += quoted;
-        for (n = 0; *at != '\0' && n < 190 &&
-                    (quoted ? *at != '"' : *at != ',' && *at != ']');) {
-            at += quoted && *at == '\\';
+        for (n = 0; *at != '\0' && n + 1 < LINE_BYTES &&
+                    (quoted ? *at != '"' : strchr(" ,;]", *at) == NULL);) {
+            at += quoted && *at == '\\' && at[1] != '\0';
             value[n++] = *at++;
         }
         value[n] = '\0';
         at += quoted && *at == '"';
         if (strcmp(word, name) == 0)
             return true;
-        while (*at == ' ')
-            at++;
+        if (n == 0 && !quoted)
+            return false; /* no attribute at all */
     }
     return false;
 }
@@ -163,7 +161,7 @@ static bool attribute(const char *line, const char *name, char *value)
 static void attribute_check(const char *line, const char *name,
                             const char *want)
 {
-    char value[200];
+    char value[LINE_BYTES];
     bool there = attribute(line, name, value);
 
     if (there == (want != NULL) && (want == NULL || strcmp(value, want) == 0))
