@@ -64,6 +64,10 @@ function(add_asan_part part)
   add_library(asan_${part} OBJECT ${sources})
   target_link_libraries(asan_${part} PRIVATE ${links})
   target_compile_options(asan_${part} PRIVATE -fsanitize=address)
+  # Headers that the build has made for that part.
+  target_include_directories(asan_${part} PRIVATE
+    $<TARGET_PROPERTY:${part},INCLUDE_DIRECTORIES>)
+  add_dependencies(asan_${part} ${part})
   if(definitions)
     target_compile_definitions(asan_${part} PRIVATE ${definitions})
   endif()

@@ -24,13 +24,13 @@
 #define NO_LEAK LEAK_COUNT
 #define SEEDS_MAX 30
 
-struct load {
+struct setting {
     const char *rate;
     const char *lasts;
     const char *words;
 };
 
-static const struct load loads[] = {
+static const struct setting loads[] = {
     {"--rate=30", "--for=20m", "30 a second, 20 min"},
     {"--rate=100", "--for=10m", "100 a second, 10 min"},
     {"--rate=1000", "--for=5m", "1000 a second, 5 min"},
@@ -116,7 +116,7 @@ static void judge_end(struct watching *w)
     w->outcome.named = w->outcome.named && !others;
 }
 
-static void child_run(unsigned leak, const struct load *load, unsigned seed,
+static void child_run(unsigned leak, const struct setting *load, unsigned seed,
                       int fd)
 {
     struct watching w = {.leak = leak};
@@ -149,7 +149,7 @@ static void child_run(unsigned leak, const struct load *load, unsigned seed,
         return;
 }
 
-static int run(unsigned leak, const struct load *load, unsigned seed,
+static int run(unsigned leak, const struct setting *load, unsigned seed,
                struct outcome *out)
 {
     int fds[2];
@@ -190,7 +190,7 @@ static uint64_t middle(uint64_t *numbers, unsigned count)
     return count == 0 ? 0 : numbers[count / 2];
 }
 
-static int leak_row(unsigned leak, const struct load *load, unsigned seeds,
+static int leak_row(unsigned leak, const struct setting *load, unsigned seeds,
                     FILE *out, struct verdict_sums *sums)
 {
     uint64_t ms[SEEDS_MAX];
@@ -229,7 +229,7 @@ static int leak_row(unsigned leak, const struct load *load, unsigned seeds,
     return 0;
 }
 
-static int fixed_row(const struct load *load, unsigned seeds, FILE *out,
+static int fixed_row(const struct setting *load, unsigned seeds, FILE *out,
                      struct verdict_sums *sums)
 {
     unsigned alarms = 0;
