@@ -18,7 +18,7 @@
 #include "tags.h"
 #include "tracker.h"
 
-#define SCENE_BLOCKS_MAX 1024
+#define SCENE_BLOCKS_MAX 2048
 #define SCENE_SAMPLES 24
 
 struct scene {
@@ -69,6 +69,9 @@ static inline void scene_look(struct scene *s)
     s->total = f.total;
 }
 
+/* Does what strategies hold grow with them, and faster? */
+static bool scene_indicators_grow;
+
 /* One sample: some messages come and go in a saw-tooth; if it leaks, twenty
  * strategies stay. */
 static inline void scene_step(struct scene *s, unsigned i, bool leaks)
@@ -77,6 +80,8 @@ static inline void scene_step(struct scene *s, unsigned i, bool leaks)
 
     if (leaks)
         scene_add(s, TAG_STRATEGIES, 20, 100);
+    if (leaks && scene_indicators_grow)
+        scene_add(s, TAG_INDICATORS, 20, 500);
     before = s->count;
     scene_add(s, TAG_MESSAGES, 1 + i % 4, 500);
     s->run.virtual_ns = (i + 1) * 10 * NS_PER_SECOND;

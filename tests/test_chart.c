@@ -189,6 +189,27 @@ static void nothing_at_all_draws_an_empty_chart(void **state)
                  "           0s           0s           0s\n");
 }
 
+static void marks_stand_in_the_axis_at_their_time(void **state)
+{
+    const struct chart_mark marks[] = {{10000, "+1", TEXT_ALARM},
+                                       {60000, "-1", TEXT_GOOD},
+                                       {120000, "+7", TEXT_ALARM}};
+    struct series_arrays arrays;
+    struct series s = series_of(rising, SAMPLES, &arrays);
+    struct chart chart = {.rows = 2,
+                          .span_ms = 120000,
+                          .filled = &s,
+                          .one_line_axis = true,
+                          .marks = marks,
+                          .mark_count = 3};
+
+    (void)state;
+    assert_chart(&chart, 40, true,
+                 "    120 B ┤                ▁▁▃▃▄▄▄▅▅▇▇█\n"
+                 "     60 B ┤  ▁▁▃▃▄▄▄▅▅▇▇███████████████\n"
+                 "      0 B └0s+1─────────-1───────────+7\n");
+}
+
 static void a_very_wide_chart_stays_within_its_cells(void **state)
 {
     struct series_arrays arrays;
@@ -216,6 +237,7 @@ int main(void)
         cmocka_unit_test(two_series_share_one_scale_and_have_a_legend),
         cmocka_unit_test(a_chart_without_room_is_left_out),
         cmocka_unit_test(nothing_at_all_draws_an_empty_chart),
+        cmocka_unit_test(marks_stand_in_the_axis_at_their_time),
         cmocka_unit_test(a_very_wide_chart_stays_within_its_cells),
     };
 

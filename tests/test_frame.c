@@ -90,6 +90,81 @@ static void at_120_columns_the_curves_are_longer(void **state)
     assert_frame(true, size, "frame_120x50");
 }
 
+static void at_200_columns_places_stand_beside_tags(void **state)
+{
+    struct frame size = {.columns = 200, .rows = 60, .style = {.utf8 = true}};
+
+    (void)state;
+    assert_frame(true, size, "frame_200x60");
+}
+
+/* The scene with indicators that grow faster than strategies do. */
+static const char *frame_of_two(unsigned leaks)
+{
+    static char buf[FRAME_BYTES];
+    struct frame f;
+
+    scene_indicators_grow = true;
+    assert_int_equal(scene_init(&scene, true), 0);
+    scene_indicators_grow = false;
+    scene.options.leaks = leaks;
+    control_init(&scene.control, leaks, 60);
+    f = scene_frame(&scene, 80, 24, true, false);
+    (void)frame_render(&f, buf, sizeof(buf));
+    scene_clear(&scene);
+    return buf;
+}
+
+static void the_tag_that_a_leak_begins_with_is_named_first(void **state)
+{
+    const char *text = frame_of_two(1u << LEAK_CYCLE);
+
+    (void)state;
+    assert_non_null(strstr(text, "\n ▲ strategies "));
+    assert_non_null(strstr(text, "\n △ indicators "));
+    assert_non_null(strstr(text, "\n ▲ strategies grows, and indicators with "
+                                 "it: 4.3 MB an hour\n"));
+}
+
+/* Of two leaks nobody knows which one it comes from; and of none. */
+static void else_the_fastest_is_named_first_and_alone(void **state)
+{
+    const char *text = frame_of_two(1u << LEAK_CYCLE | 1u << LEAK_BOOK);
+
+    (void)state;
+    assert_non_null(strstr(text, "\n ▲ strategies grows: 720.0 kB an hour\n"));
+    text = frame_of_two(0);
+    assert_non_null(strstr(text, "\n ▲ indicators "));
+    assert_non_null(strstr(text, "\n △ strategies "));
+    assert_non_null(strstr(text, "\n ▲ indicators grows: 3.6 MB an hour\n"));
+}
+
+static void places_that_grow_come_first_with_their_verdict(void **state)
+{
+    struct verdict_event events[8];
+    struct verdict_watch *verdicts = NULL;
+    struct frame f;
+    char buf[FRAME_BYTES];
+
+    (void)state;
+    assert_int_equal(scene_init(&scene, true), 0);
+    scene_add(&scene, TAG_EXCHANGE, 1, 1000000);
+    assert_int_equal(verdict_watch_new(scene.history, &verdicts), 0);
+    for (unsigned i = SCENE_SAMPLES; i < SCENE_SAMPLES + 10; i++) {
+        scene_step(&scene, i, true);
+        (void)verdict_watch_sample(verdicts, scene.history, events, 8);
+    }
+    f = scene_frame(&scene, 80, 24, true, false);
+    f.verdicts = verdicts;
+    (void)frame_render(&f, buf, sizeof(buf));
+    verdict_watch_free(verdicts);
+    scene_clear(&scene);
+    assert_non_null(strstr(buf, "\n △    69.2 kB  growing   strategy_open(), "
+                                "leaks/cycle.c:52\n"
+                                "       1.0 MB  bounded   part_new(), "
+                                "bot/part.c:12\n"));
+}
+
 static void in_six_rows_the_numbers_are_kept(void **state)
 {
     struct frame size = {.columns = 80, .rows = 6, .style = {.utf8 = true}};
@@ -203,6 +278,10 @@ int main(void)
         cmocka_unit_test(at_40_columns_there_are_no_curves_and_small_rows_fold),
         cmocka_unit_test(a_row_that_grows_is_never_folded),
         cmocka_unit_test(at_120_columns_the_curves_are_longer),
+        cmocka_unit_test(at_200_columns_places_stand_beside_tags),
+        cmocka_unit_test(the_tag_that_a_leak_begins_with_is_named_first),
+        cmocka_unit_test(else_the_fastest_is_named_first_and_alone),
+        cmocka_unit_test(places_that_grow_come_first_with_their_verdict),
         cmocka_unit_test(in_six_rows_the_numbers_are_kept),
         cmocka_unit_test(the_last_frame_has_nothing_more_to_press),
         cmocka_unit_test(the_first_frame_needs_no_sample),
