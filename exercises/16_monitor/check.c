@@ -109,8 +109,8 @@ static void near(double got, double want, bool with_trades)
 {
     if (got - want < 0.001 && want - got < 0.001)
         return;
-    check_note("it is %ld hundredths, it should be %ld", (long)(got * 100),
-               (long)(want * 100));
+    check_note("it is %ld ten-thousandths, it should be %ld",
+               (long)(got * 10000), (long)(want * 10000));
     check_that(with_trades, "monitor_goes_with_orders is wrong");
     check_fail("monitor_goes_with_trades is wrong");
 }
@@ -189,7 +189,17 @@ static void turn(struct monitor *monitor, uint64_t now_ms)
     near(monitor_goes_with_trades(monitor), goes_wanted(true), true);
 }
 
-enum shape { STEADY, TEETH, GROWING, STEPS, BURSTS, ORDERS, TRADES, SHAPES };
+enum shape {
+    STEADY,
+    TEETH,
+    GROWING,
+    STEPS,
+    BURSTS,
+    WILD,
+    ORDERS,
+    TRADES,
+    SHAPES
+};
 
 /* How the program looks a moment later. */
 static void program_goes_on(enum shape shape, uint64_t tick, uint64_t pace)
@@ -215,6 +225,9 @@ static void program_goes_on(enum shape shape, uint64_t tick, uint64_t pace)
         break;
     case BURSTS:
         now.live_bytes = tick % (97 * pace + 50) == 50 ? 90000 : 9000 + noise;
+        break;
+    case WILD:
+        now.live_bytes = 1000 + noise * noise;
         break;
     case ORDERS:
         now.live_bytes += orders * 300 + noise / 10;

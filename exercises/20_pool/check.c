@@ -1,9 +1,8 @@
 /* check.c - does the pool keep its promises, call by call and with threads?
  *
  * The check plays a model of the pool beside the learner's: who is out, who is
- * idle in which order and since when, all figures. Every call must do to the
- * pool what it does to the model. Objects are large, so that the bytes that
- * live tell how many there are, whatever the pool keeps beside them.
+ * idle in which order and since when, all figures. Objects are large, so that
+ * the bytes that live tell how many there are, whatever the pool keeps beside.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -304,6 +303,55 @@ static void *work(void *ctx)
     return NULL;
 }
 
+/* Each function beside each other one, a call in a thread of its own. Nothing
+ * but the pool's own lock puts such a pair in order: ThreadSanitizer sees
+ * where there is none, whichever call comes first. */
+enum call { TAKE, PUT, TRIM, LOOK, CALLS };
+
+struct single {
+    pthread_t thread;
+    struct pool *pool;
+    enum call call;
+    void *object; /* for PUT */
+};
+
+static void *call_once(void *ctx)
+{
+    struct single *s = ctx;
+
+    if (s->call == TAKE)
+        (void)pool_take(s->pool);
+    else if (s->call == PUT)
+        (void)pool_put(s->pool, s->object, 100);
+    else if (s->call == TRIM)
+        (void)pool_trim(s->pool, 100, 50);
+    else
+        (void)pool_look(s->pool);
+    return NULL;
+}
+
+static void call_pair(enum call first, enum call second)
+{
+    struct single s[2] = {{.call = first}, {.call = second}};
+    void *objects[4];
+    struct pool *pool;
+
+    check_equal(pool_new(64, 7, &pool), 0, "pool_new");
+    for (int i = 0; i < 4; i++)
+        objects[i] = pool_take(pool);
+    for (int i = 0; i < 2; i++)
+        (void)pool_put(pool, objects[i], 10);
+    for (int i = 0; i < 2; i++) {
+        s[i].pool = pool;
+        s[i].object = objects[2 + i];
+        check_equal(pthread_create(&s[i].thread, NULL, call_once, &s[i]), 0,
+                    "pthread_create");
+    }
+    for (int i = 0; i < 2; i++)
+        pthread_join(s[i].thread, NULL);
+    pool_free(pool);
+}
+
 static void threads(void)
 {
     struct worker workers[THREADS] = {{0}};
@@ -344,6 +392,9 @@ void check(void)
     for (int i = 0; i < 3; i++)
         play(check_scale(1500));
 #ifdef WITH_THREADS
+    for (enum call first = TAKE; first < CALLS; first++)
+        for (enum call second = TAKE; second < CALLS; second++)
+            call_pair(first, second);
     threads();
 #endif
 }
