@@ -70,7 +70,7 @@ static bool starts_with(const char *text, const char *start)
 }
 
 /* In the quick part malloc is called check_malloc. */
-static const char *without_detour(const char *symbol)
+const char *allow_plain_name(const char *symbol)
 {
     if (strcmp(symbol, "check_aligned") == 0)
         return "aligned_alloc";
@@ -85,7 +85,7 @@ bool allow_call(const struct meta *m, const char *symbol, bool sanitized)
     const char *list = m->allow;
     char word[256];
 
-    symbol = without_detour(symbol);
+    symbol = allow_plain_name(symbol);
     if (list_has(always, symbol))
         return true;
     for (size_t i = 0; sanitized && i < 4; i++) {

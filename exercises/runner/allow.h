@@ -14,6 +14,10 @@
  * own. */
 bool allow_call(const struct meta *m, const char *symbol, bool sanitized);
 
+/* The name that stands in the source: in the quick part malloc is called
+ * check_malloc by the linker. */
+const char *allow_plain_name(const char *symbol);
+
 /* May it define this global one? */
 bool allow_definition(const struct meta *m, const char *symbol);
 

@@ -119,8 +119,10 @@ int build_open(struct build *b, const char *file)
     rc = buffer_read(&b->source, file);
     if (rc < 0)
         return rc;
-    rc = folder_make_scratch(b->scratch);
-    snprintf(b->problem, sizeof(b->problem), "%s", b->scratch);
+    b->writing = true;
+    rc = folder_make_scratch(b->problem);
+    if (rc == 0)
+        snprintf(b->scratch, sizeof(b->scratch), "%s", b->problem);
     if (rc == 0)
         rc = folder_make(build_path(b, "run", path));
     if (rc == 0)
@@ -182,14 +184,14 @@ static void add_language(struct build *b, struct arguments *a)
 /* How a part is compiled. */
 static void add_part(struct build *b, struct arguments *a, enum part part)
 {
-    add(a, "-g");
+    add(a, "-gdwarf-4"); /* what valgrind reads of every compiler */
     add(a, "-O0");
     add(a, "-fno-omit-frame-pointer");
     add(a, "-fno-common");
     add(a, "-fno-pie");
     if (part == PART_QUICK) {
         add(a, "-include");
-        add_printf(a, "%s/runner/check/heap.h", b->course->exercises);
+        add_printf(a, "%s/exercises/runner/check/heap.h", b->course->root);
     } else if (part == PART_ASAN) {
         add(a, "-fsanitize=address,undefined");
         add(a, "-fno-sanitize-recover=all");
@@ -271,7 +273,7 @@ static enum build_result compile_ours(struct build *b, enum part part,
     if (!b->strict)
         add(&a, "-w");
     add_printf(&a, "-ffile-prefix-map=%s/=", b->course->root);
-    add_printf(&a, "-I%s/runner/check", b->course->exercises);
+    add_printf(&a, "-I%s/exercises/runner/check", b->course->root);
     add(&a, "-c");
     add(&a, "-o");
     add_printf(&a, "%s/%s.%s.o", b->scratch, part_name(part), file);

@@ -33,6 +33,7 @@ struct build {
     struct buffer expanded; /* what the preprocessor makes of it */
     struct buffer messages; /* of compiler or linker, when something failed */
     struct buffer warnings; /* about the learner's file */
+    bool writing;           /* the scratch folder, no longer reading */
     char problem[PATH_MAX]; /* the file that an errno is about */
 };
 

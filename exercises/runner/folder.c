@@ -19,7 +19,7 @@ int folder_make_scratch(char out[PATH_MAX])
     if (mkdtemp(out) == NULL) {
         int rc = -errno;
 
-        snprintf(out, PATH_MAX, "%s", "");
+        snprintf(out, PATH_MAX, "%s", tmp);
         return rc;
     }
     return 0;

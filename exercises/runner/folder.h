@@ -5,7 +5,7 @@
 #include <limits.h>
 
 /* A new empty folder below $TMPDIR or /tmp; its path in `out`. 0, or a negative
- * errno with what was tried in `out`... and no folder. */
+ * errno with the folder above it in `out`. */
 int folder_make_scratch(char out[PATH_MAX]);
 
 /* Take a folder away with all that is in it; links are not followed. Errors are

@@ -95,7 +95,8 @@ static bool open_answer(const struct judge *j, struct build *b,
         return true;
     out->verdict = out->error == -ENOSPC || out->error == -EDQUOT
                        ? VERDICT_NO_SPACE
-                       : VERDICT_NO_FILE;
+                   : b->writing ? VERDICT_NO_WRITE
+                                : VERDICT_NO_FILE;
     snprintf(out->problem, sizeof(out->problem), "%s", b->problem);
     return false;
 }

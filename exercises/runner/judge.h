@@ -20,7 +20,8 @@ enum verdict {
     VERDICT_FAILED, /* the answer is wrong: line and details say why */
     VERDICT_BROKEN, /* our own files are: details */
     VERDICT_NO_COMPILER,
-    VERDICT_NO_FILE, /* `error` and `problem` */
+    VERDICT_NO_FILE,  /* `error` and `problem` */
+    VERDICT_NO_WRITE, /* the same */
     VERDICT_NO_SPACE,
     VERDICT_STOPPED, /* by a signal */
 };

@@ -37,7 +37,7 @@ void judge_secret(char out[SECRET_SIZE]);
 
 /* judge_tools.c: what a tool's log says; true: nothing wrong. */
 bool judge_sanitizer_log(const struct judge *j, const struct build *b,
-                         struct outcome *out);
+                         const struct process *p, struct outcome *out);
 bool judge_memcheck_log(const struct judge *j, const struct build *b,
                         const struct process *p, struct outcome *out);
 

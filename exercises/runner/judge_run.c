@@ -69,13 +69,15 @@ static void add_order(struct command *c, const struct judge *j,
     char path[PATH_MAX];
 
     add(c, "name=%s", j->exercise->name);
+    add(c, "shown=%s", j->shown);
     add(c, "mode=%s", part_name(part));
     add(c, "seed=%llu", (unsigned long long)j->seed);
     add(c, "megabytes=%ld", j->exercise->meta.megabytes);
     add(c, "folder=%s/run", b->scratch);
     add(c, "language=%s", texts_language());
-    add(c, "english=%s/en/messages", j->course->exercises);
-    add(c, "chosen=%s/%s/messages", j->course->exercises, texts_language());
+    add(c, "english=%s/exercises/en/messages", j->course->root);
+    add(c, "chosen=%s/exercises/%s/messages", j->course->root,
+        texts_language());
     if (strcmp(texts_language(), "en") != 0)
         add(c, "own=%s",
             texts_path(path, sizeof(path), j->course->exercises,
@@ -203,8 +205,9 @@ static void add_output(const struct process *p, struct outcome *out)
     while (*at != '\0') {
         size_t len = strcspn(at, "\n");
 
-        buffer_printf(&out->details, "  %.*s\n", (int)(len < 160 ? len : 160),
-                      at);
+        if (len > 0)
+            buffer_printf(&out->details, "  %.*s\n",
+                          (int)(len < 160 ? len : 160), at);
         at += len + (at[len] == '\n');
     }
 }
@@ -260,11 +263,11 @@ static bool run_part(const struct judge *j, struct build *b, enum part part,
     if (out->verdict == VERDICT_PASSED && part == PART_MEMCHECK)
         passed = judge_memcheck_log(j, b, &p, out) && passed;
     else if (out->verdict == VERDICT_PASSED && part != PART_QUICK)
-        passed = judge_sanitizer_log(j, b, out) && passed;
+        passed = judge_sanitizer_log(j, b, &p, out) && passed;
     if (out->verdict == VERDICT_PASSED &&
         (!passed || p.end != PROCESS_EXITED || p.value != 0))
         passed = judge_end(j, &p, out);
-    if (!passed)
+    if (!passed && strstr(out->english, "Sanitizer") == NULL)
         add_output(&p, out);
     process_clear(&p);
     return passed;

@@ -50,8 +50,8 @@ bool judge_script(const struct judge *j, struct build *b, struct outcome *out)
     course_path(j->course, j->exercise, "check.sh", check);
     texts_path(words, sizeof(words), j->course->exercises, j->exercise->name,
                "messages");
-    snprintf(env[n++], sizeof(env[0]), "CHECK_LIB=%s/runner/check/check.inc",
-             j->course->exercises);
+    snprintf(env[n++], sizeof(env[0]),
+             "CHECK_LIB=%s/exercises/runner/check/check.inc", j->course->root);
     snprintf(env[n++], sizeof(env[0]), "SCRIPT=%s", script);
     snprintf(env[n++], sizeof(env[0]), "EXERCISE=%s/%s", j->course->exercises,
              j->exercise->name);

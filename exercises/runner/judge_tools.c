@@ -67,6 +67,7 @@ static void add_log(struct outcome *out, const char *log)
         if (strncmp(one, "====", 4) == 0 || one[strspn(one, " ")] == '\0' ||
             strstr(one, "runner/check") != NULL ||
             strstr(one, "liblearn_check") != NULL ||
+            strstr(one, ": main (main.c:") != NULL ||
             strstr(one, "libc_start") != NULL || strstr(one, "_start ") != NULL)
             continue;
         buffer_printf(&lines, "%s\n", one + (one[0] == ' '));
@@ -94,7 +95,7 @@ static bool find_kind(const char *log, const char *tool, char *out, size_t size)
 }
 
 bool judge_sanitizer_log(const struct judge *j, const struct build *b,
-                         struct outcome *out)
+                         const struct process *p, struct outcome *out)
 {
     static const char *const tools[] = {
         "AddressSanitizer:", "LeakSanitizer:", "ThreadSanitizer:"};
@@ -104,6 +105,12 @@ bool judge_sanitizer_log(const struct judge *j, const struct build *b,
 
     (void)j;
     read_logs(b, "sanitizer", &log);
+    at = strstr(buffer_text(&p->output), "runtime error:");
+    if (at != NULL) { /* gcc's UBSan knows no log beside ASan */
+        while (at > buffer_text(&p->output) && at[-1] != '\n')
+            at--;
+        buffer_puts(&log, at);
+    }
     for (size_t i = 0; i < 3 && out->verdict == VERDICT_PASSED; i++) {
         char name[32];
 

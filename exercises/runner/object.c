@@ -25,7 +25,7 @@ static enum object_kind found(struct object_finding *out, enum object_kind kind,
                               const char *name)
 {
     out->kind = kind;
-    snprintf(out->name, sizeof(out->name), "%.120s", name);
+    snprintf(out->name, sizeof(out->name), "%.120s", allow_plain_name(name));
     return kind;
 }
 

@@ -26,6 +26,7 @@ int outcome_status(const struct outcome *out)
         return EXIT_UNAVAILABLE;
     case VERDICT_NO_FILE:
         return EXIT_NOINPUT;
+    case VERDICT_NO_WRITE:
     case VERDICT_NO_SPACE:
         return EXIT_CANTWRITE;
     case VERDICT_STOPPED:
@@ -84,6 +85,9 @@ void outcome_write(struct buffer *b, const struct exercise *e,
         break;
     case VERDICT_NO_FILE:
         text_add(b, "error.read", out->problem, strerror(-out->error));
+        break;
+    case VERDICT_NO_WRITE:
+        text_add(b, "error.write", out->problem, strerror(-out->error));
         break;
     case VERDICT_NO_SPACE:
         text_add(b, "error.space", out->problem);

@@ -68,7 +68,7 @@ int progress_read(struct progress *p, const struct course *c)
         line = next;
     }
     buffer_clear(&file);
-    return rc == -ENOENT || rc == -EFBIG ? 0 : rc;
+    return rc == -ENOENT || rc == -ENOTDIR || rc == -EFBIG ? 0 : rc;
 }
 
 int progress_write(struct progress *p, const struct course *c)

@@ -66,16 +66,15 @@ void screen_close(struct screen *s)
 bool screen_resize(struct screen *s)
 {
     struct winsize size = {.ws_col = 0};
-    size_t columns = s->columns, rows = s->rows;
+    bool other;
 
-    s->columns = 80;
-    s->rows = 24;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 &&
-        size.ws_row >= 8) {
-        s->columns = size.ws_col;
-        s->rows = size.ws_row;
-    }
-    return columns != s->columns || rows != s->rows;
+    (void)ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+    other = s->real_columns != size.ws_col || s->real_rows != size.ws_row;
+    s->real_columns = size.ws_col;
+    s->real_rows = size.ws_row;
+    s->columns = size.ws_col >= 20 ? size.ws_col : 80;
+    s->rows = size.ws_row >= 8 ? size.ws_row : 24;
+    return other;
 }
 
 static size_t body_rows(const struct screen *s)

@@ -16,9 +16,10 @@
 #include "buffer.h"
 
 struct screen {
-    size_t columns, rows;
-    size_t first;      /* line of the body at its top */
-    size_t body_lines; /* of all, at this width */
+    size_t columns, rows;           /* that are painted */
+    size_t real_columns, real_rows; /* perhaps too few for that, or unknown */
+    size_t first;                   /* line of the body at its top */
+    size_t body_lines;              /* of all, at this width */
     bool open;
 };
 

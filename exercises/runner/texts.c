@@ -53,7 +53,8 @@ int texts_init(const char *exercises, const char *wanted, bool *known)
         return rc;
     language_of(wanted != NULL ? wanted : locale_of_environment(), language);
     snprintf(path, sizeof(path), "%s/%s/messages", exercises, language);
-    *known = words_load(&chosen, path) == 0;
+    *known = words_load(&chosen, path) == 0 &&
+             (wanted == NULL || strchr(wanted, '/') == NULL);
     if (!*known)
         strcpy(language, "en");
     return 0;

@@ -244,6 +244,8 @@ static void add_parts(const struct watch *w, struct buffer *b)
 
 void watch_add_state(struct watch *w, struct buffer *b)
 {
+    if (screen_has_more(&w->screen))
+        text_add(b, "watch.more");
     if (w->note != NULL) {
         buffer_puts(b, "\033[33m");
         text_add(b, w->note, number(w->typed));
@@ -256,6 +258,4 @@ void watch_add_state(struct watch *w, struct buffer *b)
     } else {
         text_add(b, w->verdict < 0 ? "watch.save" : "watch.again", w->path);
     }
-    if (screen_has_more(&w->screen))
-        text_add(b, "watch.more");
 }

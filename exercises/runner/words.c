@@ -43,10 +43,16 @@ static void continue_text(struct words *w, const char *line)
 static int add_line(struct words *w, char *line)
 {
     char *middle = strstr(line, " = ");
+    size_t len = strlen(line);
+    size_t skip = 3;
 
     if (line[0] == '|' && w->count > 0) {
         continue_text(w, line);
         return 0;
+    }
+    if (middle == NULL && len > 2 && strcmp(line + len - 2, " =") == 0) {
+        middle = line + len - 2; /* the text stands below */
+        skip = 2;
     }
     if (line[0] == '#' || middle == NULL)
         return 0;
@@ -54,9 +60,9 @@ static int add_line(struct words *w, char *line)
         return -EFBIG;
     *middle = '\0';
     unescape(line);
-    unescape(middle + 3);
+    unescape(middle + skip);
     w->list[w->count].key = line;
-    w->list[w->count].text = w->last = middle + 3;
+    w->list[w->count].text = w->last = middle + skip;
     w->count++;
     return 0;
 }

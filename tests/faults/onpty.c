@@ -17,6 +17,7 @@
  *                     more comes; nothing is read any more
  *      stuck          it waits in a write
  *      hangup         the terminal goes away
+ *      run:COMMAND    a shell runs it, and it must succeed
  *
  * At the end all is read that comes, unless the last step was "full". What was
  * read goes to standard output. Ends as the program does, with 128 and the
@@ -228,7 +229,10 @@ static void do_step(const char *step)
         type(step + 5);
     else if (strncmp(step, "signal:", 7) == 0)
         kill(t.pid, atoi(step + 7));
-    else if (strcmp(step, "keys") == 0)
+    else if (strncmp(step, "run:", 4) == 0) {
+        if (system(step + 4) != 0)
+            fail("%s", step);
+    } else if (strcmp(step, "keys") == 0)
         wait_for_settings(hears_keys, step);
     else if (strcmp(step, "lines") == 0)
         wait_for_settings(is_as_before, step);

@@ -9,6 +9,7 @@
 #include "inside.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,8 +64,22 @@ static struct registers registers_of(const ucontext_t *context)
 #endif
 }
 
-/* Return addresses, the innermost first. Libc's own functions have no frames,
- * but the one that was called last left its return address on top. */
+/* Libc's own functions have no frames: who called into it left its return
+ * address between the top of the stack and the caller's frame. */
+static uintptr_t caller_of_library(struct registers at)
+{
+    const uintptr_t *word = (const uintptr_t *)at.sp;
+
+    for (size_t i = 0; i < 64 && thread_stack_holds((uintptr_t)&word[i]) &&
+                       (uintptr_t)&word[i] < at.fp;
+         i++) {
+        if (is_code(word[i]))
+            return word[i];
+    }
+    return 0;
+}
+
+/* Return addresses, the innermost first. */
 static size_t collect(struct registers at, uintptr_t *out, size_t max)
 {
     size_t count = 0;
@@ -72,8 +87,8 @@ static size_t collect(struct registers at, uintptr_t *out, size_t max)
 
     if (is_code(at.pc))
         out[count++] = at.pc + 1;
-    else if (thread_stack_holds(at.sp) && is_code(*(uintptr_t *)at.sp))
-        out[count++] = *(uintptr_t *)at.sp;
+    else if (caller_of_library(at) != 0)
+        out[count++] = caller_of_library(at);
     while (count < max && at.fp >= low && thread_stack_holds(at.fp + 8) &&
            at.fp % sizeof(uintptr_t) == 0) {
         const uintptr_t *frame = (const uintptr_t *)at.fp;
@@ -144,15 +159,18 @@ static void write_hex(char *out, uintptr_t value)
 void crash_tell(const uintptr_t *frames, size_t count)
 {
     static char texts[CRASH_FRAMES_MAX][19];
-    char *argv[CRASH_FRAMES_MAX + 3] = {(char[]){"check"},
-                                        (char[]){"--symbols"}};
+    static char shown[PATH_MAX + 8];
+    char *argv[CRASH_FRAMES_MAX + 4] = {(char[]){"check"},
+                                        (char[]){"--symbols"}, shown};
     size_t n = 0;
     sigset_t none;
 
     for (; n < count && n < CRASH_FRAMES_MAX; n++) {
         write_hex(texts[n], frames[n]);
-        argv[n + 2] = texts[n];
+        argv[n + 3] = texts[n];
     }
+    if (check_order.shown != NULL)
+        strncpy(shown, check_order.shown, PATH_MAX);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execv("/proc/self/exe", argv);
@@ -164,9 +182,10 @@ int crash_symbols(int argc, char **argv)
     struct symbols *symbols;
     int shown = 0;
 
-    if (symbols_new(&symbols) < 0)
+    if (argc < 3 || symbols_new(&symbols) < 0)
         return 1;
-    for (int i = 2; i < argc && shown < 8; i++) {
+    check_order.shown = argv[2];
+    for (int i = 3; i < argc && shown < 8; i++) {
         struct symbol found[SYMBOLS_INLINED_MAX];
         uintptr_t address = strtoull(argv[i], NULL, 16);
         size_t count = symbols_of(symbols, address, found);

@@ -24,6 +24,7 @@ enum check_mode { MODE_QUICK, MODE_ASAN, MODE_TSAN, MODE_MEMCHECK };
 struct check_order {
     const char *name; /* of the exercise */
     const char *language;
+    const char *shown; /* the learner's file, as it is called in messages */
     const char *folder;
     const char *answers; /* path of the form; NULL: none */
     const char *script;  /* of the learner; NULL */

@@ -80,6 +80,8 @@ static void take_word(char *word)
         check_order.seed = strtoull(value, NULL, 10);
     else if (strcmp(word, "megabytes") == 0)
         check_order.megabytes = strtoull(value, NULL, 10);
+    else if (strcmp(word, "shown") == 0)
+        check_order.shown = value;
     else if (strcmp(word, "folder") == 0)
         check_order.folder = value;
     else if (strcmp(word, "answers") == 0)

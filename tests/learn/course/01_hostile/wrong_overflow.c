@@ -1,0 +1,17 @@
+/* wrong_overflow.c - writes behind its block. */
+#include "greet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *greet(const char *name)
+{
+    char *said = malloc(strlen(name) + 6);
+
+    if (said != NULL) {
+        strcpy(said, "hello ");
+        strcat(said, name);
+    }
+    return said;
+}

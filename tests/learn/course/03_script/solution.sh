@@ -1,0 +1,3 @@
+#!/bin/sh
+# Prints the number that is given.
+echo "$1"

@@ -1,0 +1,4 @@
+#!/bin/sh
+# Prints, and fails.
+echo "$1"
+exit 3
