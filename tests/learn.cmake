@@ -20,7 +20,10 @@ if(TARGET learn)
     $<TARGET_FILE:faults_onpty>)
   add_learn_test(reports tools 120 $<TARGET_FILE:learn> ${CMAKE_SOURCE_DIR})
   add_learn_test(shown exercises 120 ${CMAKE_SOURCE_DIR}/exercises
-    08_channel 09_free 10_forget 11_cache 12_timer 13_count)
+    08_channel 09_free 10_forget 11_cache 12_timer 13_count 14_leak_detector
+    15_cycle_analyser 16_monitor 17_bounded_book 18_profiler 20_pool)
+  # The programs that learners build, as we built them.
+  add_learn_test(built exercises 120 ${CMAKE_SOURCE_DIR}/exercises)
 
   # Sixty ways to get past a check, and as many accidents.
   foreach(number IN ITEMS 1 2 3)

@@ -12,6 +12,16 @@ enum { ORDERS, PRICES, MESSAGES, CATEGORIES };
 #define SECONDS 30
 #define BURST 200
 
+static void print_file(FILE *file)
+{
+    char line[200];
+
+    rewind(file);
+    printf("history.csv:\n");
+    while (fgets(line, sizeof(line), file) != NULL)
+        printf("%s", line);
+}
+
 int main(void)
 {
     static const char *const names[CATEGORIES] = {"orders", "prices",
@@ -20,7 +30,7 @@ int main(void)
                                        .categories = CATEGORIES,
                                        .every_ms = 10000,
                                        .report = stdout,
-                                       .history = fopen("history.csv", "w")};
+                                       .history = fopen("history.csv", "w+")};
     struct profiler *profiler;
     void *prices[SECONDS];
     void *order = NULL;
@@ -48,6 +58,7 @@ int main(void)
     for (unsigned second = 0; second < SECONDS; second++)
         profiler_release(profiler, prices[second]);
     profiler_free(profiler);
+    print_file(options.history);
     rc = 0;
 out:
     fclose(options.history);
