@@ -53,6 +53,7 @@ static void add_valgrind(struct command *c, const struct build *b, bool leaks)
     add(c, "valgrind");
     add(c, "--tool=memcheck");
     add(c, "--quiet");
+    add(c, "--vgdb=no");
     add(c, "--log-file=%s/memcheck.log", b->scratch);
     add(c, "--error-exitcode=99");
     add(c, "--num-callers=16");
@@ -257,6 +258,7 @@ static bool run_part(const struct judge *j, struct build *b, enum part part,
     judge_secret(secret);
     p.argv = command.argv;
     p.folder = build_path(b, "run", folder);
+    p.fence = b->scratch;
     set_limits(&p, &j->exercise->meta, part);
     process_run(&p);
     passed = judge_verdict(j, &p, secret, out);

@@ -65,6 +65,7 @@ bool judge_script(const struct judge *j, struct build *b, struct outcome *out)
         list[i] = env[i];
     judge_secret(secret);
     p.folder = build_path(b, "run", folder);
+    p.fence = b->scratch;
     set_limits(&p, &j->exercise->meta);
     process_run(&p);
     passed = judge_verdict(j, &p, secret, out);

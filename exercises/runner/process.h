@@ -27,14 +27,15 @@ struct process {
     const char *const *more_env; /* "NAME=value", NULL at the end; or NULL */
     const char *input;           /* path of a file to read; NULL: /dev/null */
     const char *folder;          /* to be run in; NULL: the current one */
-    const char *secret;          /* to be read from descriptor 3; or NULL */
-    int cpu_s;                   /* 0: no limit */
-    int wall_s;                  /* 0: no limit */
-    size_t output_max;           /* 0: no limit but the buffer's */
-    size_t file_max;             /* bytes of a file it writes; 0: no limit */
-    size_t memory_max;           /* bytes of address space; 0: no limit */
-    int processes;               /* it may start; 0: no limit */
-    bool fixed_addresses;        /* do not shuffle its address space */
+    const char *fence;    /* it may write below it only; NULL: anywhere */
+    const char *secret;   /* to be read from descriptor 3; or NULL */
+    int cpu_s;            /* 0: no limit */
+    int wall_s;           /* 0: no limit */
+    size_t output_max;    /* 0: no limit but the buffer's */
+    size_t file_max;      /* bytes of a file it writes; 0: no limit */
+    size_t memory_max;    /* bytes of address space; 0: no limit */
+    int processes;        /* it may start; 0: no limit */
+    bool fixed_addresses; /* do not shuffle its address space */
     /* What came of it. Clear both. */
     struct buffer output;  /* standard output and error */
     struct buffer verdict; /* what it wrote to descriptor 4 */

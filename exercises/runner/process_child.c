@@ -2,6 +2,8 @@
  */
 #include "process_child.h"
 
+#include "process_fence.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -84,6 +86,8 @@ static void set_environment(const struct process *p, char **environment)
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
         const char *value = getenv(kept[i]);
 
+        if (p->fence != NULL && strcmp(kept[i], "TMPDIR") == 0)
+            value = p->fence;
         if (value == NULL)
             continue;
         snprintf(places[n], sizeof(places[0]), "%s=%s", kept[i], value);
@@ -115,6 +119,8 @@ void child_run(const struct process *p, const struct child_pipes *pipes)
     if (set_descriptors(p, pipes) &&
         (p->folder == NULL || chdir(p->folder) == 0)) {
         set_limits(p);
+        if (p->fence != NULL)
+            process_fence(p->fence);
         execvpe(p->argv[0], (char **)(uintptr_t)p->argv, environment);
     }
     error = errno != 0 ? errno : EIO;

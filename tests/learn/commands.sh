@@ -174,6 +174,18 @@ ok 'a full device is told' ends 74 sh -c \
     '"$1" --exercises="$2" --dir="$3" list >/dev/full' \
     sh "$learn" "$course" "$tmp/my"
 
+# --- nothing is written elsewhere, where the kernel helps ---------------------
+mkdir home
+HOME=$tmp/home l check 3 --file="$course/03_script/wrong_writes_outside.sh" \
+    >said 2>&1
+ok 'a script that writes elsewhere is judged all the same' \
+    grep -qF 'it does not print the number' said
+lsm=/sys/kernel/security/lsm
+[ -r "$lsm" ] || lsm=/proc/kallsyms
+if grep -q landlock "$lsm" 2>/dev/null; then
+    ok 'and has written nothing' test ! -e home/.learn_outside
+fi
+
 # --- nothing is left behind -------------------------------------------------
 mkdir scratch
 TMPDIR=$tmp/scratch l check 1 --file="$course/01_hostile/wrong_endless.c" \
