@@ -91,6 +91,7 @@ void view_where(struct view *v, const char *address)
 {
     (void)snprintf(v->where, sizeof(v->where), "%s", address);
     v->overlay.where = v->where;
+    notices_addf(&v->notices, false, "watch it at %s", v->where);
 }
 
 bool view_is_live(const struct view *v)
@@ -160,6 +161,9 @@ static void note_errors(struct view *v)
             return;
         if (end != NULL)
             count = (size_t)(end - words) + 1;
+        for (size_t i = 0; i < count; i++)
+            if ((unsigned char)words[i] >= 0x80) /* of unknown width */
+                words[i] = '?';
         if (count > 1)
             notices_add(&v->notices, true, words, count);
         v->errors_told += count;
