@@ -36,17 +36,17 @@ enum command {
 
 struct options {
     enum command command;
-    unsigned leaks;    /* bit mask: the leaking half of these */
-    unsigned fixes;    /* --fix: named, run fixed, compared with the leak */
-    bool mystery;      /* --leak=mystery: `leaks` stays empty (mystery.h) */
-    unsigned answer;   /* --answer: the leaks it names */
-    int explain;       /* --explain: enum leak; else -1 */
-    uint64_t seed;     /* 1; of a mystery by chance */
-    uint64_t for_ns;   /* 10 minutes; 0: to the end of the replay */
-    uint64_t every_ns; /* sampling, 10 s */
-    uint32_t rate;     /* market events a virtual second, 100 */
-    enum load load;    /* what the market is like */
-    uint32_t pace;     /* virtual seconds a real second, or PACE_MAX */
+    unsigned leaks;      /* bit mask: the leaking half of these */
+    unsigned fixes;      /* --fix: named, run fixed, compared with the leak */
+    bool mystery;        /* --leak=mystery: `leaks` stays empty (mystery.h) */
+    unsigned answer;     /* --answer: the leaks it names */
+    int explain;         /* --explain: enum leak; else -1 */
+    uint64_t seed;       /* 1; of a mystery by chance */
+    uint64_t for_ns;     /* 10 minutes; 0: to the end of the replay */
+    uint64_t every_ns;   /* sampling, 10 s */
+    uint32_t rate;       /* market events a virtual second, 100 */
+    enum load_kind load; /* what the market is like */
+    uint32_t pace;       /* virtual seconds a real second, or PACE_MAX */
     bool check;
     bool observe;
     uint64_t fail_nth; /* 0: no fault */

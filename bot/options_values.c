@@ -180,7 +180,7 @@ static int take_load(struct options_parse *p, const char *value)
                             "no load named '%s'; there are normal, quiet, "
                             "burst, cancels and rejects",
                             value);
-    p->out->load = (enum load)load;
+    p->out->load = (enum load_kind)load;
     return 0;
 }
 

@@ -68,7 +68,7 @@ static void count_resting(const struct matching *m, struct day *d)
     }
 }
 
-static struct day play(enum load load, uint64_t seed)
+static struct day play(enum load_kind load, uint64_t seed)
 {
     uint64_t end_ns = MARKET_OPEN_NS + MINUTES * 60 * NS_PER_S;
     uint64_t second = 0, in_second = 0;
@@ -100,7 +100,7 @@ static void a_name_finds_its_load_and_nothing_else_does(void **state)
 {
     (void)state;
     for (int i = 0; i < LOAD_COUNT; i++) {
-        const struct market_load *l = market_load((enum load)i);
+        const struct market_load *l = market_load((enum load_kind)i);
 
         assert_int_equal(market_load_find(l->name), i);
         assert_true(strlen(l->about) > 0);
@@ -114,12 +114,12 @@ static void each_day_repeats_itself_and_stays_in_bounds(void **state)
 {
     (void)state;
     for (int load = 0; load < LOAD_COUNT; load++) {
-        struct day a = play((enum load)load, 7);
-        struct day b = play((enum load)load, 7);
+        struct day a = play((enum load_kind)load, 7);
+        struct day b = play((enum load_kind)load, 7);
 
         assert_true(memcmp(&a, &b, sizeof(a)) == 0);
         assert_in_range(a.most_orders, 60, 400);
-        assert_true(a.tape != play((enum load)load, 8).tape);
+        assert_true(a.tape != play((enum load_kind)load, 8).tape);
     }
 }
 

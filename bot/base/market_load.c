@@ -67,7 +67,7 @@ static const struct market_load loads[LOAD_COUNT] = {
         },
 };
 
-const struct market_load *market_load(enum load load)
+const struct market_load *market_load(enum load_kind load)
 {
     return &loads[load];
 }

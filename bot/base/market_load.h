@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum load {
+enum load_kind {
     LOAD_NORMAL,
     LOAD_QUIET,
     LOAD_BURST,
@@ -41,7 +41,7 @@ struct market_load {
 };
 
 /* Borrowed, for ever. */
-const struct market_load *market_load(enum load load);
+const struct market_load *market_load(enum load_kind load);
 
 /* The load of this name, or -1. */
 int market_load_find(const char *name);

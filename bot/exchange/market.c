@@ -221,8 +221,8 @@ static int list_symbols(struct market *m)
     return rc;
 }
 
-int market_new(struct exchange *x, uint64_t seed, uint32_t rate, enum load load,
-               struct source **out)
+int market_new(struct exchange *x, uint64_t seed, uint32_t rate,
+               enum load_kind load, struct source **out)
 {
     const struct market_load *l = market_load(load);
     struct market *m;

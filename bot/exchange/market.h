@@ -18,7 +18,7 @@ struct source;
  * them more or fewer. It adds its symbols to the exchange (borrowed for the
  * market's life). Resting orders are bounded. 0 and an owned *out, or -ENOMEM,
  * -EINVAL with *out NULL. */
-int market_new(struct exchange *x, uint64_t seed, uint32_t rate, enum load load,
-               struct source **out);
+int market_new(struct exchange *x, uint64_t seed, uint32_t rate,
+               enum load_kind load, struct source **out);
 
 #endif
