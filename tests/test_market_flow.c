@@ -31,6 +31,7 @@ static void open_flow(struct flow_help *f, int64_t fair_ticks)
     assert_int_equal(exchange_symbol(f->h.x, "ACME", &f->symbol.symbol), 0);
     f->flow.exchange = f->h.x;
     f->flow.matching = exchange_matching(f->h.x);
+    f->flow.load = market_load(LOAD_NORMAL);
     rng_init(&f->flow.rng, 1);
     assert_int_equal(market_flow_fill(&f->flow, &f->symbol), 0);
 }
