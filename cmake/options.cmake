@@ -31,7 +31,7 @@ target_compile_options(project_flags INTERFACE
   # clang leaves this table out, and many tools find no lines without it.
   $<$<COMPILE_LANG_AND_ID:C,Clang>:-gdwarf-aranges>)
 set(tracker_folders ${CMAKE_SOURCE_DIR}/tracker)
-foreach(folder IN ITEMS cycles expect exports graph growth names reports stacks)
+foreach(folder IN ITEMS cycles expect exports graph growth names pool reports stacks)
   list(APPEND tracker_folders ${CMAKE_SOURCE_DIR}/tracker/${folder})
 endforeach()
 target_include_directories(project_flags INTERFACE

@@ -36,6 +36,7 @@
 
 #include "counter.h"
 #include "origin.h"
+#include "outside.h"
 #include "stack.h"
 #include "table.h"
 #include "thread.h"
@@ -62,6 +63,7 @@ struct ledger {
     int64_t below_peak; /* of the total */
     int64_t tags_below_peak[TRACKER_TAGS_MAX];
     struct ledger_newest newest;
+    struct outside *outside; /* who has blocks that the table lacks */
     struct tracker_listener listener;
     const char *tag_names[TRACKER_TAGS_MAX];
     const char *label_names[TRACKER_LABELS_MAX];
@@ -143,19 +145,17 @@ static inline int ledger_reserve(void)
 void ledger_tell(void (*listener)(const struct tracker_block *, void *),
                  struct table_entry e);
 
-/* Count the newest block. What is known of it now is for the table, or, if it
- * was freed, for ledger_leave(). */
-static inline struct table_entry ledger_count_newest(void)
+/* Count a new block, and return what is to be known of it. */
+static inline struct table_entry ledger_count_in(uint64_t key, size_t size,
+                                                 struct origin_key from,
+                                                 uint32_t born_ms)
 {
-    struct ledger_newest *n = &ledger.newest;
-    size_t size = ~n->size_inverted;
-    uint32_t number = origins_intern(&ledger.origins, n->from);
+    uint32_t number = origins_intern(&ledger.origins, from);
     struct origin *origin = &ledger.origins.list[number];
-    unsigned tag = origin_key_tag(n->from);
+    unsigned tag = origin_key_tag(from);
     struct table_entry e =
-        table_entry_of(n->key, size, ledger.mark, number, n->born_ms);
+        table_entry_of(key, size, ledger.mark, number, born_ms);
 
-    n->waits = false;
     ledger.tags[tag].allocated += counter_one(size);
     counter_rise(&ledger.tags_below_peak[tag], size);
     counter_rise(&ledger.below_peak, size);
@@ -164,6 +164,16 @@ static inline struct table_entry ledger_count_newest(void)
     if (ledger.listener.allocated != NULL)
         ledger_tell(ledger.listener.allocated, e);
     return e;
+}
+
+/* Count the newest block. What is known of it now is for the table, or, if it
+ * was freed, for ledger_leave(). */
+static inline struct table_entry ledger_count_newest(void)
+{
+    struct ledger_newest *n = &ledger.newest;
+
+    n->waits = false;
+    return ledger_count_in(n->key, ~n->size_inverted, n->from, n->born_ms);
 }
 
 /* If the newest block waits, count it and put it into the table. To be called

@@ -154,16 +154,36 @@ size_t tracker_own_bytes(void)
 bool tracker_find(const void *ptr, struct tracker_block *out)
 {
     bool locked = lock_settled();
-    struct table_place at;
+    struct table_place at = table_find(&ledger.blocks, ptr);
+    struct table_entry e;
+    bool found = at.line != NULL;
 
-    at = table_find(&ledger.blocks, ptr);
-    if (at.line != NULL) {
-        struct table_entry e = table_get(at);
-
+    if (found)
+        e = table_get(at);
+    else
+        found = outside_find(ledger.outside, ptr, &e);
+    if (found)
         ledger_describe(&e, out);
-    }
     ledger_unlock(locked);
-    return at.line != NULL;
+    return found;
+}
+
+/* Show each live block, in the table or outside of it, until `visit` says
+ * false. With the lock held. */
+static void each_entry(bool (*visit)(const struct table_entry *e, void *ctx),
+                       void *ctx)
+{
+    uint32_t places = table_places(&ledger.blocks);
+    bool more = true;
+
+    for (uint32_t i = 0; i < places && more; i++) {
+        struct table_entry e = table_get(table_at(&ledger.blocks, i));
+
+        if (e.key != 0)
+            more = visit(&e, ctx);
+    }
+    if (more)
+        (void)outside_each(ledger.outside, visit, ctx);
 }
 
 /* A block of size 0 holds its own address alone. */
@@ -174,41 +194,59 @@ static bool holds(const struct table_entry *e, const void *ptr)
     return offset < table_entry_size(e) || offset == 0;
 }
 
+/* A search for the block that holds an address. */
+struct search {
+    const void *ptr;
+    struct tracker_block *out;
+    bool found;
+};
+
+static bool look_inside(const struct table_entry *e, void *ctx)
+{
+    struct search *s = ctx;
+
+    s->found = holds(e, s->ptr);
+    if (s->found)
+        ledger_describe(e, s->out);
+    return !s->found;
+}
+
 bool tracker_find_inside(const void *ptr, struct tracker_block *out)
 {
+    struct search search = {ptr, out, false};
     bool locked = lock_settled();
-    uint32_t places = table_places(&ledger.blocks);
-    bool found = false;
 
-    for (uint32_t i = 0; i < places && !found; i++) {
-        struct table_entry e = table_get(table_at(&ledger.blocks, i));
-
-        if (e.key == 0 || !holds(&e, ptr))
-            continue;
-        ledger_describe(&e, out);
-        found = true;
-    }
+    each_entry(look_inside, &search);
     ledger_unlock(locked);
-    return found;
+    return search.found;
+}
+
+/* Who wants to see blocks, and from which mark on. */
+struct visitor {
+    uint32_t mark;
+    bool (*visit)(const struct tracker_block *, void *);
+    void *ctx;
+};
+
+static bool show(const struct table_entry *e, void *ctx)
+{
+    const struct visitor *v = ctx;
+    struct tracker_block block;
+
+    if (table_entry_mark(e) < v->mark)
+        return true;
+    ledger_describe(e, &block);
+    return v->visit(&block, v->ctx);
 }
 
 static void each_block_from(uint32_t mark,
                             bool (*visit)(const struct tracker_block *, void *),
                             void *ctx)
 {
+    struct visitor visitor = {mark, visit, ctx};
     bool locked = lock_settled();
-    uint32_t places = table_places(&ledger.blocks);
-    bool more = true;
 
-    for (uint32_t i = 0; i < places && more; i++) {
-        struct table_entry e = table_get(table_at(&ledger.blocks, i));
-        struct tracker_block block;
-
-        if (e.key == 0 || table_entry_mark(&e) < mark)
-            continue;
-        ledger_describe(&e, &block);
-        more = visit(&block, ctx);
-    }
+    each_entry(show, &visitor);
     ledger_unlock(locked);
 }
 

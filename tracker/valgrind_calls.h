@@ -18,6 +18,13 @@
 #define VALGRIND_DISABLE_ERROR_REPORTING ((void)0)
 #define VALGRIND_ENABLE_ERROR_REPORTING ((void)0)
 #define VALGRIND_MAKE_MEM_DEFINED(start, bytes) ((void)(start), (void)(bytes))
+#define VALGRIND_MAKE_MEM_UNDEFINED(start, bytes) ((void)(start), (void)(bytes))
+#define VALGRIND_MAKE_MEM_NOACCESS(start, bytes) ((void)(start), (void)(bytes))
+#define VALGRIND_CREATE_MEMPOOL(pool, redzone, zeroed) ((void)(pool))
+#define VALGRIND_DESTROY_MEMPOOL(pool) ((void)(pool))
+#define VALGRIND_MEMPOOL_ALLOC(pool, start, bytes)                             \
+    ((void)(pool), (void)(start), (void)(bytes))
+#define VALGRIND_MEMPOOL_FREE(pool, start) ((void)(pool), (void)(start))
 #define VALGRIND_DO_QUICK_LEAK_CHECK ((void)0)
 #define VALGRIND_DO_ADDED_LEAK_CHECK ((void)0)
 #define VALGRIND_COUNT_LEAKS(lost, possible, reachable, suppressed) ((void)0)

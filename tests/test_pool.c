@@ -1,0 +1,475 @@
+/* test_pool.c - a pool of objects: reused, bounded, counted like all blocks,
+ * and what is put wrongly is refused.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <pthread.h>
+
+#include "chunk.h"
+#include "fault.h"
+#include "graph.h"
+#include "pool.h"
+#include "tracker.h"
+#include "watchers.h"
+
+#define TAG 5
+#define MANY 3000
+
+struct thing {
+    struct thing *other;
+    char text[40];
+};
+
+static struct thing *things[MANY];
+
+static const struct pool_options few = {.object_bytes = sizeof(struct thing),
+                                        .objects_max = 10};
+static const struct pool_options many = {.object_bytes = sizeof(struct thing),
+                                         .objects_max = MANY};
+
+/* What the handler heard last. */
+static struct tracker_error heard;
+static unsigned heard_count;
+
+static void hear(const struct tracker_error *error, void *ctx)
+{
+    (void)ctx;
+    heard = *error;
+    heard_count++;
+}
+
+static uint64_t live_blocks(void)
+{
+    return tracker_tag_total(TAG).live_blocks;
+}
+
+static struct pool *open_pool(const struct pool_options *options)
+{
+    struct pool *p;
+
+    assert_int_equal(pool_new(TAG, options, &p), 0);
+    assert_non_null(p);
+    return p;
+}
+
+static void impossible_pools_are_refused(void **state)
+{
+    const struct pool_options wrong[] = {
+        {.object_bytes = 0, .objects_max = 1},
+        {.object_bytes = 8, .objects_max = 0},
+        {.object_bytes = POOL_OBJECT_MAX + 1, .objects_max = 1},
+    };
+    struct pool *p = (struct pool *)things;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(pool_new(TAG, &wrong[i], &p), -EINVAL);
+        assert_null(p);
+    }
+    assert_int_equal(pool_free(NULL), 0);
+}
+
+static void what_was_put_is_got_next(void **state)
+{
+    struct pool *p = open_pool(&few);
+    struct thing *a = pool_get(p, TAG);
+    struct thing *b = pool_get(p, TAG);
+    struct pool_figures f;
+
+    (void)state;
+    assert_non_null(a);
+    assert_true((uintptr_t)a % 16 == 0);
+    assert_ptr_not_equal(a, b);
+    memset(a, 1, sizeof(*a));
+    memset(b, 2, sizeof(*b));
+    pool_put(p, a);
+    assert_ptr_equal(pool_get(p, TAG), a);
+    pool_put(p, b);
+    pool_put(p, a);
+    assert_ptr_equal(pool_get(p, TAG), a);
+    assert_ptr_equal(pool_get(p, TAG), b);
+    f = pool_look(p);
+    assert_int_equal(f.gets, 5);
+    assert_int_equal(f.hits, 4);
+    assert_int_equal(f.puts, 3);
+    assert_int_equal(f.live, 2);
+    assert_int_equal(f.peak, 2);
+    assert_int_equal(f.chunks, 1);
+    assert_int_equal(pool_efficiency(&f), 80);
+    pool_put(p, a);
+    pool_put(p, b);
+    assert_int_equal(pool_free(p), 0);
+}
+
+static void a_full_pool_fails_if_it_was_made_to(void **state)
+{
+    struct pool *p = open_pool(&few);
+
+    (void)state;
+    for (unsigned i = 0; i < 10; i++)
+        assert_non_null(things[i] = pool_get(p, TAG));
+    errno = 0;
+    assert_null(pool_get(p, TAG));
+    assert_int_equal(errno, ENOMEM);
+    assert_int_equal(pool_look(p).failures, 1);
+    assert_int_equal(live_blocks(), 10);
+    pool_put(p, things[3]);
+    assert_ptr_equal(pool_get(p, TAG), things[3]);
+    for (unsigned i = 0; i < 10; i++)
+        pool_put(p, things[i]);
+    assert_int_equal(pool_free(p), 0);
+    assert_int_equal(live_blocks(), 0);
+}
+
+static void a_full_pool_falls_back_if_it_was_made_to(void **state)
+{
+    struct pool_options options = few;
+    struct pool *p;
+
+    (void)state;
+    options.when_full = POOL_FALL_BACK;
+    p = open_pool(&options);
+    for (unsigned i = 0; i < 15; i++)
+        assert_non_null(things[i] = pool_get(p, TAG));
+    assert_int_equal(pool_look(p).fallbacks, 5);
+    assert_int_equal(pool_look(p).live, 10);
+    assert_int_equal(live_blocks(), 15);
+    for (unsigned i = 0; i < 15; i++)
+        pool_put(p, things[i]);
+    assert_int_equal(pool_look(p).puts, 10);
+    assert_int_equal(live_blocks(), 0);
+    assert_int_equal(pool_free(p), 0);
+}
+
+/* Counted as malloc would be, by tag and by the line that got it. */
+static void each_object_is_a_block_of_the_line_that_got_it(void **state)
+{
+    struct tracker_mark before = tracker_mark();
+    struct pool *p = open_pool(&few);
+    struct tracker_block block;
+    int line = __LINE__ + 1;
+    struct thing *t = pool_get(p, TAG);
+
+    (void)state;
+    assert_true(tracker_find(t, &block));
+    assert_ptr_equal(block.ptr, t);
+    assert_int_equal(block.size, sizeof(*t));
+    assert_int_equal(block.tag, TAG);
+    assert_int_equal(block.site->line, line);
+    assert_true(tracker_find_inside(&t->text[7], &block));
+    assert_ptr_equal(block.ptr, t);
+    assert_false(tracker_find(&t->text[7], &block));
+    assert_false(tracker_find((char *)t - sizeof(struct slot), &block));
+    assert_int_equal(tracker_live_since(&before), 1);
+    assert_int_equal(tracker_tag_total(TAG).live_bytes, sizeof(*t));
+    pool_put(p, t);
+    assert_false(tracker_find(t, &block));
+    assert_int_equal(tracker_live_since(&before), 0);
+    assert_int_equal(pool_free(p), 0);
+}
+
+static void a_double_put_is_told_with_both_places(void **state)
+{
+    struct pool *p = open_pool(&few);
+    int line = __LINE__ + 1;
+    struct thing *t = pool_get(p, TAG);
+    uint64_t refused = tracker_refusals().double_frees;
+
+    (void)state;
+    tracker_on_error(hear, NULL);
+    heard_count = 0;
+    pool_put(p, t);
+    pool_put(p, t);
+    assert_int_equal(heard_count, 1);
+    assert_int_equal(heard.kind, TRACKER_DOUBLE_FREE);
+    assert_ptr_equal(heard.ptr, t);
+    assert_int_equal(heard.allocated_at->line, line);
+    assert_int_equal(heard.freed_at->line, line + 6);
+    assert_int_equal(heard.here->line, line + 7);
+    assert_int_equal(tracker_refusals().double_frees, refused + 1);
+    assert_int_equal(pool_look(p).refused, 1);
+    assert_int_equal(pool_look(p).puts, 1);
+    assert_ptr_equal(pool_get(p, TAG), t); /* it is there once */
+    assert_ptr_not_equal(pool_get(p, TAG), t);
+    tracker_on_error(NULL, NULL);
+    pool_trim(p);
+    (void)pool_free(p); /* two are out: that is another test's matter */
+}
+
+static void a_stranger_is_refused(void **state)
+{
+    static char stranger[64];
+    struct pool *p = open_pool(&few);
+    struct pool *other = open_pool(&few);
+    struct thing *theirs = pool_get(other, TAG);
+    struct thing *ours = pool_get(p, TAG);
+    uint64_t refused = tracker_refusals().unknown_pointers;
+
+    (void)state;
+    tracker_on_error(hear, NULL);
+    heard_count = 0;
+    pool_put(p, stranger);
+    pool_put(p, theirs);
+    pool_put(p, ours->text); /* inside of an object */
+    tracker_free(ours);      /* not the tracker's to free */
+    assert_int_equal(heard_count, 4);
+    assert_int_equal(heard.kind, TRACKER_UNKNOWN_POINTER);
+    assert_int_equal(tracker_refusals().unknown_pointers, refused + 4);
+    assert_int_equal(pool_look(p).live, 1);
+    assert_int_equal(pool_look(other).live, 1);
+    tracker_on_error(NULL, NULL);
+    pool_put(p, ours);
+    pool_put(other, theirs);
+    assert_int_equal(pool_free(p), 0);
+    assert_int_equal(pool_free(other), 0);
+}
+
+/* A stack depth of gets and puts must not send chunks back and forth. */
+static void it_shrinks_when_idle_and_not_when_it_breathes(void **state)
+{
+    struct pool *p = open_pool(&many);
+    uint32_t chunks;
+
+    (void)state;
+    for (unsigned i = 0; i < MANY; i++)
+        assert_non_null(things[i] = pool_get(p, TAG));
+    chunks = pool_look(p).chunks;
+    assert_true(chunks > 3);
+    for (unsigned round = 0; round < 20; round++) {
+        for (unsigned i = 0; i < MANY; i++)
+            pool_put(p, things[i]);
+        for (unsigned i = 0; i < MANY; i++)
+            assert_non_null(things[i] = pool_get(p, TAG));
+    }
+    assert_int_equal(pool_look(p).shrinks, 0);
+    assert_int_equal(pool_look(p).chunks, chunks);
+    for (unsigned i = 0; i < MANY; i++)
+        pool_put(p, things[i]);
+    for (unsigned i = 0; i < 2 * POOL_WINDOW; i++)
+        pool_put(p, pool_get(p, TAG));
+    assert_int_equal(pool_look(p).chunks, 2);
+    assert_int_equal(pool_look(p).shrinks, chunks - 2);
+    pool_trim(p);
+    assert_int_equal(pool_look(p).chunks, 0);
+    assert_int_equal(pool_look(p).chunks_peak, chunks);
+    assert_int_equal(pool_free(p), 0);
+}
+
+/* In a random order, against what is right by reading. */
+static void a_hundred_thousand_gets_and_puts_stay_in_order(void **state)
+{
+    struct pool *p = open_pool(&many);
+    uint32_t random = 1;
+    unsigned out = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < 100000; i++) {
+        unsigned at;
+
+        random = random * 1664525 + 1013904223;
+        at = (random >> 8) % MANY;
+        if (out < MANY && (random >> 4) % 16 < (i / 20000 % 2 ? 6 : 10)) {
+            struct thing *t = pool_get(p, TAG);
+
+            assert_non_null(t);
+            memset(t->text, (int)(out & 0xFF), sizeof(t->text));
+            t->other = t;
+            things[out++] = t;
+        } else if (out > 0) {
+            struct thing *t = things[at % out];
+
+            assert_ptr_equal(t->other, t); /* nobody else had it */
+            t->other = NULL;
+            out--;
+            things[at % (out + 1)] = things[out];
+            pool_put(p, t);
+        }
+        if (i % 1000 == 0)
+            assert_int_equal(live_blocks(), out);
+    }
+    while (out > 0)
+        pool_put(p, things[--out]);
+    assert_int_equal(live_blocks(), 0);
+    assert_int_equal(pool_free(p), 0);
+}
+
+static void what_is_written_to_after_the_put_is_noticed(void **state)
+{
+    struct pool_options options = few;
+    struct chunks watched = {.memcheck = valgrind_is_memcheck()};
+    struct pool *p;
+    struct thing *t;
+
+    (void)state;
+    if (watchers_watch(&watched))
+        return; /* they notice it at once, and end the test */
+    options.poison = true;
+    p = open_pool(&options);
+    t = pool_get(p, TAG);
+    pool_put(p, t);
+    assert_int_equal((unsigned char)t->text[0], POOL_POISON);
+    assert_ptr_equal(pool_get(p, TAG), t);
+    assert_int_equal(pool_look(p).disturbed, 0);
+    pool_put(p, t);
+    t->text[3] = 'x';
+    assert_ptr_equal(pool_get(p, TAG), t);
+    assert_int_equal(pool_look(p).disturbed, 1);
+    pool_put(p, t);
+    assert_int_equal(pool_free(p), 0);
+}
+
+static void any_allocation_of_it_may_fail(void **state)
+{
+    struct pool *p;
+
+    (void)state;
+    tracker_fail(1, false, TAG);
+    assert_int_equal(pool_new(TAG, &few, &p), -ENOMEM);
+    assert_null(p);
+    tracker_fail(2, false, TAG);
+    assert_int_equal(pool_new(TAG, &few, &p), 0);
+    assert_null(pool_get(p, TAG));
+    things[0] = pool_get(p, TAG);
+    assert_non_null(things[0]);
+    tracker_fail(0, false, TRACKER_ANY_TAG);
+    pool_put(p, things[0]);
+    assert_int_equal(pool_free(p), 0);
+    assert_int_equal(live_blocks(), 0);
+}
+
+static struct pool *graph_pool;
+static struct thing *held; /* a root */
+static uintptr_t lost[2];  /* addresses, inverted: they hold nothing */
+
+static enum graph_fate fate_of(const struct graph *g, uintptr_t address)
+{
+    uint32_t node = graph_find(g, address);
+
+    assert_true(node != GRAPH_NONE);
+    return graph_fate(g, node);
+}
+
+/* One object that a root holds holds another; two hold each other. */
+static void draw_objects(void)
+{
+    struct thing *a = pool_get(graph_pool, TAG);
+    struct thing *b = pool_get(graph_pool, TAG);
+
+    held = pool_get(graph_pool, TAG);
+    held->other = pool_get(graph_pool, TAG);
+    held->other->other = NULL;
+    a->other = b;
+    b->other = a;
+    lost[0] = ~(uintptr_t)a;
+    lost[1] = ~(uintptr_t)b;
+}
+
+static void a_snapshot_sees_who_holds_whom(void **state)
+{
+    struct graph *g;
+
+    (void)state;
+    memset(things, 0, sizeof(things)); /* what they held is another test's */
+    graph_pool = open_pool(&many);
+    draw_objects();
+    assert_int_equal(graph_new(&g), 0);
+    assert_int_equal(fate_of(g, (uintptr_t)held), GRAPH_REACHABLE);
+    assert_int_equal(fate_of(g, (uintptr_t)held->other), GRAPH_REACHABLE);
+    assert_int_equal(fate_of(g, ~lost[0]), GRAPH_LOST);
+    assert_int_equal(fate_of(g, ~lost[1]), GRAPH_HELD);
+    graph_free(g);
+    pool_put(graph_pool, (void *)~lost[0]);
+    pool_put(graph_pool, (void *)~lost[1]);
+    pool_put(graph_pool, held->other);
+    pool_put(graph_pool, held);
+    assert_int_equal(pool_free(graph_pool), 0);
+}
+
+#define THREADS 8
+#define EACH 20000
+
+static struct pool *shared;
+
+/* Each thread puts what another one got. */
+static void *hammer(void *arg)
+{
+    struct thing *mine[16] = {NULL};
+    uint32_t random = (uint32_t)(uintptr_t)arg;
+
+    for (unsigned i = 0; i < EACH; i++) {
+        random = random * 1664525 + 1013904223;
+        if (mine[random >> 28] != NULL) {
+            pool_put(shared, mine[random >> 28]);
+            mine[random >> 28] = NULL;
+        } else {
+            mine[random >> 28] = pool_get(shared, TAG);
+        }
+    }
+    for (unsigned i = 0; i < 16; i++)
+        pool_put(shared, mine[i]);
+    return NULL;
+}
+
+static void eight_threads_share_one(void **state)
+{
+    pthread_t threads[THREADS];
+    struct pool_figures f;
+
+    (void)state;
+    shared = open_pool(&many);
+    for (uintptr_t i = 0; i < THREADS; i++)
+        assert_int_equal(
+            pthread_create(&threads[i], NULL, hammer, (void *)(i + 1)), 0);
+    for (unsigned i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    f = pool_look(shared);
+    assert_int_equal(f.live, 0);
+    assert_int_equal(f.gets, f.puts);
+    assert_int_equal(f.refused, 0);
+    assert_int_equal(live_blocks(), 0);
+    assert_int_equal(pool_free(shared), 0);
+}
+
+/* Last: what is lost here stays. */
+static void what_is_out_when_the_pool_goes_is_still_named(void **state)
+{
+    struct pool *p = open_pool(&few);
+    int line = __LINE__ + 1;
+    struct thing *t = pool_get(p, TAG);
+    struct tracker_block block;
+    uint64_t before = live_blocks();
+
+    (void)state;
+    assert_int_equal(pool_free(p), 1);
+    assert_int_equal(live_blocks(), before);
+    assert_true(tracker_find(t, &block));
+    assert_int_equal(block.site->line, line);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(impossible_pools_are_refused),
+        cmocka_unit_test(what_was_put_is_got_next),
+        cmocka_unit_test(a_full_pool_fails_if_it_was_made_to),
+        cmocka_unit_test(a_full_pool_falls_back_if_it_was_made_to),
+        cmocka_unit_test(each_object_is_a_block_of_the_line_that_got_it),
+        cmocka_unit_test(a_stranger_is_refused),
+        cmocka_unit_test(it_shrinks_when_idle_and_not_when_it_breathes),
+        cmocka_unit_test(a_hundred_thousand_gets_and_puts_stay_in_order),
+        cmocka_unit_test(what_is_written_to_after_the_put_is_noticed),
+        cmocka_unit_test(any_allocation_of_it_may_fail),
+        cmocka_unit_test(a_snapshot_sees_who_holds_whom),
+        cmocka_unit_test(eight_threads_share_one),
+        cmocka_unit_test(a_double_put_is_told_with_both_places),
+        cmocka_unit_test(what_is_out_when_the_pool_goes_is_still_named),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

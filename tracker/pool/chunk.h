@@ -1,0 +1,89 @@
+/* chunk.h - where a pool's objects lie, and which of them are free. For
+ * tracker/pool alone; no locking, no counting.
+ *
+ * A chunk lies at a multiple of its size, so that the chunk of an object
+ * follows from the object's address. It is in one of three lists, by how many
+ * of its slots are free: none (in no list), some, all.
+ *
+ * Invariants: `live` is the number of slots whose `what` isn't 0; the free
+ * slots are linked by `next`; chunks is the number of entries in the index.
+ */
+#ifndef TRACKER_CHUNK_H
+#define TRACKER_CHUNK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "table.h"
+#include "tracker.h"
+
+#define CHUNK_BYTES ((size_t)64 << 10)
+
+/* What is known of an object; the object follows. While it is out `key`, `what`
+ * and `born` are what the side table would hold. */
+struct slot {
+    uint64_t key;  /* with the origin that it had last */
+    uint64_t what; /* 0: the slot is free */
+    union {
+        uint32_t born;
+        uint32_t next; /* free: the next free slot's number + 1 */
+    };
+    uint32_t put_stack;
+    const struct tracker_site *put_at; /* NULL: it was never put */
+};
+
+struct chunk {
+    struct chunk *previous, *next; /* in its list */
+    uint32_t free;                 /* a free slot's number + 1; 0: none */
+    uint32_t live;
+    uint32_t used; /* slots that were ever handed out: the others are fresh */
+};
+
+struct chunks {
+    size_t object_bytes;
+    size_t stride; /* from slot to slot */
+    uint32_t per_chunk;
+    uint32_t most;  /* chunks at once */
+    uint32_t count; /* chunks there are */
+    uint32_t empty; /* ... with no object out */
+    struct chunk *some_free;
+    struct chunk *all_free;
+    struct chunk **index; /* owned by the caller: chunks by address */
+    uint32_t index_size;  /* a power of two, over 2 * most */
+    bool memcheck;        /* does it watch? */
+};
+
+/* How many slots of this size a chunk holds, and how large an index has to be
+ * for so many objects. */
+void chunks_plan(struct chunks *c, size_t object_bytes, uint32_t objects_max);
+
+/* A free slot, now out: the caller fills it in. NULL: there is none, and no
+ * chunk more is allowed or to be had. *grew: a chunk was added for it. */
+struct slot *chunks_take(struct chunks *c, bool *grew);
+
+/* The slot whose object begins here. NULL: it isn't one of this pool's. */
+struct slot *chunks_slot(const struct chunks *c, const void *object);
+
+/* The slot is free again. */
+void chunks_give(struct chunks *c, struct slot *slot);
+
+/* Free up to `count` chunks that have no object out; returns how many. */
+uint32_t chunks_shrink(struct chunks *c, uint32_t count);
+
+/* Visit what is out, as outside.h's each. */
+bool chunks_each(const struct chunks *c,
+                 bool (*visit)(const struct table_entry *e, void *ctx),
+                 void *ctx);
+
+static inline void *slot_object(struct slot *slot)
+{
+    return slot + 1;
+}
+
+static inline struct table_entry slot_entry(const struct slot *slot)
+{
+    return (struct table_entry){slot->key, slot->what, slot->born};
+}
+
+#endif

@@ -1,0 +1,106 @@
+/* pool.h - a bounded pool of objects of one size.
+ *
+ * Whoever makes and ends many objects of a kind takes them from here: an object
+ * that was put back is the next one that somebody gets, without a word to
+ * malloc. Objects lie in chunks of 64 kB:
+ *
+ *   chunk  | header | slot | slot | slot | ...       a slot: | what is known |
+ *                                                            | object        |
+ *
+ * To the tracker each object is a block like any other: counted by tag and by
+ * the line that got it, found by snapshots, told by reports. So who forgets to
+ * put one back is named, not the pool.
+ *
+ * The bound: `objects_max` at once. When they are all out, a pool either fails
+ * or falls back to the heap, as its maker chose; both are counted.
+ *
+ * Shrinking: how many chunks lay empty all the time is looked at every
+ * POOL_WINDOW gets and puts; those, but for one, go back to the kernel. So a
+ * pool that breathes keeps what it needs, and one that has become idle gives
+ * the rest away. An object that nobody puts back keeps its chunk.
+ *
+ * Wrong puts are refused and told to tracker_on_error()'s handler: an object
+ * that was put before, with the places of both puts, and a pointer that is not
+ * from here. What was put must not be used: memcheck and AddressSanitizer are
+ * told so, and with `poison` it is filled with POOL_POISON, which pool_get()
+ * finds disturbed if somebody wrote to it.
+ *
+ * All functions may be called from several threads at once, except pool_free().
+ */
+#ifndef TRACKER_POOL_H
+#define TRACKER_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tracker.h"
+
+#define POOL_WINDOW 4096     /* gets and puts between two looks */
+#define POOL_POISON 0xD7     /* each byte of an object that was put */
+#define POOL_OBJECT_MAX 4096 /* bytes */
+
+enum pool_full {
+    POOL_FAIL,      /* pool_get() returns NULL */
+    POOL_FALL_BACK, /* the object comes from the heap */
+};
+
+struct pool_options {
+    size_t object_bytes;  /* 1 to POOL_OBJECT_MAX */
+    uint32_t objects_max; /* at least 1; not counting those from the heap */
+    enum pool_full when_full;
+    bool poison;
+};
+
+struct pool_figures {
+    uint64_t gets;      /* all that were asked for */
+    uint64_t hits;      /* ... that needed no new chunk */
+    uint64_t fallbacks; /* ... that came from the heap */
+    uint64_t failures;  /* ... that failed: full, or no memory */
+    uint64_t puts;
+    uint64_t refused;   /* wrong puts */
+    uint64_t disturbed; /* objects written to after they were put */
+    uint64_t shrinks;   /* chunks given back */
+    uint32_t live;      /* objects that are out, the heap's not counted */
+    uint32_t peak;      /* ... at most */
+    uint32_t chunks;
+    uint32_t chunks_peak;
+};
+
+struct pool;
+
+/* An empty pool; it has no chunk yet. The options are copied.
+ * 0 and an owned *out (pool_free), or -EINVAL, -ENOMEM with *out NULL. */
+int pool_new(unsigned tag, const struct pool_options *options,
+             struct pool **out);
+
+/* Give everything back; NULL is allowed. Objects that are still out have
+ * leaked: they stay where they are, and live, and their chunks with them.
+ * Returns how many. */
+uint32_t pool_free(struct pool *pool);
+
+/* An object, for `tag` and the line that calls; uninitialised. Owned: it goes
+ * back by pool_put(). NULL, with errno ENOMEM: the pool is full and was made
+ * to fail, or there is no memory. */
+#define pool_get(pool, tag) pool_get_at((pool), (tag), TRACKER_HERE)
+void *pool_get_at(struct pool *pool, unsigned tag,
+                  const struct tracker_site *site);
+
+/* Take `object` back; NULL is allowed. */
+#define pool_put(pool, object) pool_put_at((pool), (object), TRACKER_HERE)
+void pool_put_at(struct pool *pool, void *object,
+                 const struct tracker_site *site);
+
+/* Give all chunks back that are empty now. */
+void pool_trim(struct pool *pool);
+
+struct pool_figures pool_look(struct pool *pool);
+
+/* Of 100 gets so many that were served without malloc or a new chunk; 100 if
+ * there were none. */
+static inline unsigned pool_efficiency(const struct pool_figures *f)
+{
+    return f->gets == 0 ? 100 : (unsigned)(f->hits * 100 / f->gets);
+}
+
+#endif
