@@ -314,6 +314,24 @@ static void short_of_memory(void)
     }
 }
 
+/* A burst: far more blocks than before live at once. */
+static void many(void)
+{
+    static void *burst[3000];
+    size_t count = 0;
+
+    for (size_t i = 0; i < 3000; i++) {
+        burst[i] = detector_malloc(i % 50);
+        check_that(burst[i] != NULL,
+                   "detector_malloc returns NULL, and there is memory");
+    }
+    detector_list(on_count, &count);
+    check_that(count == made_count + 3000, "a block that lives is not listed");
+    for (size_t i = 3000; i-- > 0;)
+        check_that(detector_free(burst[i]) == 0,
+                   "detector_free refuses a block that lives");
+}
+
 /* More callers than a stack has room for. */
 static void deep(unsigned levels)
 {
@@ -344,6 +362,7 @@ void check(void)
         made_count = 0;
         first_three();
         wrong_pointers();
+        many();
         churn();
         play(check_scale(3000));
         deep(40);

@@ -13,10 +13,11 @@
 
 #define OBJECTS_MAX 40
 #define EDGES_MAX 120
+#define RING 150
 #define LINE_BYTES 200
 
-static struct graph_edge edges[EDGES_MAX];
-static const char *names[OBJECTS_MAX];
+static struct graph_edge edges[RING];
+static const char *names[RING];
 static struct graph graph = {.names = names, .edges = edges};
 
 /* Who reaches whom by strong edges; those of without[] (may be NULL) don't
@@ -253,6 +254,28 @@ static void first_graph(void)
     all_check();
 }
 
+/* One long ring, which only its last reference closes. */
+static void long_ring(void)
+{
+    static size_t group[RING];
+    static bool weaken[RING];
+
+    graph.objects = RING;
+    graph.edge_count = RING;
+    for (size_t i = 0; i < RING; i++) {
+        names[i] = "link";
+        edges[i] = (struct graph_edge){i, (i + 1) % RING, "next", false};
+    }
+    check_equal(graph_cycles(&graph, group), 1, "groups of cycles");
+    check_equal(graph_advise(&graph, weaken), 1, "what graph_advise returns");
+    for (size_t i = 0; i < RING; i++) {
+        check_that(group[i] == 1,
+                   "graph_cycles misses an object that is in a cycle");
+        check_that(weaken[i] == (i == RING - 1),
+                   "graph_advise weakens a reference to a younger object");
+    }
+}
+
 static void short_of_memory(void)
 {
     static size_t group[OBJECTS_MAX];
@@ -291,6 +314,7 @@ void check(void)
         graph_lot(objects, (size_t)check_random(0, (long)objects * 5 / 2));
         all_check();
     }
+    long_ring();
     graph_lot(20, 50);
     short_of_memory();
 }

@@ -342,18 +342,18 @@ static void play(size_t orders_max, uint64_t age_max_ms, long turns)
     pair_close(&pair);
 }
 
-/* A symbol with room for 3 gets 4 orders. */
-static void first_steps(void)
+/* A symbol gets one order more than it has room for. */
+static void one_too_many(size_t room)
 {
     struct pair pair;
 
-    pair_open(&pair, 3, 1000);
-    for (uint64_t id = 1; id <= 4; id++) {
+    pair_open(&pair, room, 9000);
+    for (uint64_t id = 1; id <= room + 1; id++) {
         check_equal(book_add(pair.book, id, 5, 10, id), 0, "book_add");
         (void)plain_add(pair.model, id, 5, 10, id);
     }
-    check_equal((long)book_orders(pair.book, 5), 3,
-                "orders of a symbol with orders_max 3, after four");
+    check_equal((long)book_orders(pair.book, 5), (long)room,
+                "orders of a symbol with orders_max %zu, after one more", room);
     pair_close(&pair);
 }
 
@@ -383,7 +383,8 @@ static void short_of_memory(bool at_new, unsigned nth)
 
 void check(void)
 {
-    first_steps();
+    one_too_many(3);
+    one_too_many(700);
     for (unsigned nth = 1; nth <= 4 && check_quick(); nth++) {
         short_of_memory(true, nth);
         short_of_memory(false, nth);

@@ -14,7 +14,7 @@
 #include "check.h"
 #include "profiler.h"
 
-#define BLOCKS_MAX 300
+#define BLOCKS_MAX 3000
 #define TEXT_MAX 200000
 #define LINE_MAX_BYTES 200
 
@@ -230,8 +230,7 @@ static void turn(void)
 
 static void profile_open(unsigned categories, uint64_t every_ms, bool full)
 {
-    memset(&report, 0, sizeof(report));
-    memset(&history, 0, sizeof(history));
+    report = history = (struct text){0};
     memset(rows, 0, sizeof(rows));
     options.categories = categories;
     options.every_ms = every_ms;
@@ -290,12 +289,14 @@ static void memory_check(struct check_mark start)
                    "the profiler itself holds too much memory");
 }
 
-static void play(long turns)
+static void play(long turns, long blocks_first)
 {
     struct check_mark start = check_mark();
 
     profile_open((unsigned)check_random(2, 7), (uint64_t)check_random(50, 999),
                  false);
+    for (; blocks_first > 0; blocks_first--)
+        block_make();
     for (long i = 0; i < turns; i++) {
         long dice = check_random(0, 99);
         long makes = i / 120 % 2 == 0 ? 60 : 40;
@@ -394,6 +395,6 @@ void check(void)
     first_report();
     odd_calls();
     for (int i = 0; i < 3; i++)
-        play(check_scale(1500));
+        play(check_scale(1500), i == 2 ? BLOCKS_MAX - 100 : 0);
     full_disk();
 }

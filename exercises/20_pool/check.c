@@ -12,16 +12,14 @@
 #include "check.h"
 #include "pool.h"
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define WITH_THREADS 1
+#ifndef __has_feature
+#define __has_feature(x) 0
 #endif
-#endif
-#ifdef __SANITIZE_THREAD__
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
 #define WITH_THREADS 1
 #endif
 
-#define MODEL_MAX 64
+#define MODEL_MAX 700
 
 struct model {
     struct pool *pool;
@@ -52,7 +50,7 @@ static void model_look(const struct model *m)
         return;
     check_that(check_bytes(m->start) >= held,
                "the figures say more objects than there is memory for");
-    check_that(check_bytes(m->start) < held + 16384,
+    check_that(check_bytes(m->start) < held + 16384 + 64 * (long)m->objects_max,
                "the pool holds more memory than its objects need");
 }
 
@@ -177,12 +175,13 @@ static void model_close(struct model *m)
     check_live(m->start, 0, "after pool_free()");
 }
 
-static void play(long turns)
+static void play(long turns, size_t max)
 {
     struct model m;
 
-    model_open(&m, (size_t)check_random(5000, 9000),
-               (size_t)check_random(8, MODEL_MAX));
+    model_open(&m, (size_t)check_random(5000, 9000), max);
+    for (size_t i = 0; max == MODEL_MAX && i < max; i++)
+        model_take(&m);
     for (long i = 0; i < turns; i++) {
         /* Seasons: more takes than puts, then the other way. */
         long dice = check_random(0, 99);
@@ -390,7 +389,8 @@ void check(void)
     bad_bounds();
     short_of_memory();
     for (int i = 0; i < 3; i++)
-        play(check_scale(1500));
+        play(check_scale(1500), (size_t)check_random(8, 64));
+    play(check_scale(300), MODEL_MAX);
 #ifdef WITH_THREADS
     for (enum call first = TAKE; first < CALLS; first++)
         for (enum call second = TAKE; second < CALLS; second++)

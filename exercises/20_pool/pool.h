@@ -26,7 +26,8 @@ struct pool_figures {
 };
 
 /* A pool for objects of `object_bytes`; out and idle together are never more
- * than `objects_max`. It makes no object before one is taken.
+ * than `objects_max`. It makes no object before one is taken. For itself it
+ * needs at most 64 bytes for each of `objects_max`, and 16 kB beside that.
  *
  * Returns  0: *out is owned by the caller, pool_free() it.
  *          -EINVAL: a size or a bound of 0. -ENOMEM: no memory.
