@@ -7,10 +7,19 @@
 #include "duration.h"
 #include "export_text.h"
 #include "report.h"
+#include "tags.h"
 #include "tracker.h"
 #include "web_control_words.h"
 #include "web_figures.h"
 #include "web_inside.h"
+
+/* Does a leak show in this tag? That of desks does in two: most of what they
+ * hold are their strategies' indicators. */
+static bool shows(enum leak leak, unsigned tag)
+{
+    return catalogue_entry(leak)->tag == tag ||
+           (leak == LEAK_CYCLE && tag == TAG_INDICATORS);
+}
 
 static void put_leaks(FILE *out, const struct options *options)
 {
@@ -24,8 +33,7 @@ static void put_leaks(FILE *out, const struct options *options)
         bool watched = false;
 
         for (unsigned leak = 0; leak < LEAK_COUNT; leak++)
-            watched |= (leaks & 1u << leak) != 0 &&
-                       catalogue_entry((enum leak)leak)->tag == tag;
+            watched |= (leaks & 1u << leak) != 0 && shows((enum leak)leak, tag);
         if (!watched)
             continue;
         fputs(comma, out);
@@ -40,10 +48,17 @@ static void put_tags_of_leaks(FILE *out)
 {
     fputs("\"tagOf\":{", out);
     for (unsigned leak = 0; leak < LEAK_COUNT; leak++) {
-        const struct leak_entry *entry = catalogue_entry((enum leak)leak);
+        const char *comma = "";
 
-        fprintf(out, "%s\"%s\":\"%s\"", leak == 0 ? "" : ",", entry->name,
-                tracker_tag_get_name(entry->tag));
+        fprintf(out, "%s\"%s\":[", leak == 0 ? "" : ",",
+                catalogue_entry((enum leak)leak)->name);
+        for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++) {
+            if (!shows((enum leak)leak, tag))
+                continue;
+            fprintf(out, "%s\"%s\"", comma, tracker_tag_get_name(tag));
+            comma = ",";
+        }
+        fputc(']', out);
     }
     fputc('}', out);
 }

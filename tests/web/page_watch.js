@@ -34,7 +34,7 @@ module.exports = {
       return state.samples.map(s => s.tags[i]);
     });
     assert.ok(line[line.length - 1] > 3 * line[2], "it rises: " + line);
-    assert.deepStrictEqual(await page.evaluate(() => [...state.shown]), ["strategies"]);
+    assert.deepStrictEqual(await page.evaluate(() => [...state.shown]), ["indicators", "strategies"]);
     const drawn = await page.evaluate(() => ["chart", "second"].map(id => {
       const c = document.getElementById(id);
       const all = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
@@ -82,7 +82,7 @@ module.exports = {
     await b.untilSamples(page, LEAST_SAMPLES);
     const box = await page.locator("#chart").boundingBox();
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2);
-    await b.until(page, () => /^\d\d:\d\d:\d\d +strategies [\d.]+ k?M?B; -?\$/.test(document.getElementById("hover").textContent));
+    await b.until(page, () => /^\d\d:\d\d:\d\d +indicators [\d.]+ k?M?B, strategies [\d.]+ k?M?B; -?\$/.test(document.getElementById("hover").textContent));
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.8, box.y + box.height / 2);
     await page.mouse.up();

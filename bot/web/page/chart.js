@@ -5,7 +5,7 @@
 // other half of each pair.
 "use strict";
 
-const pad = { left: 74, right: 14, top: 18, bottom: 26 };
+const pad = { left: 74, right: 14, top: 30, bottom: 26 };
 const names = () => ["total"].concat(state.hello.tags);
 const color = i => i === 0 ? "" : colors[(i - 1) % colors.length];
 const value = (sample, i) => i === 0 ? sample.b : sample.tags[i - 1];
@@ -41,7 +41,7 @@ function round(most, lines) {
 }
 
 // A canvas with its scales, cleared; null if it isn't to be seen.
-function plane(id, [least, most], bottomPad) {
+function plane(id, [least, most], topPad, bottomPad) {
   const canvas = $(id);
   const ratio = window.devicePixelRatio || 1;
   const w = canvas.clientWidth;
@@ -55,7 +55,7 @@ function plane(id, [least, most], bottomPad) {
   const scale = parseFloat(css.fontSize) / 16;
   const [from, to] = range();
   const left = pad.left * scale;
-  const top = pad.top * scale;
+  const top = topPad * scale;
   const right = w - pad.right;
   const bottom = h - bottomPad * scale;
   const g = canvas.getContext("2d");
@@ -109,7 +109,7 @@ function times(p) {
 
 // Where a verdict turned (dashed) and where a leak was switched (named).
 function marks(p, words) {
-  let free = -Infinity; // names that would lie on each other are left out
+  const free = [-Infinity, -Infinity]; // two lines of names; what fits in neither is left out
   for (const m of state.marks) {
     if (m.t < p.from || m.t > p.to) continue;
     const x = p.x(m.t);
@@ -118,10 +118,11 @@ function marks(p, words) {
     if (!words || !m.leak) continue;
     const text = m.leak + (m.on ? " on" : " off");
     const half = p.g.measureText(text).width / 2;
-    if (x - half < free) continue;
+    const i = free.findIndex(end => x - half > end);
+    if (i < 0) continue;
     p.g.textAlign = "center";
-    p.g.fillText(text, Math.min(Math.max(x, p.left + half), p.right - half), p.top / 2);
-    free = x + half + 6;
+    p.g.fillText(text, Math.min(Math.max(x, p.left + half), p.right - half), p.top * (.75 - i / 2));
+    free[i] = x + half + 6;
   }
 }
 
@@ -132,7 +133,7 @@ function draw() {
   const lines = shown();
   const most = 1.05 * Math.max(1000, ...lines.map(s =>
     Math.max(0, ...all.map(q => value(q, s.i)), ...twin.map(q => value(q, s.i)))));
-  const p = plane("chart", [0, most], pad.bottom);
+  const p = plane("chart", [0, most], pad.top, pad.bottom);
   if (!p) return;
   state.x = p.time;
   grid(p, 5, bytes);
@@ -167,7 +168,7 @@ function drawSecond(all, near) {
   const high = Math.max(name === "pnl" ? 0 : 1, ...list.map(q => q[1]));
   const low = Math.min(0, ...list.map(q => q[1]));
   const room = (high - low) * .08 || 1;
-  const p = plane("second", [low < 0 ? low - room : 0, high + room], 8);
+  const p = plane("second", [low < 0 ? low - room : 0, high + room], 8, 8);
   if (!p) return;
   grid(p, 3, name === "pnl" ? v => (v < 0 ? "-$" : "$") + count(Math.abs(v) / 10000) : count);
   marks(p);

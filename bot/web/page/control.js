@@ -71,16 +71,10 @@ function switched(s) {
   if (state.marks.some(m => m.leak && m.n === s.n)) return;
   state.marks.push(s);
   if (s.on && !state.touched) { // what it does shall be seen
-    const tag = state.hello.tagOf && state.hello.tagOf[s.leak];
-    if (tag) showTag(tag);
+    state.shown.delete("total");
+    state.hello.tagOf[s.leak].forEach(tag => state.shown.add(tag));
+    rows();
   }
-}
-
-function showTag(tag) {
-  if (state.shown.has(tag)) return;
-  state.shown.delete("total");
-  state.shown.add(tag);
-  rows();
 }
 
 // The other half of the comparison; begun anew it comes from the start.
