@@ -254,8 +254,8 @@ static void first_graph(void)
     all_check();
 }
 
-/* One long ring, which only its last reference closes. */
-static void long_ring(void)
+/* Two long rings, each closed by its last reference alone. */
+static void long_rings(void)
 {
     static size_t group[RING];
     static bool weaken[RING];
@@ -264,14 +264,16 @@ static void long_ring(void)
     graph.edge_count = RING;
     for (size_t i = 0; i < RING; i++) {
         names[i] = "link";
-        edges[i] = (struct graph_edge){i, (i + 1) % RING, "next", false};
+        edges[i] = (struct graph_edge){i, i + 1, "next", false};
     }
-    check_equal(graph_cycles(&graph, group), 1, "groups of cycles");
-    check_equal(graph_advise(&graph, weaken), 1, "what graph_advise returns");
+    edges[RING / 2 - 1].to = 0;
+    edges[RING - 1].to = RING / 2;
+    check_equal(graph_cycles(&graph, group), 2, "groups of cycles");
+    check_equal(graph_advise(&graph, weaken), 2, "what graph_advise returns");
     for (size_t i = 0; i < RING; i++) {
-        check_that(group[i] == 1,
+        check_that(group[i] == 1 + i / (RING / 2),
                    "graph_cycles misses an object that is in a cycle");
-        check_that(weaken[i] == (i == RING - 1),
+        check_that(weaken[i] == ((i + 1) % (RING / 2) == 0),
                    "graph_advise weakens a reference to a younger object");
     }
 }
@@ -314,7 +316,7 @@ void check(void)
         graph_lot(objects, (size_t)check_random(0, (long)objects * 5 / 2));
         all_check();
     }
-    long_ring();
+    long_rings();
     graph_lot(20, 50);
     short_of_memory();
 }
