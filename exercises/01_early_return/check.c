@@ -81,6 +81,28 @@ static void read_each_kind(void)
     check_live(before, 0, "after one order for 0 shares");
 }
 
+/* Short lines, and quantities that just may be, or just may not. */
+static void read_edges(void)
+{
+    static const struct want one = {1, "X"};
+    static const struct want most = {QTY_MAX, "X"};
+    static const struct want nameless = {7, ""};
+    static const struct want broken = {-EINVAL, "--------"};
+    static const struct want none = {-ERANGE, "--------"};
+    struct check_mark before = check_mark();
+
+    read_one("", &broken);
+    read_one("X", &broken);
+    read_one(",", &none);
+    read_one("X,", &none);
+    read_one(",7", &nameless);
+    read_one("X,1", &one);
+    read_one("X,100000", &most);
+    read_one("X,100001", &none);
+    read_one("X,-1", &none);
+    check_live(before, 0, "after the shortest and the largest orders");
+}
+
 /* A symbol of up to `max` letters, at least one. */
 static size_t write_symbol(char *text, long max)
 {
@@ -156,6 +178,7 @@ static void read_without_memory(void)
 void check(void)
 {
     read_each_kind();
+    read_edges();
     read_many();
     take_one_block();
     read_without_memory();

@@ -135,10 +135,8 @@ static void lose_messages(void)
     book_free(book);
 }
 
-static void compare(const struct book *book, const struct model *m,
-                    struct check_mark before)
+static void compare(const struct book *book, const struct model *m)
 {
-    check_live(before, (long)m->count, "for the orders that rest");
     for (uint32_t price = 0; price < PRICES; price++) {
         if (book_depth(book, price) == model_depth(m, price))
             continue;
@@ -165,18 +163,26 @@ static void apply(struct book *book, struct model *m, long fill)
                     "what book_execute() returns");
 }
 
-/* `fill` of a hundred messages are new orders. */
+/* `fill` of a hundred messages are new orders. There are two books at once: one
+ * must not know of the other. */
 static void follow_the_model(long fill)
 {
-    struct book *book = open_book();
+    struct book *books[2] = {open_book(), open_book()};
     struct check_mark before = check_mark();
-    struct model m = {.count = 0};
+    struct model models[2] = {{.count = 0}, {.count = 0}};
 
-    for (long i = check_scale(1000); i > 0; i--) {
-        apply(book, &m, fill);
-        compare(book, &m, before);
+    for (long i = check_scale(1500); i > 0; i--) {
+        size_t which = check_random(0, 2) == 0;
+
+        apply(books[which], &models[which], fill);
+        check_live(before, (long)(models[0].count + models[1].count),
+                   "for the orders that rest");
+        compare(books[which], &models[which]);
     }
-    book_free(book);
+    book_free(books[0]);
+    check_live(before, (long)models[1].count,
+               "after one of two books was freed");
+    book_free(books[1]);
 }
 
 /* A full book, and no memory for one more. Who uses the block of the order that
