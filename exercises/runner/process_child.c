@@ -20,17 +20,23 @@
 
 #define ENVIRONMENT_MAX 32
 
-static void limit(int what, rlim_t soft, rlim_t hard)
+/* The type of RLIMIT_CPU and the like. */
+#ifdef __GLIBC__
+#define RESOURCE __rlimit_resource_t
+#else
+#define RESOURCE int
+#endif
+
+static void limit(RESOURCE what, rlim_t soft, rlim_t hard)
 {
     struct rlimit wanted = {soft, hard};
     struct rlimit now;
 
-    if (getrlimit((__typeof__(RLIMIT_CPU))what, &now) == 0 &&
-        now.rlim_max < wanted.rlim_max)
+    if (getrlimit(what, &now) == 0 && now.rlim_max < wanted.rlim_max)
         wanted.rlim_max = now.rlim_max;
     if (wanted.rlim_cur > wanted.rlim_max)
         wanted.rlim_cur = wanted.rlim_max;
-    setrlimit((__typeof__(RLIMIT_CPU))what, &wanted);
+    setrlimit(what, &wanted);
 }
 
 static void set_limits(const struct process *p)

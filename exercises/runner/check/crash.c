@@ -89,7 +89,9 @@ static size_t collect(struct registers at, uintptr_t *out, size_t max)
         out[count++] = at.pc + 1;
     else if (caller_of_library(at) != 0)
         out[count++] = caller_of_library(at);
-    while (count < max && at.fp >= low && thread_stack_holds(at.fp + 8) &&
+    /* Not thread_stack_holds(): at the end of the stack all that counts is
+     * that it was written before. */
+    while (count < max && at.fp >= low && at.fp + 16 <= thread_stack_high &&
            at.fp % sizeof(uintptr_t) == 0) {
         const uintptr_t *frame = (const uintptr_t *)at.fp;
 
