@@ -4,15 +4,17 @@
 #         -P embed_files.cmake
 #
 # gives page_index_html[] and page_index_html_len, and so on, and a header beside
-# OUT that declares them. Included by a list of targets it adds the rule:
-# embed_files(OUT FOLDER PREFIX NAME...).
+# OUT that declares them. A name with parts, app.js:base.js:chart.js, is one file
+# made of several: a browser that asks once paints sooner. Included by a list of
+# targets it adds the rule: embed_files(OUT FOLDER PREFIX NAME...).
 #
 # A browser needs neither indents nor the comments that fill a line: they are
-# left out, and the lines stay, so that an error's line is the source's. Styles
-# lose all blanks that mean nothing.
+# left out, and styles lose all blanks that mean nothing.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   function(embed_files out folder prefix)
     set(files ${ARGN})
+    list(TRANSFORM files REPLACE "^[^:]*:" "") # the parts, where there are some
+    string(REPLACE ":" ";" files "${files}")
     list(TRANSFORM files PREPEND ${folder}/)
     list(JOIN ARGN "," names)
     string(REGEX REPLACE "\\.c$" ".h" header ${out})
@@ -33,11 +35,22 @@ string(REGEX REPLACE "\\.c$" ".h" header "${OUT}")
 get_filename_component(header_name "${header}" NAME)
 set(declared "/* Made by cmake/embed_files.cmake. */\n#include <stddef.h>\n")
 set(defined "/* Made by cmake/embed_files.cmake. */\n#include \"${header_name}\"\n")
-foreach(name IN LISTS names)
+foreach(spec IN LISTS names)
+  string(REPLACE ":" ";" parts "${spec}")
+  list(GET parts 0 name)
+  list(LENGTH parts count)
+  if(count GREATER 1)
+    list(REMOVE_AT parts 0)
+  endif()
   string(MAKE_C_IDENTIFIER "${PREFIX}_${name}" id)
-  file(READ ${FOLDER}/${name} text)
+  set(text "")
+  foreach(part IN LISTS parts)
+    file(READ ${FOLDER}/${part} one)
+    string(APPEND text "${one}")
+  endforeach()
   string(REGEX REPLACE "\n +" "\n" text "\n${text}")
-  string(REGEX REPLACE "\n//[^\n]*" "\n" text "${text}")
+  string(REGEX REPLACE "\n//[^\n]*" "" text "${text}")
+  string(REGEX REPLACE "\n+" "\n" text "${text}")
   string(SUBSTRING "${text}" 1 -1 text)
   if(name MATCHES "\\.css$")
     string(REGEX REPLACE "/\\*[^*]*\\*/" "" text "${text}")

@@ -70,8 +70,7 @@ ok 'it is a page' has answer 'Content-Type: text/html; charset=utf-8'
 ok 'it may load nothing from elsewhere' has answer \
     "Content-Security-Policy: default-src 'none'; script-src 'self'; "
 ok 'it leads to the others' has answer '/report.json'
-for file in '' style.css base.js chart.js tables.js market.js graph.js heap.js \
-    control.js stream.js; do
+for file in '' style.css app.js; do
     get /$file
     ok "it has its $file" answers '200 OK'
     size=$((${size:-0} + $(sed '1,/^$/d' answer | wc -c)))

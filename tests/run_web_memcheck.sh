@@ -29,7 +29,7 @@ mkfifo there
 crowds=$!
 read -r line <there
 ok 'twenty clients listen' [ "$line" = 'all are there' ]
-for path in / /stream.js /metrics /report.json /healthz /diff '/diff?since=1' \
+for path in / /app.js /metrics /report.json /healthz /diff '/diff?since=1' \
     /snapshot '/diff?since=2' '/diff?since=9' '/diff?since=x' /nothing; do
     get "$path"
     get "$path"

@@ -17,14 +17,7 @@ static const struct file {
 #define JS "text/javascript; charset=utf-8"
     {"/", HTML, page_index_html, &page_index_html_len},
     {"/style.css", CSS, page_style_css, &page_style_css_len},
-    {"/base.js", JS, page_base_js, &page_base_js_len},
-    {"/chart.js", JS, page_chart_js, &page_chart_js_len},
-    {"/tables.js", JS, page_tables_js, &page_tables_js_len},
-    {"/market.js", JS, page_market_js, &page_market_js_len},
-    {"/graph.js", JS, page_graph_js, &page_graph_js_len},
-    {"/heap.js", JS, page_heap_js, &page_heap_js_len},
-    {"/control.js", JS, page_control_js, &page_control_js_len},
-    {"/stream.js", JS, page_stream_js, &page_stream_js_len},
+    {"/app.js", JS, page_app_js, &page_app_js_len},
 };
 
 static void put_file(FILE *out, const void *what)

@@ -18,7 +18,7 @@ module.exports = {
       .map(e => [e.name, e.encodedBodySize]));
     const all = files.reduce((sum, [, n]) => sum + n, 0);
     const foreign = files.filter(([name]) => !name.startsWith(served.url));
-    assert.strictEqual(files.length, 10, "its files: " + files);
+    assert.strictEqual(files.length, 3, "its files: " + files);
     assert.deepStrictEqual(foreign, []);
     const paint = await page.evaluate(() => performance.getEntriesByType("paint")[0].startTime);
     console.log("        " + all + " bytes, first paint after " + Math.round(paint) + " ms");
