@@ -201,6 +201,17 @@ enum shape {
     SHAPES
 };
 
+/* Just twice the highest sample that will be kept, or one byte more. */
+static uint64_t nearly_a_jump(void)
+{
+    uint64_t highest = 0;
+
+    for (size_t i = oldest(); i < seen_count; i++)
+        if (i + MONITOR_SAMPLES > seen_count && seen[i].live_bytes > highest)
+            highest = seen[i].live_bytes;
+    return 2 * highest + (uint64_t)check_random(0, 1);
+}
+
 /* How the program looks a moment later. */
 static void program_goes_on(enum shape shape, uint64_t tick, uint64_t pace)
 {
@@ -228,6 +239,8 @@ static void program_goes_on(enum shape shape, uint64_t tick, uint64_t pace)
         break;
     case WILD:
         now.live_bytes = 1000 + noise * noise;
+        if (now.live_bytes < 2000 && nearly_a_jump() < 1000000)
+            now.live_bytes = nearly_a_jump();
         break;
     case ORDERS:
         now.live_bytes += orders * 300 + noise / 10;

@@ -192,8 +192,10 @@ static void play(long turns, size_t max)
             model_take(&m);
         else if (dice < 92)
             model_put(&m);
-        else if (dice < 95)
+        else if (dice < 94 || (dice == 94 && m.figures.idle == 0))
             model_trim(&m, (uint64_t)check_random(0, 2000));
+        else if (dice == 94) /* to the millisecond */
+            model_trim(&m, m.now_ms - m.idle_since[m.figures.idle / 2]);
         else if (dice < 99)
             wrong_puts(&m);
         else
@@ -215,7 +217,6 @@ static void first_steps(void)
     model_look(&m);
     wrong_puts(&m);
     model_take(&m);
-    model_look(&m);
     model_close(&m);
 }
 
@@ -259,7 +260,6 @@ static void short_of_memory(void)
     model_look(&m);
     model_take(&m);
     model_put(&m);
-    model_look(&m);
     model_close(&m);
 }
 
