@@ -174,6 +174,20 @@ ok 'a full device is told' ends 74 sh -c \
     '"$1" --exercises="$2" --dir="$3" list >/dev/full' \
     sh "$learn" "$course" "$tmp/my"
 
+# --- where it went wrong ----------------------------------------------------
+wrong=$course/01_hostile/wrong
+ok 'an endless loop is named by its line' \
+    says "$wrong"_endless.c:10 l check 1 --file="$wrong"_endless.c
+ok 'an endless recursion is named by its line' \
+    says "$wrong"_deep.c:12 l check 1 --file="$wrong"_deep.c
+ok 'a runaway allocation is named by its line' \
+    says "$wrong"_runaway.c:11 l check 1 --file="$wrong"_runaway.c
+ok 'a double free is named by both lines' sh -c \
+    '"$@" | grep -o "twice.c:[0-9]*" | sort -u | wc -l | grep -qx 3' sh \
+    "$learn" --exercises="$course" --dir=my check 1 --file="$wrong"_twice.c
+ok 'an error of the compiler is named in the file of the learner' \
+    says "$wrong"_syntax.c:10 l check 1 --file="$wrong"_syntax.c
+
 # --- nothing is written elsewhere, where the kernel helps ---------------------
 mkdir home
 HOME=$tmp/home l check 3 --file="$course/03_script/wrong_writes_outside.sh" \

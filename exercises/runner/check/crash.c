@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <limits.h>
+#include <link.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +25,8 @@
 #define CRASH_FRAMES_MAX 24
 #define NEAR_STACK_BYTES ((uintptr_t)256 << 10)
 
-/* The linker's: where the program's code begins and ends. */
-extern const char __executable_start[], etext[];
+/* Where the program's own code begins and ends. */
+static uintptr_t code_low, code_high;
 
 static const struct {
     int signal;
@@ -39,8 +40,23 @@ static const struct {
 
 static bool is_code(uintptr_t address)
 {
-    return address > (uintptr_t)__executable_start &&
-           address <= (uintptr_t)etext;
+    return address > code_low && address <= code_high;
+}
+
+/* The first object is the program. */
+static int learn_code(struct dl_phdr_info *object, size_t size, void *ctx)
+{
+    (void)size;
+    (void)ctx;
+    for (int i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+
+        if (part->p_type == PT_LOAD && (part->p_flags & PF_X) != 0) {
+            code_low = object->dlpi_addr + part->p_vaddr;
+            code_high = code_low + part->p_memsz;
+        }
+    }
+    return 1;
 }
 
 /* Where the processor was: instruction, stack and frame. */
@@ -65,32 +81,31 @@ static struct registers registers_of(const ucontext_t *context)
 }
 
 /* Libc's own functions have no frames: who called into it left its return
- * address between the top of the stack and the caller's frame. */
-static uintptr_t caller_of_library(struct registers at)
+ * address above the top of the stack. 0: not found. */
+static uintptr_t caller_of_library(uintptr_t top)
 {
-    const uintptr_t *word = (const uintptr_t *)at.sp;
+    const uintptr_t *word = (const uintptr_t *)top;
 
-    for (size_t i = 0; i < 64 && thread_stack_holds((uintptr_t)&word[i]) &&
-                       (uintptr_t)&word[i] < at.fp;
-         i++) {
+    for (size_t i = 0; i < 4096; i++) {
+        if ((uintptr_t)&word[i] + sizeof(*word) > thread_stack_high)
+            break;
         if (is_code(word[i]))
             return word[i];
     }
     return 0;
 }
 
-/* Return addresses, the innermost first. */
-static size_t collect(struct registers at, uintptr_t *out, size_t max)
+/* Return addresses, the innermost first. What lies at `low` and above can be
+ * read; thread_stack_holds() would not know, at the end of the stack. */
+static size_t collect(struct registers at, uintptr_t low, uintptr_t *out,
+                      size_t max)
 {
     size_t count = 0;
-    uintptr_t low = at.sp;
 
     if (is_code(at.pc))
         out[count++] = at.pc + 1;
-    else if (caller_of_library(at) != 0)
-        out[count++] = caller_of_library(at);
-    /* Not thread_stack_holds(): at the end of the stack all that counts is
-     * that it was written before. */
+    else if (caller_of_library(low) != 0)
+        out[count++] = caller_of_library(low);
     while (count < max && at.fp >= low && at.fp + 16 <= thread_stack_high &&
            at.fp % sizeof(uintptr_t) == 0) {
         const uintptr_t *frame = (const uintptr_t *)at.fp;
@@ -118,6 +133,7 @@ static void on_crash(int signal, siginfo_t *info, void *context)
 {
     uintptr_t frames[CRASH_FRAMES_MAX];
     struct registers at = registers_of(context);
+    uintptr_t low = at.sp;
     const char *key = "crash.abort";
 
     allow_more_time();
@@ -127,10 +143,12 @@ static void on_crash(int signal, siginfo_t *info, void *context)
     }
     if (signal == SIGSEGV &&
         (uintptr_t)info->si_addr + NEAR_STACK_BYTES > at.sp &&
-        (uintptr_t)info->si_addr < at.sp + NEAR_STACK_BYTES)
+        (uintptr_t)info->si_addr < at.sp + NEAR_STACK_BYTES) {
         key = "crash.deep";
+        low = ((uintptr_t)info->si_addr | 4095) + 1;
+    }
     say_failure(key, (const char *[]){NULL});
-    crash_tell(frames, collect(at, frames, CRASH_FRAMES_MAX));
+    crash_tell(frames, collect(at, low, frames, CRASH_FRAMES_MAX));
 }
 
 void crash_init(void)
@@ -142,6 +160,7 @@ void crash_init(void)
         .sa_flags = (int)(SA_SIGINFO | SA_ONSTACK | SA_RESETHAND)};
 
     thread_learn_stack();
+    dl_iterate_phdr(learn_code, NULL);
     if (check_order.mode != MODE_QUICK || sigaltstack(&own, NULL) != 0)
         return;
     sigfillset(&action.sa_mask);
