@@ -228,22 +228,32 @@ enum build_result build_expand(struct build *b)
     return result;
 }
 
-enum build_result build_learner(struct build *b, enum part part)
+/* Compile the learner's file; with `quiet`, errors alone are said. */
+static enum build_result compile_learner(struct build *b, enum part part,
+                                         bool quiet, struct buffer *said)
 {
     struct arguments a = {.count = 0};
     char input[PATH_MAX], object[PATH_MAX];
-    struct buffer said = {.max = 0};
-    enum build_result result;
 
     add_language(b, &a);
     add_part(b, &a, part);
     add(&a, "-c");
     add(&a, "-o");
     add(&a, build_object(b, part, object));
+    if (quiet)
+        add(&a, "-w");
     add_learner(b, &a);
-    result = run(b, &a, build_path(b, "input.c", input), &said, BUILD_ERRORS);
-    if (result != BUILD_FINE)
-        buffer_add(&b->messages, buffer_text(&said), said.len);
+    return run(b, &a, build_path(b, "input.c", input), said, BUILD_ERRORS);
+}
+
+enum build_result build_learner(struct build *b, enum part part)
+{
+    struct buffer said = {.max = 0};
+    enum build_result result = compile_learner(b, part, false, &said);
+
+    /* Warnings would stand before the error that matters. */
+    if (result == BUILD_ERRORS)
+        result = compile_learner(b, part, true, &b->messages);
     else if (part == PART_QUICK)
         buffer_add(&b->warnings, buffer_text(&said), said.len);
     buffer_clear(&said);

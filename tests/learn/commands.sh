@@ -183,7 +183,7 @@ ok 'an endless recursion is named by its line' \
 ok 'a runaway allocation is named by its line' \
     says "$wrong"_runaway.c:11 l check 1 --file="$wrong"_runaway.c
 ok 'a double free is named by both lines' sh -c \
-    '"$@" | grep -o "twice.c:[0-9]*" | sort -u | wc -l | grep -qx 3' sh \
+    '"$@" | grep -o "twice.c:[0-9][0-9]*" | sort -u | wc -l | grep -qx 3' sh \
     "$learn" --exercises="$course" --dir=my check 1 --file="$wrong"_twice.c
 ok 'an error of the compiler is named in the file of the learner' \
     says "$wrong"_syntax.c:10 l check 1 --file="$wrong"_syntax.c
