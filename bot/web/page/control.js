@@ -51,7 +51,6 @@ function updateControls() {
   [...$("switches").children].forEach((b, i) =>
     b.setAttribute("aria-checked", String(isOn(state.hello.all[i]))));
   $("compare").setAttribute("aria-checked", String(Boolean(n.compare)));
-  toggle("pause", Boolean(n.paused));
   $("pause").firstChild.textContent = n.paused ? "Let time go on " : "Stop time ";
   if (document.activeElement !== $("pace") && "pace" in n) $("pace").value = n.pace;
   rest(n.rest || []);
