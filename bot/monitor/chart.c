@@ -3,14 +3,13 @@
  * Eight block glyphs make eight heights of each character; without UTF-8 a
  * character is full, half full or empty.
  */
-#include "chart.h"
+#include "chart_inside.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "duration.h"
 
-enum { EIGHTHS = 8, LABEL = 10 };
+enum { EIGHTHS = 8, LABEL = CHART_LABEL };
 
 /* A cell filled to `level` eighths from below. */
 static void add_block(struct text *t, unsigned level)
@@ -163,94 +162,6 @@ static void draw_row(struct text *t, const struct plot *p, unsigned row)
     text_end_line(t);
 }
 
-/* A time on the axis: to the second, unless the whole run is shorter. */
-static char *axis_time(uint64_t ms, char buf[FIGURE_LEN])
-{
-    return duration_text((ms >= 10000 ? ms / 1000 * 1000 : ms) * NS_PER_MS,
-                         buf);
-}
-
-static void draw_time_axis(struct text *t, const struct plot *p)
-{
-    unsigned axis = p->chart->indent + LABEL;
-    unsigned end = axis + 1 + (unsigned)p->width;
-    char clock[FIGURE_LEN];
-
-    text_color(t, TEXT_DIM);
-    text_right(t, axis - 1, "0 B");
-    text_to(t, axis);
-    text_glyph(t, "└", "+");
-    text_repeat(t, (unsigned)p->width, "─", "-");
-    text_end_line(t);
-    text_color(t, TEXT_DIM);
-    text_to(t, axis + 1);
-    text_add(t, "0s");
-    axis_time(p->chart->span_ms / 2, clock);
-    text_to(t, axis + 1 + (unsigned)(p->width - text_width(clock)) / 2);
-    text_add(t, clock);
-    text_right(t, end, axis_time(p->chart->span_ms, clock));
-    text_end_line(t);
-}
-
-/* A cell of the axis; letter 0: just the axis. */
-struct axis_cell {
-    char letter;
-    unsigned char color; /* enum text_color */
-};
-
-/* Write `words` over the axis from `at`, as far as they go. */
-static void put_words(struct axis_cell *axis, size_t width, size_t at,
-                      const char *words, enum text_color color)
-{
-    for (; *words != '\0' && at < width; words++)
-        axis[at++] = (struct axis_cell){*words, (unsigned char)color};
-}
-
-/* "0s──────5m──────10m", and over it the marks: here a leak was switched. */
-static void put_axis(const struct plot *p, struct axis_cell *axis)
-{
-    const struct chart *c = p->chart;
-    char clock[FIGURE_LEN];
-    size_t length;
-
-    for (size_t x = 0; x < p->width; x++)
-        axis[x] = (struct axis_cell){0, TEXT_DIM};
-    put_words(axis, p->width, 0, "0s", TEXT_DIM);
-    length = text_width(axis_time(c->span_ms / 2, clock));
-    put_words(axis, p->width, (p->width - length) / 2, clock, TEXT_DIM);
-    length = text_width(axis_time(c->span_ms, clock));
-    put_words(axis, p->width, p->width - length, clock, TEXT_DIM);
-    for (size_t i = 0; i < c->mark_count; i++) {
-        size_t at = series_cell(c->marks[i].t_ms, c->span_ms, p->width);
-
-        if (at + text_width(c->marks[i].words) > p->width)
-            at = p->width - text_width(c->marks[i].words);
-        put_words(axis, p->width, at, c->marks[i].words, c->marks[i].color);
-    }
-}
-
-static void draw_one_line_axis(struct text *t, const struct plot *p)
-{
-    unsigned left = p->chart->indent + LABEL;
-    struct axis_cell axis[CHART_CELLS_MAX];
-
-    put_axis(p, axis);
-    text_color(t, TEXT_DIM);
-    text_right(t, left - 1, "0 B");
-    text_to(t, left);
-    text_glyph(t, "└", "+");
-    for (size_t x = 0; x < p->width; x++) {
-        const char letter[2] = {axis[x].letter, '\0'};
-
-        text_color(t, (enum text_color)axis[x].color);
-        if (letter[0] == '\0')
-            text_glyph(t, "─", "-");
-        else
-            text_add(t, letter);
-    }
-    text_end_line(t);
-}
-
 static void draw_legend(struct text *t, const struct plot *p)
 {
     text_to(t, p->chart->indent + LABEL + 1);
@@ -276,10 +187,7 @@ void chart_draw(struct text *t, const struct chart *chart)
     plot_take(&p, chart, t->width - chart->indent - LABEL - 2);
     for (unsigned row = chart->rows; row > 0; row--)
         draw_row(t, &p, row);
-    if (chart->one_line_axis)
-        draw_one_line_axis(t, &p);
-    else
-        draw_time_axis(t, &p);
+    chart_axis_draw(t, chart, p.width);
     if (chart->filled_name != NULL || chart->names[0] != NULL ||
         chart->names[1] != NULL)
         draw_legend(t, &p);

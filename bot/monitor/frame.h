@@ -17,7 +17,7 @@
  * A pure function of its input. Lines never pass the width less a margin of
  * one column on each side, and there are fewer lines than the terminal has
  * rows: whatever isn't there is left out in a fixed order, the numbers last
- * (frame.c). In a wide terminal the places stand beside the tags.
+ * (frame_plan.c). In a wide terminal the places stand beside the tags.
  */
 #ifndef MONITOR_FRAME_H
 #define MONITOR_FRAME_H

@@ -1,5 +1,6 @@
 /* view_inside.h - what the files of the view share: view.c (pictures),
- * view_keys.c (what is pressed), view_lines.c (lines where nothing is painted).
+ * view_notes.c (what they have to say), view_keys.c (what is pressed),
+ * view_lines.c (lines where nothing is painted).
  */
 #ifndef MONITOR_VIEW_INSIDE_H
 #define MONITOR_VIEW_INSIDE_H
@@ -39,6 +40,9 @@ struct view {
 
 /* view.c: paint it again at once. */
 void view_repaint(struct view *v);
+
+/* view_notes.c: before each picture. */
+void view_note(struct view *v);
 
 /* view_keys.c: with each picture. Keys are heard from when the terminal is
  * ours, and not before. */
