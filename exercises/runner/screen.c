@@ -97,6 +97,19 @@ static void put_rule(struct buffer *b, const struct screen *s)
     buffer_puts(b, PLAIN "\r\n");
 }
 
+/* Bytes of `line` that fit; broken behind a blank if there is one. */
+static size_t fit_words(const char *line, size_t columns)
+{
+    size_t fits = layout_fit(line, columns);
+    size_t at = fits;
+
+    if (line[fits] == '\0')
+        return fits;
+    while (at > 0 && line[at - 1] != ' ')
+        at--;
+    return at > fits / 2 ? at : fits;
+}
+
 /* The lines of the body that are on the screen; long ones are continued. */
 static void put_body(struct buffer *b, struct screen *s, const char *body)
 {
@@ -111,7 +124,7 @@ static void put_body(struct buffer *b, struct screen *s, const char *body)
             size_t fits;
 
             snprintf(one, sizeof(one), "%.*s", (int)(end - body), body);
-            fits = layout_fit(one, s->columns);
+            fits = fit_words(one, s->columns);
             one[fits] = '\0';
             if (line >= s->first && line < s->first + body_rows(s))
                 put_line(b, s, one);
@@ -164,6 +177,11 @@ void screen_scroll(struct screen *s, int screens)
         s->first = s->first > step ? s->first - step : 0;
     else if (screen_has_more(s))
         s->first += step;
+}
+
+void screen_show_line(struct screen *s, size_t line)
+{
+    s->first = line < body_rows(s) ? 0 : line - body_rows(s) / 2;
 }
 
 bool screen_has_more(const struct screen *s)

@@ -38,6 +38,8 @@ void screen_paint(struct screen *s, const char *head, const char *body,
 
 /* Scroll by so many screens (negative: up), to what there is. */
 void screen_scroll(struct screen *s, int screens);
+/* Scroll so that this line of a body that wasn't painted yet is to be seen. */
+void screen_show_line(struct screen *s, size_t line);
 /* Is there more below? */
 bool screen_has_more(const struct screen *s);
 

@@ -48,6 +48,7 @@ void watch_show(struct watch *w)
 {
     buffer_clear(&w->body);
     w->screen.first = 0;
+    w->screen.body_lines = 0;
     w->more_known = false;
 }
 

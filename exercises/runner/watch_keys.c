@@ -51,6 +51,7 @@ static void on_list(struct watch *w)
 {
     watch_show(w);
     show_list(w->learn, w->exercise, look_here(w), &w->body);
+    screen_show_line(&w->screen, index_of(w));
     w->note = "watch.list";
 }
 
