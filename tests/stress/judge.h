@@ -1,0 +1,61 @@
+/* judge.h - from all runs to a verdict.
+ *
+ * A run leaks if the bot found something in it that its control (the healthy
+ * run of the same load and seed) doesn't have, too: what both have belongs to
+ * the program, not to the switch. Findings of the same place are one leak.
+ *
+ * How sure that is: a false alarm was measured to be rarer than `false_rate` a
+ * healthy run; that as many as saw this leak were all false is that rate to the
+ * power of their number. The rate comes from 300 healthy runs of the project's
+ * own bot, of which none raised an alarm (docs/stress.md); what the healthy
+ * runs of this plan say is told beside it.
+ */
+#ifndef STRESS_JUDGE_H
+#define STRESS_JUDGE_H
+
+#include "result.h"
+#include "stress.h"
+
+#define MEASURED_HEALTHY 300
+#define MEASURED_ALARMS 0
+
+struct leak {
+    int on;                    /* the switch that was on, or HEALTHY */
+    const struct run *run;     /* the first that shows it; borrowed, as all */
+    const struct run *control; /* or NULL */
+    struct found found;        /* as that run saw it */
+    size_t seen;               /* in so many runs */
+    size_t of;                 /* of those with that switch that were judged */
+    unsigned loads;            /* under these, a bit mask */
+    double confidence;
+    uint64_t bytes_per_hour; /* leak less control; of `run` */
+    uint64_t began_s;
+    uint64_t full_s; /* virtual time until memory is full; 0: never */
+};
+
+struct verdict {
+    size_t outcomes[OUTCOME_COUNT];
+    size_t healthy; /* judged runs without a leak */
+    size_t alarms;  /* of these, so many found something */
+    size_t named[LEAKS];
+    size_t judged[LEAKS];
+    struct leak *leaks; /* owned */
+    size_t leak_count;
+    uint64_t orders;
+    uint64_t virtual_s;
+    double false_rate; /* at most, with 95 % confidence; as measured once */
+};
+
+/* Read what all runs left, and judge. 0 or -ENOMEM. */
+int judge(const struct plan *plan, struct runs *runs, struct verdict *out);
+void judge_clear(struct verdict *v);
+
+/* At most so many of `of` are what was seen in a sample: the upper end of the
+ * one-sided 95 % interval of Clopper and Pearson. */
+double judge_at_most(size_t seen, size_t of);
+
+/* Memory by tag: the run's, and less its control's (never below 0). */
+void judge_series(const struct leak *leak, struct series *run,
+                  struct series *control, struct series *difference);
+
+#endif

@@ -1,0 +1,218 @@
+/* options.c - the command line. A profile comes first, wherever it stands;
+ * single options change what it says. */
+#include "options.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "duration.h"
+#include "plan.h"
+
+static const char usage[] =
+    "Usage: stress [OPTION...]\n"
+    "       stress merge [--html=FILE] [--json=FILE] [--junit=FILE] DIR...\n"
+    "Runs the bot under many loads and seeds and says what leaks: which line,\n"
+    "how fast, since when, and how sure that is.\n"
+    "\n"
+    "  --profile=NAME    what to run (quick); see below\n"
+    "  --bot=FILE        the bot (the one beside this program)\n"
+    "  --jobs=N          so many runs at once (the cores there are)\n"
+    "  --out=DIR         keep what each run wrote\n"
+    "  --resume          do what is missing in DIR, after an interruption\n"
+    "  --shard=I/N       do part I of N, into DIR; `merge` joins the parts\n"
+    "\n"
+    "What comes out:\n"
+    "  --html=FILE       a report to look at, with charts\n"
+    "  --json=FILE       for machines\n"
+    "  --junit=FILE      for servers that build\n"
+    "\n"
+    "What a profile says, otherwise:\n"
+    "  --loads=A,B       all, or of: normal quiet burst cancels rejects "
+    "replay\n"
+    "  --leaks=A,B       none, all, or of: cycle book channel free forget\n"
+    "                    cache timer; the healthy run is always there\n"
+    "  --seeds=N         1 to N\n"
+    "  --for=DURATION    virtual time of a run\n"
+    "  --long=DURATION   of one healthy run more for each load (0: none)\n"
+    "  --memory=SIZE     limit of a run\n"
+    "  --timeout=N       seconds until a run is ended\n"
+    "\n"
+    "Profiles:\n";
+
+static const char statuses[] =
+    "\n"
+    "Exit status: 0 no leak; 1 a leak, or a run that ended badly; 64 the\n"
+    "command line is wrong; 66 no such bot, profile, folder or not all runs;\n"
+    "69 the bot can't be run; 74 cannot write.\n";
+
+static int help(void)
+{
+    fputs(usage, stdout);
+    plan_list(stdout);
+    fputs(statuses, stdout);
+    return fflush(stdout) == 0 ? STATUS_NONE : STATUS_CANTWRITE;
+}
+
+static int wrong(const char *what, const char *why)
+{
+    fprintf(stderr, "stress: %s: %s (see --help)\n", what, why);
+    return STATUS_USAGE;
+}
+
+/* What stands behind "--name=" of a word, or NULL. */
+static const char *value_of(const char *word, const char *name)
+{
+    size_t len = strlen(name);
+
+    return strncmp(word, name, len) == 0 && word[len] == '=' &&
+                   word[len + 1] != '\0'
+               ? word + len + 1
+               : NULL;
+}
+
+/* The bot beside us. */
+static void default_bot(char bot[PATH_MAX])
+{
+    char self[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+    self[len > 0 ? len : 0] = '\0';
+    if (snprintf(bot, PATH_MAX, "%s/bot", dirname(self)) >= PATH_MAX)
+        bot[0] = '\0';
+}
+
+static int parse_shard(const char *value, struct options *o)
+{
+    unsigned shard;
+    unsigned shards;
+    int used = 0;
+
+    if (sscanf(value, "%4u/%4u%n", &shard, &shards, &used) != 2 ||
+        value[used] != '\0' || shard < 1 || shard > shards)
+        return -1;
+    o->shard = shard;
+    o->shards = shards;
+    return 0;
+}
+
+/* Options that hold a path. */
+static bool parse_path(const char *word, struct options *o)
+{
+    const struct {
+        const char *name;
+        const char **where;
+    } paths[] = {
+        {"--out", &o->out},
+        {"--html", &o->html},
+        {"--json", &o->json},
+        {"--junit", &o->junit},
+    };
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        const char *value = value_of(word, paths[i].name);
+
+        if (value == NULL)
+            continue;
+        *paths[i].where = value;
+        return true;
+    }
+    return false;
+}
+
+/* Options of the plan. -ENOENT: it is none. */
+static int parse_plan(const char *word, struct plan *plan)
+{
+    char name[16];
+    size_t len = strcspn(word, "=");
+
+    if (strncmp(word, "--", 2) != 0 || word[len] == '\0' ||
+        len - 2 >= sizeof(name))
+        return -ENOENT;
+    memcpy(name, word + 2, len - 2);
+    name[len - 2] = '\0';
+    return plan_set(plan, name, word + len + 1);
+}
+
+/* -1, or a status. */
+static int parse_word(const char *word, struct options *o)
+{
+    const char *value;
+    uint64_t jobs;
+    int rc;
+
+    if (parse_path(word, o) || value_of(word, "--profile") != NULL)
+        return -1;
+    if ((value = value_of(word, "--bot")) != NULL) {
+        snprintf(o->bot, sizeof(o->bot), "%s", value);
+    } else if ((value = value_of(word, "--jobs")) != NULL) {
+        if (number_parse(value, &jobs) != 0 || jobs < 1 || jobs > 256)
+            return wrong(word, "1 to 256");
+        o->jobs = (uint32_t)jobs;
+    } else if ((value = value_of(word, "--shard")) != NULL) {
+        if (parse_shard(value, o) != 0)
+            return wrong(word, "a part is I/N, like 1/4");
+    } else if (strcmp(word, "--resume") == 0) {
+        o->resume = true;
+    } else {
+        rc = parse_plan(word, &o->plan);
+        if (rc != 0)
+            return wrong(word, rc == -ENOENT ? "no such option"
+                                             : "that value can't be");
+    }
+    return -1;
+}
+
+static int check(const struct options *o)
+{
+    if (o->resume && o->out == NULL)
+        return wrong("--resume", "needs --out=DIR");
+    if (o->shards > 1 && o->out == NULL)
+        return wrong("--shard", "needs --out=DIR");
+    if (o->shards > 1 && (o->html != NULL || o->json || o->junit))
+        return wrong("--shard", "reports are made by merge");
+    return -1;
+}
+
+/* Words of `merge`: folders, and where reports go. */
+static int parse_merge(int argc, char **argv, struct options *o)
+{
+    o->merge = true;
+    o->folders = argv;
+    for (int i = 2; i < argc; i++) {
+        if (strncmp(argv[i], "--", 2) != 0)
+            o->folders[o->folder_count++] = argv[i];
+        else if (!parse_path(argv[i], o) || o->out != NULL)
+            return wrong(argv[i], "no such option of merge");
+    }
+    return o->folder_count > 0 ? -1 : wrong("merge", "needs a folder");
+}
+
+int options_parse(int argc, char **argv, struct options *o)
+{
+    const char *profile = "quick";
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int status = -1;
+
+    *o = (struct options){.shard = 1, .shards = 1};
+    o->jobs = cores < 1 ? 1 : cores > 256 ? 256 : (uint32_t)cores;
+    default_bot(o->bot);
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return help();
+        if (value_of(argv[i], "--profile") != NULL)
+            profile = value_of(argv[i], "--profile");
+    }
+    if (argc > 1 && strcmp(argv[1], "merge") == 0)
+        return parse_merge(argc, argv, o);
+    if (plan_profile(profile, &o->plan) != 0) {
+        fprintf(stderr, "stress: no such profile: %s; there are:\n", profile);
+        plan_list(stderr);
+        return STATUS_NOINPUT;
+    }
+    for (int i = 1; i < argc && status < 0; i++)
+        status = parse_word(argv[i], o);
+    return status < 0 ? check(o) : status;
+}

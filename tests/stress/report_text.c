@@ -1,0 +1,216 @@
+/* report_text.c - the verdict in sentences, and the summary on standard output.
+ */
+#include "report.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+
+#include "duration.h"
+#include "plan.h"
+#include "store.h"
+
+const char *report_percent(double share, char buf[SENTENCE_LEN])
+{
+    double percent = share * 100;
+
+    if (share < 1 && percent > 99.99)
+        snprintf(buf, SENTENCE_LEN, "over 99.99 %%");
+    else
+        snprintf(buf, SENTENCE_LEN, "%.1f %%",
+                 (double)(uint64_t)(percent * 10) / 10);
+    return buf;
+}
+
+const char *report_place(const struct found *f, char buf[SENTENCE_LEN])
+{
+    if (f->file[0] == '\0')
+        snprintf(buf, SENTENCE_LEN, "somewhere in tag %s", f->tag);
+    else
+        snprintf(buf, SENTENCE_LEN, "%s:%" PRIu64, f->file, f->line);
+    return buf;
+}
+
+const char *report_loads(const struct report *r, unsigned loads,
+                         char buf[SENTENCE_LEN])
+{
+    size_t len = 0;
+
+    if (loads == r->plan->loads && (loads & (loads - 1)) != 0)
+        return strcpy(buf, "all loads");
+    buf[0] = '\0';
+    for (unsigned load = 0; load < LOADS; load++)
+        if ((loads >> load & 1u) != 0)
+            len += (size_t)snprintf(buf + len, SENTENCE_LEN - len, "%s%s",
+                                    len > 0 ? ", " : "", plan_load_name(load));
+    return buf;
+}
+
+const char *report_full(const struct leak *leak, char buf[SENTENCE_LEN])
+{
+    char clock[FIGURE_LEN];
+
+    if (leak->full_s == 0)
+        return strcpy(buf, "no speed known");
+    if (leak->full_s > 100 * 365 * UINT64_C(86400))
+        return strcpy(buf, "not in a hundred years");
+    snprintf(buf, SENTENCE_LEN, "after %s",
+             duration_clock(leak->full_s * NS_PER_SECOND, clock));
+    return buf;
+}
+
+const char *report_run(const struct run *run, char buf[SENTENCE_LEN])
+{
+    switch (run->outcome) {
+    case OUTCOME_JUDGED:
+        snprintf(buf, SENTENCE_LEN, "%s",
+                 run->found_count > 0 ? "leaks" : "no leak");
+        break;
+    case OUTCOME_CRASH:
+        snprintf(buf, SENTENCE_LEN, "killed by signal %d (%s)", run->code,
+                 strsignal(run->code));
+        break;
+    case OUTCOME_HANG:
+        snprintf(buf, SENTENCE_LEN, "not done in time");
+        break;
+    case OUTCOME_MEMORY:
+        snprintf(buf, SENTENCE_LEN, "out of memory");
+        break;
+    case OUTCOME_FAILED:
+        snprintf(buf, SENTENCE_LEN, "ended with status %d", run->code);
+        break;
+    case OUTCOME_UNJUDGED:
+        snprintf(buf, SENTENCE_LEN, "left no report that can be read");
+        break;
+    case OUTCOME_NOT_RUN:
+    case OUTCOME_COUNT:
+        snprintf(buf, SENTENCE_LEN, "not run");
+    }
+    if (run->outcome != OUTCOME_JUDGED && run->message[0] != '\0') {
+        size_t len = strlen(buf);
+
+        snprintf(buf + len, SENTENCE_LEN - len, ": %s", run->message);
+    }
+    return buf;
+}
+
+static double least_confidence(const struct verdict *v)
+{
+    double least = 1;
+
+    for (size_t i = 0; i < v->leak_count; i++)
+        if (v->leaks[i].confidence < least)
+            least = v->leaks[i].confidence;
+    return least;
+}
+
+const char *report_verdict(const struct report *r, char buf[SENTENCE_LEN])
+{
+    const struct verdict *v = r->verdict;
+    char percent[SENTENCE_LEN];
+    size_t judged = v->outcomes[OUTCOME_JUDGED];
+
+    if (v->leak_count > 0)
+        snprintf(buf, SENTENCE_LEN, "Leaks: %zu found, confidence %.20s%s.",
+                 v->leak_count, report_percent(least_confidence(v), percent),
+                 v->leak_count > 1 ? " or more" : "");
+    else if (judged == 0)
+        snprintf(buf, SENTENCE_LEN, "Leaks: no run could be judged.");
+    else
+        snprintf(buf, SENTENCE_LEN, "Leaks: none found.");
+    if (judged != r->runs->count && judged > 0) {
+        size_t len = strlen(buf);
+
+        snprintf(buf + len, SENTENCE_LEN - len, " %zu of %zu runs not judged.",
+                 r->runs->count - judged, r->runs->count);
+    }
+    return buf;
+}
+
+const char *report_false_alarms(const struct report *r, char buf[SENTENCE_LEN])
+{
+    const struct verdict *v = r->verdict;
+
+    snprintf(buf, SENTENCE_LEN,
+             "False alarms: %d in %d healthy runs when it was measured, so "
+             "less than %.1f %% (95 %% confidence); here %zu of %zu healthy "
+             "runs found something.",
+             MEASURED_ALARMS, MEASURED_HEALTHY,
+             (double)(uint64_t)(v->false_rate * 1000 + 1) / 10, v->alarms,
+             v->healthy);
+    return buf;
+}
+
+struct measured report_measured(const struct runs *runs)
+{
+    struct measured m = {0, 0};
+
+    for (size_t i = 0; i < runs->count; i++) {
+        m.ms += runs->at[i].ms;
+        if (runs->at[i].resident_kb > m.resident_kb)
+            m.resident_kb = runs->at[i].resident_kb;
+    }
+    return m;
+}
+
+static void put_leak(const struct report *r, const struct leak *leak, FILE *out)
+{
+    char command[COMMAND_LEN];
+    char text[SENTENCE_LEN];
+    char figure[FIGURE_LEN];
+
+    fprintf(out, "\n%s  %s  %s, tag %s\n", plan_leak_name(leak->on),
+            report_place(&leak->found, text), leak->found.kind,
+            leak->found.tag);
+    fprintf(out, "  %zu of %zu runs, ", leak->seen, leak->of);
+    fprintf(out, "%s", report_loads(r, leak->loads, text));
+    fprintf(out, "; confidence %s\n", report_percent(leak->confidence, text));
+    fprintf(out, "  %s an hour since ",
+            figure_bytes(leak->bytes_per_hour, figure));
+    fprintf(out, "%s; memory full ",
+            duration_clock(leak->began_s * NS_PER_SECOND, figure));
+    fprintf(out, "%s\n", report_full(leak, text));
+    fprintf(out, "  %s\n", plan_command(leak->run, command));
+}
+
+static void put_named(const struct report *r, FILE *out)
+{
+    const struct verdict *v = r->verdict;
+
+    if (r->plan->leaks != 0)
+        fputs("\nnamed right, of those judged:\n", out);
+    for (int leak = 0; leak < LEAKS; leak++)
+        if ((r->plan->leaks >> leak & 1u) != 0)
+            fprintf(out, "  %-8s %zu of %zu\n", plan_leak_name(leak),
+                    v->named[leak], v->judged[leak]);
+}
+
+void report_text(const struct report *r, FILE *out)
+{
+    const struct verdict *v = r->verdict;
+    struct measured m = report_measured(r->runs);
+    char text[SENTENCE_LEN];
+    char orders[FIGURE_LEN];
+    char clock[FIGURE_LEN];
+
+    fprintf(out, "%s: %zu runs, %s of virtual time, %s orders\n",
+            r->plan->profile, r->runs->count,
+            duration_clock(v->virtual_s * NS_PER_SECOND, clock),
+            figure_count(v->orders, orders));
+    for (size_t i = 0; i < v->leak_count; i++)
+        put_leak(r, &v->leaks[i], out);
+    put_named(r, out);
+    if (v->outcomes[OUTCOME_JUDGED] != r->runs->count)
+        fputs("\nnot judged:\n", out);
+    for (size_t i = 0; i < r->runs->count; i++)
+        if (r->runs->at[i].outcome != OUTCOME_JUDGED)
+            fprintf(out, "  %-20s %s\n", r->runs->at[i].name,
+                    report_run(&r->runs->at[i], text));
+    fprintf(out, "\n%s\n", report_false_alarms(r, text));
+    fprintf(out,
+            "measured: %" PRIu64 ".%" PRIu64
+            " s in all runs together, at most %s resident in one\n",
+            m.ms / 1000, m.ms / 100 % 10,
+            figure_bytes(m.resident_kb * 1024, orders));
+    fprintf(out, "%s\n", report_verdict(r, text));
+}
