@@ -124,6 +124,8 @@ static void the_tag_that_a_leak_begins_with_is_named_first(void **state)
     assert_non_null(strstr(text, "\n △ indicators "));
     assert_non_null(strstr(text, "\n ▲ strategies grows, and indicators with "
                                  "it: 4.3 MB an hour\n"));
+    /* The line in the chart is that of both together: it rises. */
+    assert_golden("frame_two_grow", text);
 }
 
 /* Of two leaks nobody knows which one it comes from; and of none. */

@@ -57,11 +57,42 @@ static size_t find_marks(const struct frame *f,
     return count;
 }
 
+/* Several tags, added up. */
+struct sum {
+    const struct tracker_history *history;
+    uint32_t tags; /* a bit mask */
+};
+
+static void at_sum(const struct series *s, size_t i, uint64_t *t_ms,
+                   uint64_t *value)
+{
+    const struct sum *sum = s->from;
+    const struct tracker_sample *sample = tracker_history_at(sum->history, i);
+
+    *t_ms = sample->t_ms;
+    *value = 0;
+    for (unsigned tag = 0; tag < TRACKER_TAGS_MAX; tag++)
+        if ((sum->tags >> tag & 1u) != 0)
+            *value += sample->tag_bytes[tag];
+}
+
+/* The tag that is named first, with those that grow because of it. */
+static uint32_t tags_of_what_grows(const struct frame_table *table)
+{
+    uint32_t tags = 1u << table->first;
+
+    for (unsigned i = 0; table->with_others && i < table->count; i++)
+        if (table->growth[table->tags[i]].state == GROWTH_GROWING)
+            tags |= 1u << table->tags[i];
+    return tags;
+}
+
 static void add_chart(struct text *t, const struct frame *f,
                       const struct frame_table *table, unsigned rows)
 {
     struct series total = series_of_tag(f->history, SERIES_TOTAL);
-    struct series first;
+    struct sum sum = {.history = f->history};
+    struct series grows = {.from = &sum, .count = total.count, .at = at_sum};
     struct chart_mark marks[MARKS_MAX];
     struct chart chart = {.rows = rows,
                           .indent = MARGIN,
@@ -73,10 +104,12 @@ static void add_chart(struct text *t, const struct frame *f,
     if (rows >= FRAME_LEGEND_FROM)
         chart.filled_name = "total";
     if (table->first >= 0) {
+        sum.tags = tags_of_what_grows(table);
+        chart.dots[0] = &grows;
         if (rows >= FRAME_LEGEND_FROM)
-            chart.names[0] = tracker_tag_get_name((unsigned)table->first);
-        first = series_of_tag(f->history, (unsigned)table->first);
-        chart.dots[0] = &first;
+            chart.names[0] = table->with_others
+                                 ? "what grows"
+                                 : tracker_tag_get_name((unsigned)table->first);
     }
     chart.mark_count = find_marks(f, marks);
     chart_draw(t, &chart);
