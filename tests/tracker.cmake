@@ -12,6 +12,7 @@ add_unit_test(origin LINK tracker)
 add_unit_test(model LINK tracker)
 add_unit_test(threads LINK tracker Threads::Threads)
 add_unit_test(pool LINK tracker Threads::Threads)
+add_unit_test(pool_wrong LINK tracker)
 add_unit_test(limits LINK tracker)
 add_test(NAME limits_100_million COMMAND test_limits 100000000)
 set_tests_properties(limits_100_million PROPERTIES TIMEOUT 300 LABELS slow
@@ -51,4 +52,20 @@ if(NOT SANITIZE)
     set_tests_properties(tracker_unseen_by_${tool} PROPERTIES
       TIMEOUT 60 LABELS tools)
   endforeach()
+
+  # What is done wrongly with a pool: the tools have to name the line. Only the
+  # program is compiled for them, as one is that links an installed tracker.
+  foreach(tool IN ITEMS memcheck asan lsan)
+    add_executable(pool_misuse_${tool} pool_misuse.c)
+    target_link_libraries(pool_misuse_${tool} PRIVATE tracker project_flags)
+    add_test(NAME pool_misuse_is_seen_by_${tool}
+      COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/pool_misuse.sh ${tool}
+        $<TARGET_FILE:pool_misuse_${tool}>
+        ${CMAKE_CURRENT_SOURCE_DIR}/pool_misuse.c)
+    set_tests_properties(pool_misuse_is_seen_by_${tool} PROPERTIES
+      TIMEOUT 60 LABELS tools)
+  endforeach()
+  target_compile_options(pool_misuse_asan PRIVATE -fsanitize=address)
+  target_link_options(pool_misuse_asan PRIVATE -fsanitize=address)
+  target_link_options(pool_misuse_lsan PRIVATE -fsanitize=leak)
 endif()

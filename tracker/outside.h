@@ -23,9 +23,12 @@ struct outside {
     bool (*find)(struct outside *o, const void *ptr, struct table_entry *out);
 };
 
+/* The last in the list: they stay in the order in which they came. `next` is
+ * NULL. */
 static inline void outside_add(struct outside **list, struct outside *o)
 {
-    o->next = *list;
+    while (*list != NULL)
+        list = &(*list)->next;
     *list = o;
 }
 

@@ -4,6 +4,8 @@
  * each object is a block to it, with the stack that got it, and the chunk
  * itself is none. LeakSanitizer, which follows pointers through the heap alone,
  * is told to look into them. AddressSanitizer sees free slots as poisoned.
+ * Where one of them watches, a gap that nobody may touch follows each object:
+ * or who writes past its end would reach what is known of the next one.
  */
 #include "chunk.h"
 
@@ -16,6 +18,7 @@
 
 /* Objects begin at multiples of 16, as malloc's do. */
 #define OBJECT_ALIGN 16
+#define GAP_BYTES 16
 
 _Static_assert(sizeof(struct slot) % OBJECT_ALIGN == 0,
                "an object behind its slot has to be aligned");
@@ -27,8 +30,14 @@ void chunks_plan(struct chunks *c, size_t object_bytes, uint32_t objects_max)
     size_t object = (object_bytes + OBJECT_ALIGN - 1) & ~(size_t)15;
 
     memset(c, 0, sizeof(*c));
+    c->memcheck = valgrind_is_memcheck();
     c->object_bytes = object_bytes;
-    c->stride = sizeof(struct slot) + object;
+    c->stride = (uint32_t)(sizeof(struct slot) + object);
+    if (watchers_watch(c))
+        c->stride += GAP_BYTES;
+    /* Exact for each offset in a chunk: offset * stride is below 2^32. */
+    c->reciprocal =
+        (uint32_t)(((UINT64_C(1) << 32) + c->stride - 1) / c->stride);
     c->per_chunk = (uint32_t)((CHUNK_BYTES - FIRST_SLOT) / c->stride);
     c->most =
         (uint32_t)(((uint64_t)objects_max + c->per_chunk - 1) / c->per_chunk);
@@ -41,7 +50,7 @@ static struct slot *slot_at(const struct chunks *c, struct chunk *chunk,
                             uint32_t number)
 {
     return (struct slot *)(void *)((char *)chunk + FIRST_SLOT +
-                                   number * c->stride);
+                                   (size_t)number * c->stride);
 }
 
 static struct chunk *chunk_of(const void *object)
@@ -207,32 +216,31 @@ struct slot *chunks_take(struct chunks *c, bool *grew)
     return chunk_take(c, chunk);
 }
 
-struct slot *chunks_slot(const struct chunks *c, const void *object)
+struct slot *chunks_slot(const struct chunks *c, const void *object,
+                         uint32_t *number)
 {
     struct chunk *chunk = chunk_of(object);
     uintptr_t offset = (uintptr_t)object - (uintptr_t)chunk;
-    uintptr_t number;
 
     if (chunk == NULL || c->index[index_place(c, chunk)] != chunk ||
         offset < FIRST_SLOT + sizeof(struct slot))
         return NULL;
     offset -= FIRST_SLOT + sizeof(struct slot);
-    number = (uint32_t)offset / (uint32_t)c->stride;
-    if (number * c->stride != offset || number >= chunk->used)
+    *number = (uint32_t)((uint64_t)offset * c->reciprocal >> 32);
+    if (*number * c->stride != offset || *number >= chunk->used)
         return NULL;
-    return slot_at(c, chunk, (uint32_t)number);
+    return slot_at(c, chunk, *number);
 }
 
-void chunks_give(struct chunks *c, struct slot *slot)
+void chunks_give(struct chunks *c, struct slot *slot, uint32_t number)
 {
     struct chunk *chunk = chunk_of(slot);
-    uintptr_t offset = (uintptr_t)slot - (uintptr_t)chunk - FIRST_SLOT;
 
     if (chunk_is_full(c, chunk))
         list_push(&c->some_free, chunk);
     slot->what = 0;
     slot->next = chunk->free;
-    chunk->free = (uint32_t)offset / (uint32_t)c->stride + 1;
+    chunk->free = number + 1;
     chunk->live--;
     if (chunk->live == 0) {
         list_drop(&c->some_free, chunk);

@@ -42,7 +42,8 @@ struct chunk {
 
 struct chunks {
     size_t object_bytes;
-    size_t stride; /* from slot to slot */
+    uint32_t stride;     /* from slot to slot */
+    uint32_t reciprocal; /* 2^32 / stride, rounded up: to divide by it */
     uint32_t per_chunk;
     uint32_t most;  /* chunks at once */
     uint32_t count; /* chunks there are */
@@ -55,18 +56,20 @@ struct chunks {
 };
 
 /* How many slots of this size a chunk holds, and how large an index has to be
- * for so many objects. */
+ * for so many objects. Asks who watches this process. */
 void chunks_plan(struct chunks *c, size_t object_bytes, uint32_t objects_max);
 
 /* A free slot, now out: the caller fills it in. NULL: there is none, and no
  * chunk more is allowed or to be had. *grew: a chunk was added for it. */
 struct slot *chunks_take(struct chunks *c, bool *grew);
 
-/* The slot whose object begins here. NULL: it isn't one of this pool's. */
-struct slot *chunks_slot(const struct chunks *c, const void *object);
+/* The slot whose object begins here, and its number in its chunk. NULL: it
+ * isn't one of this pool's. */
+struct slot *chunks_slot(const struct chunks *c, const void *object,
+                         uint32_t *number);
 
-/* The slot is free again. */
-void chunks_give(struct chunks *c, struct slot *slot);
+/* The slot, of this number, is free again. */
+void chunks_give(struct chunks *c, struct slot *slot, uint32_t number);
 
 /* Free up to `count` chunks that have no object out; returns how many. */
 uint32_t chunks_shrink(struct chunks *c, uint32_t count);

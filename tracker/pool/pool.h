@@ -20,10 +20,11 @@
  * the rest away. An object that nobody puts back keeps its chunk.
  *
  * Wrong puts are refused and told to tracker_on_error()'s handler: an object
- * that was put before, with the places of both puts, and a pointer that is not
- * from here. What was put must not be used: memcheck and AddressSanitizer are
- * told so, and with `poison` it is filled with POOL_POISON, which pool_get()
- * finds disturbed if somebody wrote to it.
+ * that was put before, with the places of both puts (as long as its chunk is
+ * there), and a pointer that is not from here. What was put must not be used:
+ * memcheck and AddressSanitizer are told so, as they are of the bytes behind an
+ * object; and with `poison` it is filled with POOL_POISON, which pool_get()
+ * finds disturbed if somebody wrote to it, unless one of those tools watches.
  *
  * All functions may be called from several threads at once, except pool_free().
  */
@@ -57,8 +58,8 @@ struct pool_figures {
     uint64_t hits;      /* ... that needed no new chunk */
     uint64_t fallbacks; /* ... that came from the heap */
     uint64_t failures;  /* ... that failed: full, or no memory */
-    uint64_t puts;
-    uint64_t refused;   /* wrong puts */
+    uint64_t puts;      /* of objects from here, the heap's not counted */
+    uint64_t refused;   /* wrong puts, of all kinds */
     uint64_t disturbed; /* objects written to after they were put */
     uint64_t shrinks;   /* chunks given back */
     uint32_t live;      /* objects that are out, the heap's not counted */
@@ -69,14 +70,17 @@ struct pool_figures {
 
 struct pool;
 
-/* An empty pool; it has no chunk yet. The options are copied.
+/* An empty pool; it has no chunk yet. The options are copied; `tag` and the
+ * line that calls are what reports name it by.
  * 0 and an owned *out (pool_free), or -EINVAL, -ENOMEM with *out NULL. */
-int pool_new(unsigned tag, const struct pool_options *options,
-             struct pool **out);
+#define pool_new(tag, options, out)                                            \
+    pool_new_at((tag), (options), (out), TRACKER_HERE)
+int pool_new_at(unsigned tag, const struct pool_options *options,
+                struct pool **out, const struct tracker_site *site);
 
 /* Give everything back; NULL is allowed. Objects that are still out have
- * leaked: they stay where they are, and live, and their chunks with them.
- * Returns how many. */
+ * leaked: they stay where they are, and live, and so do their chunks and the
+ * pool, as one that was freed. Returns how many. */
 uint32_t pool_free(struct pool *pool);
 
 /* An object, for `tag` and the line that calls; uninitialised. Owned: it goes
@@ -95,6 +99,19 @@ void pool_put_at(struct pool *pool, void *object,
 void pool_trim(struct pool *pool);
 
 struct pool_figures pool_look(struct pool *pool);
+
+/* A pool that there is, as reports show it. */
+struct pool_info {
+    const struct tracker_site *site; /* where it was made */
+    unsigned tag;
+    bool freed; /* and it stays, because objects of it are out */
+    struct pool_options options;
+    struct pool_figures figures;
+};
+
+/* The first `max` pools in the order in which they were made. Returns how many
+ * there are. */
+size_t pool_list(struct pool_info *out, size_t max);
 
 /* Of 100 gets so many that were served without malloc or a new chunk; 100 if
  * there were none. */

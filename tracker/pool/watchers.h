@@ -8,21 +8,12 @@
 #include "chunk.h"
 #include "valgrind_calls.h"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WATCHERS_ASAN 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define WATCHERS_ASAN 1
-#endif
-#ifdef WATCHERS_ASAN
-#include <sanitizer/asan_interface.h>
-#else
-#define WATCHERS_ASAN 0
-#define ASAN_POISON_MEMORY_REGION(start, bytes) ((void)(start), (void)(bytes))
-#define ASAN_UNPOISON_MEMORY_REGION(start, bytes) ((void)(start), (void)(bytes))
-#endif
+/* There only if AddressSanitizer is linked in, whether or not the tracker was
+ * compiled with it. */
+__attribute__((weak)) void
+__asan_poison_memory_region(const volatile void *start, size_t bytes);
+__attribute__((weak)) void
+__asan_unpoison_memory_region(const volatile void *start, size_t bytes);
 
 /* There only if LeakSanitizer is linked in. */
 __attribute__((weak)) void __lsan_register_root_region(const void *start,
@@ -30,10 +21,23 @@ __attribute__((weak)) void __lsan_register_root_region(const void *start,
 __attribute__((weak)) void __lsan_unregister_root_region(const void *start,
                                                          size_t bytes);
 
+/* Nobody may touch these bytes, or anybody again. */
+static inline void watchers_close(const void *start, size_t bytes)
+{
+    if (__asan_poison_memory_region != NULL)
+        __asan_poison_memory_region(start, bytes);
+}
+
+static inline void watchers_open(const void *start, size_t bytes)
+{
+    if (__asan_unpoison_memory_region != NULL)
+        __asan_unpoison_memory_region(start, bytes);
+}
+
 /* Does a tool watch what is written to objects that were put? */
 static inline bool watchers_watch(const struct chunks *c)
 {
-    return WATCHERS_ASAN != 0 || c->memcheck;
+    return __asan_poison_memory_region != NULL || c->memcheck;
 }
 
 static inline void watchers_chunk_comes(const struct chunks *c, char *chunk)
@@ -41,7 +45,7 @@ static inline void watchers_chunk_comes(const struct chunks *c, char *chunk)
     char *slots = chunk + sizeof(struct chunk);
     size_t bytes = CHUNK_BYTES - sizeof(struct chunk);
 
-    ASAN_POISON_MEMORY_REGION(slots, bytes);
+    watchers_close(slots, bytes);
     if (c->memcheck)
         (void)VALGRIND_MAKE_MEM_NOACCESS(slots, bytes);
     if (__lsan_register_root_region != NULL)
@@ -51,7 +55,7 @@ static inline void watchers_chunk_comes(const struct chunks *c, char *chunk)
 static inline void watchers_chunk_goes(const struct chunks *c, void *chunk)
 {
     (void)c;
-    ASAN_UNPOISON_MEMORY_REGION(chunk, CHUNK_BYTES);
+    watchers_open(chunk, CHUNK_BYTES);
     if (__lsan_unregister_root_region != NULL)
         __lsan_unregister_root_region(chunk, CHUNK_BYTES);
 }
@@ -60,21 +64,21 @@ static inline void watchers_chunk_goes(const struct chunks *c, void *chunk)
 static inline void watchers_slot_comes(const struct chunks *c,
                                        struct slot *slot)
 {
-    ASAN_UNPOISON_MEMORY_REGION(slot, sizeof(*slot));
+    watchers_open(slot, sizeof(*slot));
     if (c->memcheck)
         (void)VALGRIND_MAKE_MEM_UNDEFINED(slot, sizeof(*slot));
 }
 
 static inline void watchers_object_out(const struct chunks *c, void *object)
 {
-    ASAN_UNPOISON_MEMORY_REGION(object, c->object_bytes);
+    watchers_open(object, c->object_bytes);
     if (c->memcheck)
         VALGRIND_MEMPOOL_ALLOC(c, object, c->object_bytes);
 }
 
 static inline void watchers_object_back(const struct chunks *c, void *object)
 {
-    ASAN_POISON_MEMORY_REGION(object, c->object_bytes);
+    watchers_close(object, c->object_bytes);
     if (c->memcheck)
         VALGRIND_MEMPOOL_FREE(c, object);
 }
