@@ -235,6 +235,11 @@ ok 'its status is passed through' ends_with 3
 : >"$tmp/calls"
 workshop learn
 ok 'a second lesson builds nothing' never_called cmake
+rm "$clone/build/learn" "$clone/build/.built-learn"
+: >"$tmp/calls"
+workshop learn
+ok 'a tree that had nothing to learn is configured anew' called \
+    "cmake -S $clone -B $clone/build -DBUILD_TESTING=OFF"
 rm "$tmp/machine/valgrind"
 workshop learn
 ok 'a lesson wants its tools each time' says 'missing: valgrind'
