@@ -44,6 +44,14 @@ control() { # body
     ok "$1 is done" answers '204 No Content'
 }
 
+# Wait until there were so many round trips, or more.
+until_trips() { # count
+    until until_told '"trips":[0-9]' &&
+        [ "$(sed 's/.*"trips":\([0-9]*\),.*/\1/' line)" -ge "$1" ]; do
+        :
+    done
+}
+
 # Go on for so many round trips, one step at a time.
 steps() { # count
     for _ in $(seq "$1"); do

@@ -38,13 +38,13 @@ done
 control compare=1
 control pause=0
 control pace=600
-until_told '"trips":[3-9][0-9]'
+until_trips 30
 for leak in book cache channel; do
     control "leak=$leak&on=0"
 done
 control compare=0
 control compare=1
-until_told '"trips":[5-9][0-9]'
+until_trips 50
 post 'leak=nothing&on=1'
 post_with '' "Host: evil:$port"
 finish
@@ -60,11 +60,11 @@ control pace=600
 for leak in cycle timer forget; do
     control "leak=$leak&on=1"
 done
-until_told '"trips":[2-9][0-9]'
+until_trips 20
 for leak in cycle free timer forget; do
     control "leak=$leak&on=0"
 done
-until_told '"trips":[4-9][0-9]'
+until_trips 40
 finish
 ok 'memcheck finds leaks' ends_with 99
 ok 'it complains of nothing else' [ "$(grep -c -E \

@@ -45,6 +45,7 @@ ok 'nobody compares yet' [ -z "$(twin)" ]
 control compare=1
 child=$(twin | tr -d ' ')
 ok 'now there is a twin' kill -0 "$child"
+until_told '^event: twin' # it has become a program of its own
 ok 'it is a bot without a leak' [ "$(tr '\0' ' ' <"/proc/$child/cmdline" |
     grep -c -e '--leak')" -eq 0 ]
 ok 'of the same seed' grep -q -e '--seed=4' "/proc/$child/cmdline"
@@ -87,11 +88,10 @@ child=$(twin | tr -d ' ')
 ok 'there can be another one' kill -0 "$child"
 kill -STOP "$child"
 control pause=0
-at=$((trips + 5))
-until_told "\"trips\":$at,"
+until_trips $((trips + 5))
 ok 'a twin that stands still keeps nobody waiting' [ -s line ]
 control pace=max
-until_told '"trips":[0-9][0-9][0-9]'
+until_trips 100
 finish
 ok 'a run that compares ends with 0' ends_with 0
 ok 'its twin ends with it' gone "$child"
