@@ -6,6 +6,7 @@ if(TARGET learn)
     ${CMAKE_SOURCE_DIR}/exercises/runner)
   target_compile_definitions(test_learn_words PRIVATE
     EXERCISES="${CMAKE_SOURCE_DIR}/exercises")
+  add_unit_test(learn_parts LINK learn_parts)
 
   function(add_learn_test name label timeout)
     add_test(NAME learn.${name}
