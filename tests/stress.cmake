@@ -6,6 +6,7 @@ add_executable(stress
   stress/options.c
   stress/plan.c
   stress/pool.c
+  stress/report_chart.c
   stress/report_html.c
   stress/report_json.c
   stress/report_junit.c
