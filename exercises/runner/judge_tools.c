@@ -98,7 +98,7 @@ bool judge_sanitizer_log(const struct judge *j, const struct build *b,
                          const struct process *p, struct outcome *out)
 {
     static const char *const tools[] = {
-        "AddressSanitizer:", "LeakSanitizer:", "ThreadSanitizer:"};
+        "LeakSanitizer:", "AddressSanitizer:", "ThreadSanitizer:"};
     struct buffer log = {.max = (size_t)1 << 20};
     char kind[256];
     const char *at;

@@ -101,7 +101,10 @@ static enum object_kind look_at_sections(const struct meta *m,
 
         if (name == NULL)
             return found(out, OBJECT_BROKEN, "");
-        if (!is_usual_section(name, sanitized))
+        /* A nested function's address makes the stack executable. */
+        if (!is_usual_section(name, sanitized) ||
+            (strcmp(name, ".note.GNU-stack") == 0 &&
+             (s->sh_flags & SHF_EXECINSTR) != 0))
             return found(out, OBJECT_SECTION, name);
         if ((s->sh_flags & SHF_ALLOC) != 0)
             total +=
