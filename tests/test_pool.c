@@ -19,7 +19,7 @@
 #include "watchers.h"
 
 #define TAG 5
-#define MANY 3000
+#define MANY 5000
 
 struct thing {
     struct thing *other;

@@ -23,7 +23,8 @@
 _Static_assert(sizeof(struct slot) % OBJECT_ALIGN == 0,
                "an object behind its slot has to be aligned");
 
-#define FIRST_SLOT ((sizeof(struct chunk) + 15) & ~(size_t)15)
+/* Where a line of the cache begins. */
+#define FIRST_SLOT ((sizeof(struct chunk) + 63) & ~(size_t)63)
 
 void chunks_plan(struct chunks *c, size_t object_bytes, uint32_t objects_max)
 {
@@ -238,8 +239,8 @@ void chunks_give(struct chunks *c, struct slot *slot, uint32_t number)
 
     if (chunk_is_full(c, chunk))
         list_push(&c->some_free, chunk);
-    slot->what = 0;
-    slot->next = chunk->free;
+    slot->out = 0;
+    slot->next = chunk->free & 0xFFF;
     chunk->free = number + 1;
     chunk->live--;
     if (chunk->live == 0) {
@@ -271,9 +272,9 @@ bool chunks_each(const struct chunks *c,
             continue;
         for (uint32_t number = 0; number < chunk->used; number++) {
             struct slot *slot = slot_at(c, chunk, number);
-            struct table_entry e = slot_entry(slot);
+            struct table_entry e = slot_entry(c, slot);
 
-            if (slot->what != 0 && !visit(&e, ctx))
+            if (slot->out && !visit(&e, ctx))
                 return false;
         }
     }

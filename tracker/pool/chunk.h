@@ -5,7 +5,7 @@
  * follows from the object's address. It is in one of three lists, by how many
  * of its slots are free: none (in no list), some, all.
  *
- * Invariants: `live` is the number of slots whose `what` isn't 0; the free
+ * Invariants: `live` is the number of slots that are `out`; the free
  * slots are linked by `next`; chunks is the number of entries in the index.
  */
 #ifndef TRACKER_CHUNK_H
@@ -20,18 +20,27 @@
 
 #define CHUNK_BYTES ((size_t)64 << 10)
 
-/* What is known of an object; the object follows. While it is out `key`, `what`
- * and `born` are what the side table would hold. */
+/* What is known of an object; the object follows. The side table would say more
+ * of it, but address and size are no news here; and of a free one less is to be
+ * known. So it is 16 bytes, and an object of 48 shares one line of the cache
+ * with it. A fresh slot is all zero. */
 struct slot {
-    uint64_t key;  /* with the origin that it had last */
-    uint64_t what; /* 0: the slot is free */
+    uint32_t origin : TABLE_ORIGIN_BITS; /* that it has, or had last */
+    uint32_t next : 12; /* free: the next free slot's number + 1 */
+    uint32_t out : 1;
     union {
-        uint32_t born;
-        uint32_t next; /* free: the next free slot's number + 1 */
+        uint32_t born_ms;   /* out */
+        uint32_t put_stack; /* free */
     };
-    uint32_t put_stack;
-    const struct tracker_site *put_at; /* NULL: it was never put */
+    union {
+        uint64_t mark;                     /* out */
+        const struct tracker_site *put_at; /* free; NULL: it was never put */
+    };
 };
+
+_Static_assert(sizeof(struct slot) == 16, "it has to be small");
+_Static_assert(CHUNK_BYTES / (sizeof(struct slot) + 16) < 1 << 12,
+               "a slot's number has to fit");
 
 struct chunk {
     struct chunk *previous, *next; /* in its list */
@@ -84,9 +93,11 @@ static inline void *slot_object(struct slot *slot)
     return slot + 1;
 }
 
-static inline struct table_entry slot_entry(const struct slot *slot)
+static inline struct table_entry slot_entry(const struct chunks *c,
+                                            struct slot *slot)
 {
-    return (struct table_entry){slot->key, slot->what, slot->born};
+    return table_entry_of(table_key(slot_object(slot)), c->object_bytes,
+                          (uint32_t)slot->mark, slot->origin, slot->born_ms);
 }
 
 #endif

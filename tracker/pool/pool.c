@@ -34,9 +34,9 @@ static bool pool_find(struct outside *o, const void *ptr,
     uint32_t number;
     struct slot *slot = chunks_slot(&pool_of(o)->chunks, ptr, &number);
 
-    if (slot == NULL || slot->what == 0)
+    if (slot == NULL || !slot->out)
         return false;
-    *out = slot_entry(slot);
+    *out = slot_entry(&pool_of(o)->chunks, slot);
     return true;
 }
 

@@ -55,10 +55,10 @@ static void *take(struct pool *p, struct origin_key from)
     e = ledger_count_in(table_key(slot_object(slot)), p->options.object_bytes,
                         from, ledger_now_ms());
     ledger.newest.key = table_key(slot_object(slot));
-    slot->key = e.key;
-    slot->what = e.what;
-    slot->born = e.born;
-    slot->put_at = NULL;
+    slot->out = 1;
+    slot->origin = table_entry_origin(&e) & TABLE_ORIGIN_MAX;
+    slot->born_ms = table_entry_born_ms(&e);
+    slot->mark = table_entry_mark(&e);
     count_out(p, grew);
     watchers_object_out(&p->chunks, slot_object(slot));
     return slot_object(slot);
@@ -133,8 +133,7 @@ __attribute__((cold)) static void refuse(struct pool *p, const void *object,
 
     p->figures.refused++;
     if (slot != NULL) {
-        const struct origin *from =
-            &ledger.origins.list[slot->key & TABLE_ORIGIN_MAX];
+        const struct origin *from = &ledger.origins.list[slot->origin];
 
         error.kind = TRACKER_DOUBLE_FREE;
         error.allocated_at = from->key.site;
@@ -154,7 +153,7 @@ __attribute__((cold)) static void refuse(struct pool *p, const void *object,
 static void give(struct pool *p, struct slot *slot, uint32_t number,
                  const struct put *put)
 {
-    struct table_entry e = slot_entry(slot);
+    struct table_entry e = slot_entry(&p->chunks, slot);
 
     if (p->options.poison && !watchers_watch(&p->chunks))
         memset(slot_object(slot), POOL_POISON, p->options.object_bytes);
@@ -210,7 +209,7 @@ void pool_put_at(struct pool *p, void *object, const struct tracker_site *site)
     slot = chunks_slot(&p->chunks, object, &number);
     if (slot == NULL) {
         put_stranger(p, object, &put, locked);
-    } else if (slot->what == 0) {
+    } else if (!slot->out) {
         refuse(p, object, slot, &put, locked);
     } else {
         give(p, slot, number, &put);
