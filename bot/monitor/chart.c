@@ -103,13 +103,41 @@ static void plot_take(struct plot *p, const struct chart *chart, size_t width)
         p->top = 1;
 }
 
+static enum text_color dot_color(const struct chart *chart, size_t which)
+{
+    if (chart->filled_leaks)
+        return TEXT_PLAIN;
+    return which == 0 ? TEXT_ALARM : TEXT_GOOD;
+}
+
 /* Where there is a filled series '#' is its own. */
 static void add_dot(struct text *t, const struct plot *p, size_t which)
 {
     const char *ascii = which == 0 && p->chart->filled == NULL ? "#" : "o";
 
-    text_color(t, which == 0 ? TEXT_ALARM : TEXT_GOOD);
+    text_color(t, dot_color(p->chart, which));
     text_glyph(t, which == 0 ? "●" : "○", ascii);
+    text_color(t, TEXT_PLAIN);
+}
+
+/* How far the filled series fills cell `x` in `row`, in eighths. */
+static unsigned fill_of(const struct plot *p, size_t x, unsigned row)
+{
+    unsigned below = (row - 1) * EIGHTHS;
+    unsigned level;
+
+    if (x >= p->filled_count)
+        return 0;
+    level = scaled(p->filled[x], p->top, p->chart->rows * EIGHTHS);
+    return level <= below             ? 0
+           : level - below >= EIGHTHS ? EIGHTHS
+                                      : level - below;
+}
+
+static void add_fill(struct text *t, const struct plot *p, unsigned level)
+{
+    text_color(t, p->chart->filled_leaks ? TEXT_ALARM : TEXT_PLAIN);
+    add_block(t, level);
     text_color(t, TEXT_PLAIN);
 }
 
@@ -117,8 +145,13 @@ static void add_dot(struct text *t, const struct plot *p, size_t which)
 static void draw_cell(struct text *t, const struct plot *p, size_t x,
                       unsigned row)
 {
+    unsigned fill = fill_of(p, x, row);
     unsigned rows = p->chart->rows;
 
+    if (p->chart->filled_leaks && fill > 0) {
+        add_fill(t, p, fill);
+        return;
+    }
     for (size_t i = 0; i < 2; i++) {
         unsigned at;
 
@@ -130,16 +163,7 @@ static void draw_cell(struct text *t, const struct plot *p, size_t x,
             return;
         }
     }
-    if (x < p->filled_count) {
-        unsigned level = scaled(p->filled[x], p->top, rows * EIGHTHS);
-        unsigned below = (row - 1) * EIGHTHS;
-
-        add_block(t, level <= below             ? 0
-                     : level - below >= EIGHTHS ? EIGHTHS
-                                                : level - below);
-        return;
-    }
-    text_add(t, " ");
+    add_fill(t, p, fill);
 }
 
 static void draw_row(struct text *t, const struct plot *p, unsigned row)
@@ -166,7 +190,7 @@ static void draw_legend(struct text *t, const struct plot *p)
 {
     text_to(t, p->chart->indent + LABEL + 1);
     if (p->chart->filled_name != NULL) {
-        text_glyph(t, "█", ":");
+        add_fill(t, p, EIGHTHS);
         text_addf(t, " %s   ", p->chart->filled_name);
     }
     for (size_t i = 0; i < 2; i++) {

@@ -56,7 +56,7 @@ struct chart_mark {
     enum text_color color;
 };
 
-/* Several lines: filled with one series, or two as dots, each with its name
+/* Several lines: filled with one series, and two as dots, each with its name
  * in the legend, if they have one. The indent is part of the text's width. */
 struct chart {
     unsigned rows;
@@ -66,6 +66,8 @@ struct chart {
     const struct series *dots[2];
     const char *names[2];
     const char *filled_name;
+    bool filled_leaks;  /* what is filled is what leaks; the dots are calm, and
+                         * stand only where they are above it */
     bool one_line_axis; /* times and marks stand in the axis */
     const struct chart_mark *marks;
     size_t mark_count;

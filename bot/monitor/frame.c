@@ -105,11 +105,16 @@ static void add_chart(struct text *t, const struct frame *f,
         chart.filled_name = "total";
     if (table->first >= 0) {
         sum.tags = tags_of_what_grows(table);
-        chart.dots[0] = &grows;
-        if (rows >= FRAME_LEGEND_FROM)
-            chart.names[0] = table->with_others
-                                 ? "what grows"
-                                 : tracker_tag_get_name((unsigned)table->first);
+        chart.filled = &grows;
+        chart.filled_leaks = true;
+        if (rows >= FRAME_LEGEND_FROM) {
+            chart.dots[0] = &total; /* in a few rows it would be crumbs */
+            chart.filled_name =
+                table->with_others
+                    ? "what grows"
+                    : tracker_tag_get_name((unsigned)table->first);
+            chart.names[0] = "total";
+        }
     }
     chart.mark_count = find_marks(f, marks);
     chart_draw(t, &chart);
