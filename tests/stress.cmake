@@ -17,3 +17,25 @@ target_include_directories(stress PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(stress PRIVATE base tracker project_flags m)
 set_target_properties(stress PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+
+# With a stub in place of the bot.
+add_test(NAME stress.words COMMAND sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_words.sh $<TARGET_FILE:stress>)
+set_tests_properties(stress.words PROPERTIES TIMEOUT 120 LABELS quick)
+
+# The limit of memory of a run leaves a sanitizer no room.
+if(NOT SANITIZE)
+  foreach(size IN ITEMS small full healthy)
+    add_test(NAME stress.${size} COMMAND sh
+      ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_real.sh $<TARGET_FILE:stress>
+      ${CMAKE_SOURCE_DIR} ${size})
+    set_tests_properties(stress.${size} PROPERTIES TIMEOUT 1200 LABELS slow)
+  endforeach()
+  set_tests_properties(stress.small PROPERTIES TIMEOUT 300 LABELS tools)
+
+  # Rare leaks, planted in a copy of the sources.
+  add_test(NAME stress.plants COMMAND sh
+    ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_plants.sh ${CMAKE_SOURCE_DIR}
+    $<TARGET_FILE:stress>)
+  set_tests_properties(stress.plants PROPERTIES TIMEOUT 1200 LABELS slow)
+endif()

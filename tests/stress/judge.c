@@ -74,6 +74,7 @@ static void count_run(struct verdict *v, struct run *run)
     v->virtual_s += run->virtual_s;
     if (run->leak == HEALTHY) {
         v->healthy++;
+        v->left_blocks += run->live_blocks;
         v->alarms += run->found_count > 0;
         return;
     }
@@ -91,6 +92,18 @@ static struct leak *leak_of(struct verdict *v, const struct run *run,
     return NULL;
 }
 
+/* Shows this run more? One that tells how fast before one that doesn't; a short
+ * one is sooner shown again than a long one. */
+static bool is_better(const struct leak *leak, const struct run *run,
+                      const struct found *f)
+{
+    bool fast = leak->found.bytes_per_hour > 0;
+
+    if (fast != (f->bytes_per_hour > 0))
+        return !fast;
+    return leak->run->is_long && !run->is_long;
+}
+
 static int add_found(struct verdict *v, const struct run *run,
                      const struct found *f, const struct run *control)
 {
@@ -105,8 +118,7 @@ static int add_found(struct verdict *v, const struct run *run,
         leak += v->leak_count++;
         *leak = (struct leak){.on = run->leak};
     }
-    /* A short run is sooner shown again than a long one. */
-    if (leak->run == NULL || (leak->run->is_long && !run->is_long)) {
+    if (leak->run == NULL || is_better(leak, run, f)) {
         leak->run = run;
         leak->control = control;
         leak->found = *f;

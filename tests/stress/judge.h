@@ -20,8 +20,8 @@
 #define MEASURED_ALARMS 0
 
 struct leak {
-    int on;                    /* the switch that was on, or HEALTHY */
-    const struct run *run;     /* the first that shows it; borrowed, as all */
+    int on;                /* the switch that was on, or HEALTHY */
+    const struct run *run; /* the one that shows it best; borrowed, as all */
     const struct run *control; /* or NULL */
     struct found found;        /* as that run saw it */
     size_t seen;               /* in so many runs */
@@ -35,8 +35,9 @@ struct leak {
 
 struct verdict {
     size_t outcomes[OUTCOME_COUNT];
-    size_t healthy; /* judged runs without a leak */
-    size_t alarms;  /* of these, so many found something */
+    size_t healthy;       /* judged runs without a leak */
+    size_t alarms;        /* of these, so many found something */
+    uint64_t left_blocks; /* at their ends, together */
     size_t named[LEAKS];
     size_t judged[LEAKS];
     struct leak *leaks; /* owned */

@@ -93,11 +93,12 @@ void report_json(const struct report *r, FILE *out)
             ",\n  \"runs_planned\": %zu, \"runs_judged\": %zu"
             ", \"virtual_s\": %" PRIu64 ", \"orders\": %" PRIu64
             ",\n  \"healthy\": { \"runs\": %zu, \"alarms\": %zu"
+            ", \"live_blocks_left\": %" PRIu64
             ", \"measured_runs\": %d, \"measured_alarms\": %d"
             ", \"rate_at_most_hundredths\": %" PRIu64 " },\n",
             r->runs->count, v->outcomes[OUTCOME_JUDGED], v->virtual_s,
-            v->orders, v->healthy, v->alarms, MEASURED_HEALTHY, MEASURED_ALARMS,
-            (uint64_t)(v->false_rate * 10000 + 1));
+            v->orders, v->healthy, v->alarms, v->left_blocks, MEASURED_HEALTHY,
+            MEASURED_ALARMS, (uint64_t)(v->false_rate * 10000 + 1));
     put_named(r, out);
     fputs("  \"leaks\": [", out);
     for (size_t i = 0; i < v->leak_count; i++) {

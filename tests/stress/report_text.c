@@ -14,7 +14,7 @@ const char *report_percent(double share, char buf[SENTENCE_LEN])
 {
     double percent = share * 100;
 
-    if (share < 1 && percent > 99.99)
+    if (percent > 99.99)
         snprintf(buf, SENTENCE_LEN, "over 99.99 %%");
     else
         snprintf(buf, SENTENCE_LEN, "%.1f %%",
@@ -134,10 +134,10 @@ const char *report_false_alarms(const struct report *r, char buf[SENTENCE_LEN])
     snprintf(buf, SENTENCE_LEN,
              "False alarms: %d in %d healthy runs when it was measured, so "
              "less than %.1f %% (95 %% confidence); here %zu of %zu healthy "
-             "runs found something.",
+             "runs found something. They ended with %" PRIu64 " live blocks.",
              MEASURED_ALARMS, MEASURED_HEALTHY,
              (double)(uint64_t)(v->false_rate * 1000 + 1) / 10, v->alarms,
-             v->healthy);
+             v->healthy, v->left_blocks);
     return buf;
 }
 

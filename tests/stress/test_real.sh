@@ -1,0 +1,84 @@
+#!/bin/sh
+# test_real.sh - build/stress with the real bot: which leaks are named, that
+# nothing healthy is; and the tool itself under memcheck.
+#
+# Usage: test_real.sh STRESS ROOT small|full|healthy
+set -u
+
+stress=$1
+root=$2
+what=$3
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+failed=0
+count=0
+
+ok() { # a sentence; then a command that must succeed
+    sentence=$1
+    shift
+    count=$((count + 1))
+    "$@" >"$tmp/ok" 2>&1 && return
+    failed=$((failed + 1))
+    printf 'not so: %s\n  failed: %s\n' "$sentence" "$*"
+    tail -n 25 "$tmp/ok" "$tmp/out" | sed 's/^/  | /'
+}
+
+run() {
+    "$stress" --json="$tmp/r.json" --html="$tmp/r.html" \
+        --junit="$tmp/r.xml" --out="$tmp/runs" "$@" >"$tmp/out"
+    status=$?
+    ok 'the JUnit file is valid' xmllint --noout --schema \
+        "$root/tests/gate.d/junit.xsd" "$tmp/r.xml"
+}
+
+for tool in jq xmllint valgrind; do
+    command -v $tool >"$tmp/ok" && continue
+    echo "$tool is missing; it is in the package" \
+        "$([ $tool = xmllint ] && echo libxml2-utils || echo $tool)"
+    exit 1
+done
+
+# Each leak under each load and seed, by its own name, and in its file alone.
+all_named() {
+    ok 'with leaks it ends with 1' [ $status -eq 1 ]
+    ok 'each run is judged' jq -e '.runs_judged == .runs_planned' "$tmp/r.json"
+    ok 'each leak is named in each run' jq -e \
+        '.named | length == 7 and all(.named == .of and .of > 0)' "$tmp/r.json"
+    ok 'no healthy run raises an alarm' jq -e \
+        '.healthy.alarms == 0 and .healthy.runs > 0' "$tmp/r.json"
+    ok 'healthy runs end at zero live blocks' jq -e \
+        '.healthy.live_blocks_left == 0' "$tmp/r.json"
+    ok 'each has a speed and an end' jq -e \
+        '.leaks | all(.bytes_per_hour > 0 and .full_s > 0)' "$tmp/r.json"
+    ok 'each has a chart with its control' [ "$(grep -c 'class="control"' \
+        "$tmp/r.html")" -eq "$(jq '.leaks | length' "$tmp/r.json")" ]
+}
+
+case $what in
+small)
+    run --profile=full --loads=normal,rejects,replay --seeds=1 --for=10m \
+        --long=0
+    all_named
+    sh -c "cd '$tmp' && ln -s '$(dirname "$stress")/bot' bot && $(jq -r \
+        '.leaks | map(select(.leak == "free"))[0].command' \
+        "$tmp/r.json") --json=again.json" >"$tmp/out" 2>&1
+    ok 'the command shows it again' jq -e \
+        '.findings | any(.leak == "free")' "$tmp/again.json"
+    valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=all \
+        "$stress" merge --json="$tmp/m.json" --html="$tmp/m.html" \
+        --junit="$tmp/m.xml" "$tmp/runs" >"$tmp/out" 2>&1
+    ok 'memcheck has nothing to say of the tool' [ $? -eq 1 ]
+    ;;
+full)
+    run --profile=full --seeds=1 --long=0
+    all_named
+    ;;
+healthy)
+    run --profile=healthy --seeds=20
+    ok 'healthy runs end with 0' [ $status -eq 0 ]
+    ok 'no alarm in 100 healthy runs' jq -e \
+        '.healthy.runs == 100 and .healthy.alarms == 0' "$tmp/r.json"
+    ;;
+esac
+echo "$((count - failed)) of $count sentences are true"
+[ "$count" -gt 0 ] && [ "$failed" -eq 0 ]

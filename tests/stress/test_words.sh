@@ -1,0 +1,212 @@
+#!/bin/sh
+# test_words.sh - build/stress with a bot that does what is wanted: verdicts,
+# runs that end badly, going on after a kill, parts, exit statuses.
+#
+# Usage: test_words.sh STRESS
+set -u
+
+stress=$1
+here=$(cd "$(dirname "$0")" && pwd)
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+STUB_LOG=$tmp/log
+export STUB_LOG
+failed=0
+count=0
+
+ok() { # a sentence; then a command that must succeed
+    sentence=$1
+    shift
+    count=$((count + 1))
+    "$@" >"$tmp/ok" 2>&1 && return
+    failed=$((failed + 1))
+    printf 'not so: %s\n  failed: %s\n' "$sentence" "$*"
+    tail -n 5 "$tmp/ok" | sed 's/^/  > /'
+    tail -n 25 "$tmp/out" | sed 's/^/  | /'
+}
+
+# What it says goes to $tmp/out, the exit status to $status.
+run() {
+    rm -f "$tmp"/r.*
+    : >"$STUB_LOG"
+    "$stress" --bot="$here/stub_bot.sh" --json="$tmp/r.json" \
+        --html="$tmp/r.html" --junit="$tmp/r.xml" "$@" >"$tmp/out" 2>&1
+    status=$?
+}
+
+plain() { # without reports
+    "$stress" "$@" >"$tmp/out" 2>&1 </dev/null
+    status=$?
+}
+
+ends() {
+    [ "$status" -eq "$1" ]
+}
+
+says() {
+    grep -Fq -e "$1" "$tmp/out"
+}
+
+small='--loads=normal,burst --long=0 --for=1h'
+
+# Gone, or nobody has asked yet how it ended.
+is_ended() {
+    ! grep -Eq '^State:.[RSDT]' "/proc/$1/status"
+}
+
+# Only what was measured on the machine may differ.
+same() {
+    grep -v measured "$1.json" >"$tmp/a.json"
+    grep -v measured "$2.json" >"$tmp/b.json"
+    grep -v measured "$1.html" >"$tmp/a.html"
+    grep -v measured "$2.html" >"$tmp/b.html"
+    cmp "$tmp/a.json" "$tmp/b.json" && cmp "$tmp/a.html" "$tmp/b.html"
+}
+
+judges() {
+    # shellcheck disable=SC2086 # words
+    run $small --seeds=2
+    ok 'nothing found is status 0' ends 0
+    ok 'nothing found is told' says 'Leaks: none found.'
+    # shellcheck disable=SC2086
+    run $small --seeds=2 --leaks=book,timer
+    ok 'a leak is status 1' ends 1
+    ok 'each place is one leak' says 'Leaks: 2 found, confidence over 99.99 %'
+    ok 'a leak is named' says 'book  leaks/book.c:9  growing, tag book'
+    ok 'how often is told' says '4 of 4 runs, all loads;'
+    ok 'how fast is told' says '64.0 kB an hour since 00:00:20; memory full'
+    ok 'the command is told' says \
+        './bot --leak=book --load=normal --seed=1 --for=1h --every=10s'
+    ok 'named right is counted' says 'timer    4 of 4'
+    ok 'the page shows what a name has' grep -Fq 'keep&lt;it&gt;' "$tmp/r.html"
+    ok 'the page has a control' grep -Fq 'class="control"' "$tmp/r.html"
+    ok 'the page has no script' sh -c "! grep -Eiq '<script|http' '$tmp/r.html'"
+    STUB=common
+    export STUB
+    # shellcheck disable=SC2086
+    run $small --seeds=2 --leaks=cache
+    ok 'what the control has too is not of the switch' says 'Leaks: 2 found'
+    ok 'it is a leak of the bot' says 'none  bot/all.c:7  growing, tag orders'
+    ok 'the switch is still named right' says 'cache    4 of 4'
+    ok 'healthy runs with an alarm are counted' says \
+        '4 of 4 healthy runs found'
+    unset STUB
+}
+
+ends_badly() {
+    STUB=bad
+    export STUB
+    run --loads=normal --long=0 --seeds=8 --timeout=1 --memory=64M
+    unset STUB
+    ok 'runs that end badly are status 1' ends 1
+    ok 'a crash is a result' says \
+        'normal.none.2        killed by signal 11 (Segmentation fault)'
+    ok 'a hang is a result' says 'normal.none.3        not done in time'
+    ok 'memory has a limit' says 'normal.none.4        out of memory'
+    ok 'no report is a result' says \
+        'normal.none.5        left no report that can be read'
+    ok 'half a report is none' says \
+        'normal.none.6        left no report that can be read'
+    ok 'a status is a result' says \
+        'normal.none.7        ended with status 65: bot: the input is <damaged>'
+    ok 'all others are judged' says \
+        'Leaks: none found. 6 of 8 runs not judged.'
+    ok 'JUnit counts them as errors' grep -Fq \
+        'tests="8" failures="0" errors="6"' "$tmp/r.xml"
+    ok 'what a hung run started is ended' is_ended "$(cat "$STUB_LOG.sleeper")"
+}
+
+# Killed while the second run hangs, it goes on with that one.
+goes_on() {
+    STUB=slow
+    export STUB
+    : >"$STUB_LOG"
+    rm -f "$STUB_LOG.sleeper"
+    "$stress" --bot="$here/stub_bot.sh" --loads=normal --long=0 --seeds=3 \
+        --jobs=1 --out="$tmp/kept" >"$tmp/out" 2>&1 &
+    pid=$!
+    while [ ! -s "$STUB_LOG.sleeper" ]; do
+        sleep 0.05
+    done
+    kill -9 $pid
+    wait $pid 2>"$tmp/ok"
+    kill "$(cat "$STUB_LOG.sleeper")" 2>"$tmp/ok"
+    unset STUB
+    run --loads=normal --long=0 --seeds=3 --jobs=1 --out="$tmp/kept"
+    ok 'a folder with runs is not gone on with by accident' ends 64
+    run --loads=normal --long=0 --seeds=4 --out="$tmp/kept" --resume
+    ok 'another plan is refused' ends 64
+    run --loads=normal --long=0 --seeds=3 --jobs=1 --out="$tmp/kept" --resume
+    ok 'after a kill it goes on' ends 0
+    ok 'only what was going on is run again' \
+        [ "$(tr '\n' ' ' <"$STUB_LOG")" = 'normal.none.2 normal.none.3 ' ]
+    ok 'nothing half is left' sh -c "! ls '$tmp/kept' | grep -E 'tmp|half'"
+    run --loads=normal --long=0 --seeds=3 --out="$tmp/kept" --resume
+    ok 'when all is done, nothing is run' [ ! -s "$STUB_LOG" ]
+    run --loads=normal --long=0 --seeds=3
+    cp "$tmp/r.json" "$tmp/one.json" && cp "$tmp/r.html" "$tmp/one.html"
+    run --loads=normal --long=0 --seeds=3 --out="$tmp/kept" --resume
+    ok 'its report is that of one go' same "$tmp/one" "$tmp/r"
+}
+
+parts() {
+    # shellcheck disable=SC2086
+    run $small --seeds=2 --leaks=all
+    cp "$tmp/r.json" "$tmp/one.json" && cp "$tmp/r.html" "$tmp/one.html"
+    for i in 1 2 3; do
+        # shellcheck disable=SC2086
+        plain --bot="$here/stub_bot.sh" $small --seeds=2 --leaks=all \
+            --shard=$i/3 --out="$tmp/part$i"
+        ok "part $i ends well" ends 0
+    done
+    plain merge --json="$tmp/m.json" --html="$tmp/m.html" "$tmp"/part?
+    ok 'parts joined find the leaks' ends 1
+    ok 'parts joined are as one run' same "$tmp/one" "$tmp/m"
+    plain merge "$tmp/part1" "$tmp/part3"
+    ok 'a part that is missing is status 66' ends 66
+    ok 'what is missing is told' says 'normal.none.2        not run'
+    plain merge "$tmp/part1" "$tmp/kept"
+    ok 'parts of two plans are not joined' says 'of another plan or another bot'
+}
+
+statuses() {
+    stub=$here/stub_bot.sh
+    plain --profile=nothing
+    ok 'no such profile is status 66' ends 66
+    ok 'the profiles are told' says 'healthy  300 healthy runs'
+    plain --bot="$tmp/none"
+    ok 'no such bot is status 66' ends 66
+    ok 'no such bot is told' says "$tmp/none: there is no such bot"
+    plain --bot="$tmp/out"
+    ok 'what is no program is status 69' ends 69
+    echo 'exit 3' >"$tmp/broken" && chmod +x "$tmp/broken"
+    plain --bot="$tmp/broken"
+    ok 'a bot that fails at once is status 69' ends 69
+    for report in html json junit; do
+        plain --bot="$stub" --$report=/dev/null/x
+        ok "a report that can't be written is status 74" ends 74
+        ok "which one is told" says '/dev/null/x: Not a directory'
+    done
+    plain --bot="$stub" --out=/dev/null/x
+    ok "a folder that can't be made is status 74" ends 74
+    for word in --loads=wet --leaks=x --seeds=0 --for=x --jobs=0 --shard=3/2 \
+        --memory=x --timeout=0 --wrong --resume --shard=1/2 word --loads=; do
+        plain --bot="$stub" $word
+        ok "$word is status 64" ends 64
+        ok "$word is named" says "stress: ${word%%=*}"
+    done
+    plain merge
+    ok 'merge of nothing is status 64' ends 64
+    plain merge "$tmp"
+    ok 'a folder without runs is status 66' ends 66
+    plain --help
+    ok '--help is status 0' ends 0
+}
+
+judges
+ends_badly
+goes_on
+parts
+statuses
+echo "$((count - failed)) of $count sentences are true"
+[ "$failed" -eq 0 ]
