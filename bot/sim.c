@@ -129,9 +129,8 @@ static void sim_open_source(struct sim *sim)
 
     if (o->replay == NULL) {
         sim->start_ns = MARKET_OPEN_NS;
-        sim_error(sim,
-                  market_new(sim->exchange, o->seed, o->rate, o->load,
-                             &sim->source));
+        sim_error(sim, market_new(sim->exchange, o->seed, o->rate, o->load,
+                                  &sim->source));
         return;
     }
     rc = replay_open(sim->exchange, o->replay, o->replay_book, &sim->source,

@@ -159,7 +159,7 @@ last_calls() {
 apt='apt-get install -y --no-install-recommends'
 for_run='gcc libc6-dev make cmake pkg-config libevent-dev zlib1g-dev libdw-dev diffutils'
 for_test='libcmocka-dev valgrind heaptrack graphviz gdb libc-devtools'
-left_out='slow|torture|fuzz|gate|mutation|prometheus|browser|package'
+left_out='slow|torture|fuzz|gate|mutation|prometheus|browser|package|exercises'
 
 bare_machine apt-get
 workshop run

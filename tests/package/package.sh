@@ -73,8 +73,8 @@ set -- "$tmp"/packages/leaky-bot_*.deb
 ok 'by the name Debian gives' [ -e "$1" ]
 ok 'lintian finds no error and no warning' \
     is_quiet lintian --allow-root --fail-on error,warning "$1"
-ok 'it unpacks' dpkg-deb -x "$1" "$tmp/root"
-ok 'what it holds runs' leaks_named "$tmp/root/usr/bin/bot"
+ok 'it unpacks' dpkg-deb -x "$1" "$tmp/unpacked"
+ok 'what it holds runs' leaks_named "$tmp/unpacked/usr/bin/bot"
 ok 'it asks for the libraries it needs' sh -c \
     "dpkg-deb -f '$1' Depends | grep -q libevent"
 
