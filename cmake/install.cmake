@@ -8,7 +8,7 @@ include(CMakePackageConfigHelpers)
 # What a program may include; all else is the tracker's own.
 set(headers advice ages alive cycle dot expect export_collapsed export_csv
   export_dhat export_heaptrack fault finding graph growth history listeners
-  limit peaks profile rc roots snapshot stack symbols text_report tracker types
+  limit peaks pool pool_report profile rc roots snapshot stack symbols text_report tracker types
   verdict_watch)
 foreach(folder IN LISTS tracker_folders)
   set(found ${headers})

@@ -88,7 +88,7 @@ if(NOT SANITIZE)
 
   # The examples, and what the document shows of them. Lines are told from the
   # folder of the examples.
-  foreach(example IN ITEMS chat notes)
+  foreach(example IN ITEMS chat notes orders)
     add_executable(example_${example}
       ${CMAKE_SOURCE_DIR}/examples/${example}/${example}.c)
     target_compile_options(example_${example} PRIVATE -g -O1
@@ -96,9 +96,11 @@ if(NOT SANITIZE)
     target_compile_definitions(example_${example} PRIVATE _GNU_SOURCE)
   endforeach()
   target_link_libraries(example_chat PRIVATE Threads::Threads)
-  target_link_libraries(example_notes PRIVATE tracker)
-  target_include_directories(example_notes PRIVATE
-    ${CMAKE_BINARY_DIR}/include)
+  foreach(example IN ITEMS notes orders)
+    target_link_libraries(example_${example} PRIVATE tracker)
+    target_include_directories(example_${example} PRIVATE
+      ${CMAKE_BINARY_DIR}/include)
+  endforeach()
   # What is inlined, and so which lines are told, is the compiler's choice.
   if(TARGET tracker_symbols AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
     add_test(NAME preload_docs
@@ -106,7 +108,7 @@ if(NOT SANITIZE)
         ${CMAKE_SOURCE_DIR}/docs/tracker.md
         $<TARGET_FILE_DIR:tracker_preload>/tracker
         $<TARGET_FILE:example_chat> ${CMAKE_SOURCE_DIR}/examples/chat/lines.txt
-        $<TARGET_FILE:example_notes>)
+        $<TARGET_FILE:example_notes> $<TARGET_FILE:example_orders>)
     set_tests_properties(preload_docs PROPERTIES TIMEOUT 60 LABELS quick)
   endif()
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # docs.sh - what docs/tracker.md shows is what the programs say.
 #
-#   docs.sh DOCUMENT COMMAND CHAT LINES NOTES
+#   docs.sh DOCUMENT COMMAND CHAT LINES NOTES ORDERS
 #
 # The output of a command stands between the lines "<!-- NAME -->" and
 # "<!-- end -->", in a block of three backticks. Numbers of processes differ.
@@ -14,6 +14,7 @@ tracker=$2
 chat=$3
 lines=$4
 notes=$5
+orders=$6
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 unset TRACKER LD_PRELOAD
@@ -55,6 +56,13 @@ compare chat
 
 "$notes" leak | sed -n '/^tracker:/,$p' >"$work/said"
 compare notes
+
+"$orders" forget >"$work/said"
+compare orders
+"$orders" >"$work/said" || {
+    echo "docs.sh: orders: something is left" >&2
+    exit 1
+}
 
 "$tracker" --help >"$work/said"
 compare help

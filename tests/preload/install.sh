@@ -61,6 +61,9 @@ must cmake -S "$source/examples" -B "$work/cmake" \
     -DCMAKE_C_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$prefix"
 must cmake --build "$work/cmake"
 must "$work/cmake/notes"
+must "$work/cmake/orders"
+"$work/cmake/orders" forget >"$work/log" 2>&1 &&
+    fail "orders forget: the leak is not told"
 
 # Where something is wrong, the command says so, and nothing runs.
 "$prefix/bin/tracker" >"$work/log" 2>&1

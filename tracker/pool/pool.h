@@ -27,6 +27,9 @@
  * finds disturbed if somebody wrote to it, unless one of those tools watches.
  *
  * All functions may be called from several threads at once, except pool_free().
+ * They share one lock, the ledger's, so that all counts are exact at any time.
+ * Free objects of each thread's own would not spare it, as each get and put is
+ * counted under it: tests/bench/bench_pool.c measures what is left.
  */
 #ifndef TRACKER_POOL_H
 #define TRACKER_POOL_H

@@ -14,6 +14,7 @@
 #include "cycle.h"
 #include "figures.h"
 #include "finding.h"
+#include "pool_report.h"
 #include "stack.h"
 #include "text_stack.h"
 #include "text_words.h"
@@ -322,6 +323,7 @@ static void write_page(struct page *page)
     say_errors(page);
     say_in_use(page, &sums.used);
     say_totals(page);
+    (void)pool_report_all_text(page->out);
 }
 
 int text_report_name_sites(const struct text_report *what)
