@@ -25,13 +25,14 @@ set_tests_properties(stress.words PROPERTIES TIMEOUT 120 LABELS quick)
 
 # The limit of memory of a run leaves a sanitizer no room.
 if(NOT SANITIZE)
-  foreach(size IN ITEMS small full healthy)
+  foreach(size IN ITEMS small docs full healthy)
     add_test(NAME stress.${size} COMMAND sh
       ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_real.sh $<TARGET_FILE:stress>
       ${CMAKE_SOURCE_DIR} ${size})
     set_tests_properties(stress.${size} PROPERTIES TIMEOUT 1200 LABELS slow)
   endforeach()
-  set_tests_properties(stress.small PROPERTIES TIMEOUT 300 LABELS tools)
+  set_tests_properties(stress.small stress.docs PROPERTIES
+    TIMEOUT 300 LABELS tools)
 
   # Rare leaks, planted in a copy of the sources.
   add_test(NAME stress.plants COMMAND sh

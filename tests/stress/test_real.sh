@@ -2,7 +2,7 @@
 # test_real.sh - build/stress with the real bot: which leaks are named, that
 # nothing healthy is; and the tool itself under memcheck.
 #
-# Usage: test_real.sh STRESS ROOT small|full|healthy
+# Usage: test_real.sh STRESS ROOT small|full|healthy|docs
 set -u
 
 stress=$1
@@ -54,7 +54,38 @@ all_named() {
         "$tmp/r.html")" -eq "$(jq '.leaks | length' "$tmp/r.json")" ]
 }
 
+# GNU parallel, if it isn't here: `parallel -k COMMAND... ::: WORDS`.
+parallel() {
+    [ "$1" = -k ] && shift
+    line=
+    while [ "$1" != ::: ]; do
+        line="$line $1"
+        shift
+    done
+    shift
+    for word do
+        sh -c "$(printf '%s' "$line" | sed "s/{}/$word/g")"
+    done
+}
+
+# Each command that docs/stress.md shows prints what it shows there.
+shown() {
+    mkdir "$tmp/here" && cd "$tmp/here" && ln -s "$(dirname "$stress")" build
+    awk -v to="$tmp/shown" '/^<!-- run -->$/ { n++; inside = 1; next }
+        /^<!-- end -->$/ { inside = 0 }
+        inside && /^    [$] / { print substr($0, 7) >(to "." n ".sh"); next }
+        inside { sub(/^    /, ""); print >(to "." n) }' "$root/docs/stress.md"
+    for script in "$tmp"/shown.*.sh; do
+        # shellcheck disable=SC1090 # made above
+        . "$script" 2>"$tmp/err" | grep -v '^measured:' >"$tmp/out"
+        ok "docs/stress.md shows what is so: $(cat "$script")" \
+            diff "${script%.sh}" "$tmp/out"
+    done
+    ok 'there are three of them' [ "$count" -eq 3 ]
+}
+
 case $what in
+docs) shown ;;
 small)
     run --profile=full --loads=normal,rejects,replay --seeds=1 --for=10m \
         --long=0
