@@ -57,18 +57,18 @@ save_bad="cp '$course/01_hostile/exercise.c' $in_my"
 replace_good="cp '$course/01_hostile/solution.c' my/new && mv my/new $in_my"
 
 ok 'the first screen is the task, and q leaves' \
-    watch 'read:does the runner survive' "read:Change $in_my and save" \
+    watch 'read:does the runner survive' "read:Save $in_my" \
     type:q 'read:0 of 3 passed. ./workshop learn goes on' --
 fresh
 ok 'a save brings a verdict' \
-    watch 'read:save it' "run:$save_bad" 'read:3 blocks live after three' \
+    watch 'read:it is checked then' "run:$save_bad" 'read:3 blocks live after three' \
     "run:$save_good" 'read:1 of 3' 'read:01_hostile: passed' type:q --
 fresh
 ok 'an editor that renames is noticed, too' \
-    watch 'read:save it' "run:$replace_good" 'read:01_hostile: passed' type:q --
+    watch 'read:it is checked then' "run:$replace_good" 'read:01_hostile: passed' type:q --
 fresh
 ok 'it does not move on by itself, and n does' \
-    watch 'read:save it' type:n 'read:not passed yet' "run:$save_good" \
+    watch 'read:it is checked then' type:n 'read:not passed yet' "run:$save_good" \
     'read:Passed. n:' type:t 'read:does the runner survive' type:n \
     'read:02_form' type:q --
 fresh
@@ -79,40 +79,40 @@ ok 'and the verdict comes without a save' \
     watch 'read:greet does not say hello' type:q --
 fresh
 ok 'hints come one after the other' \
-    watch 'read:save it' type:h 'read:One.' type:h 'read:Two.' type:h \
+    watch 'read:it is checked then' type:h 'read:One.' type:h 'read:Two.' type:h \
     'read:Three.' 'read:last hint' type:q --
 ok 'the list, the explanation that waits, and a number that leads there' \
-    watch 'read:save it' type:l 'read:02_form' type:e 'read:First pass it' \
+    watch 'read:it is checked then' type:l 'read:02_form' type:e 'read:First pass it' \
     type:2 'read:Exercise 2' 'type:
 ' 'read:02_form' type:q --
 ok 'reset asks; any other key is no' \
-    watch 'read:save it' type:r 'read:Put the files back' type:n \
-    'read:save it' type:r 'read:Put the files back' type:y 'read:old-1' type:q --
+    watch 'read:it is checked then' type:r 'read:Put the files back' type:n \
+    'read:it is checked then' type:r 'read:Put the files back' type:y 'read:old-1' type:q --
 ok 'the solution asks, too' \
-    watch 'read:save it' type:x 'read:Show the solution' type:y \
+    watch 'read:it is checked then' type:x 'read:Show the solution' type:y \
     'read:what is asked for' type:q --
-ok 'skip goes to the next one' watch 'read:save it' type:s 'read:02_form' \
+ok 'skip goes to the next one' watch 'read:it is checked then' type:s 'read:02_form' \
     type:q --
 fresh
 ok 'an endless loop is survived, and another save ends it' \
-    watch 'read:save it' "run:cp '$course/01_hostile/wrong_endless.c' $in_my" \
+    watch 'read:it is checked then' "run:cp '$course/01_hostile/wrong_endless.c' $in_my" \
     'read:checking: quick part' "run:$save_good" 'read:01_hostile: passed' \
     type:q --
 fresh
 ok 'keys of a Russian keyboard do the same' \
-    watch 'read:Измените' type:р 'read:Один.' type:й 'read:Продолжить' \
+    watch 'read:Сохраните' type:р 'read:Один.' type:й 'read:Продолжить' \
     -- --lang=ru
 fresh
 # 130 by its own end, as after Ctrl-C in a shell.
-watch 'read:save it' 'type:^C' -- >log 2>&1
+watch 'read:it is checked then' 'type:^C' -- >log 2>&1
 status=$?
 ok 'Ctrl-C leaves, and the terminal is as it was' test "$status" -eq 130
-watch 'read:save it' hangup -- >log 2>&1
+watch 'read:it is checked then' hangup -- >log 2>&1
 status=$?
 ok 'a terminal that goes away ends it' test "$status" -ne 98
-ok 'another size is painted anew' watch 'read:save it' size:60x20 \
+ok 'another size is painted anew' watch 'read:it is checked then' size:60x20 \
     'read:does the runner' size:20x8 'read:hint' type:q --
 ok 'a window that is too small is survived' \
-    watch 'read:save it' size:5x3 type:z 'read:That key' size:80x24 \
+    watch 'read:it is checked then' size:5x3 type:z 'read:That key' size:80x24 \
     'read:does the runner' type:q --
 exit "$failed"
