@@ -7,6 +7,8 @@
 #include "check.h"
 
 #include "cache.h"
+
+#include <errno.h>
 #include <string.h>
 
 #define TRADES_MAX 6000
@@ -91,6 +93,10 @@ static void day_check_window(unsigned symbol, long later_ms)
                 (long)count, "prices that can be asked for");
     check_that(memcmp(got, want, count * sizeof(*got)) == 0,
                "cache_window() gives wrong prices");
+    count = (size_t)check_random(0, (long)count);
+    check_equal((long)cache_window(day.cache, symbol, day.now_ms + later_ms,
+                                   got, count),
+                (long)count, "prices when fewer are asked for");
 }
 
 /* Some windows of those that can be asked for, now or later. */
@@ -190,9 +196,35 @@ static void a_day(long trades, long symbols)
     day_end(before);
 }
 
+/* A trade that finds no memory leaves the cache as it was. Whether it needs a
+ * second block is the cache's own matter. */
+static void no_memory(void)
+{
+    struct check_mark before = check_mark();
+
+    day_start();
+    day_trade(1, 0);
+    for (long nth = 1; nth <= 2; nth++) {
+        int rc;
+
+        check_fail_nth(nth);
+        rc = cache_add(day.cache, 2, day.now_ms, 5);
+        check_fail_nth(0);
+        if (rc == 0)
+            break;
+        check_equal(rc, -ENOMEM, "what cache_add() returns without memory");
+        check_live(before, day_blocks(), "after a trade found no memory");
+        day_check_points();
+    }
+    cache_free(day.cache);
+    check_live(before, 0, "after the cache was freed");
+}
+
 void check(void)
 {
     cache_free(NULL);
+    if (check_quick())
+        no_memory();
     a_busy_symbol();
     a_quiet_symbol();
     a_day(check_scale(2000), 1);

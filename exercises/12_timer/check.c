@@ -10,7 +10,9 @@
 #include "check.h"
 #include "timeout.h"
 
+#include <errno.h>
 #include <event2/event.h>
+#include <event2/util.h>
 #include <stdlib.h>
 
 #define ORDERS_MAX 200
@@ -170,6 +172,52 @@ static void each_end(void)
     check_equal(calls, 1, "calls of a time-out that is due");
 }
 
+static long real_ms(void)
+{
+    struct timeval now;
+
+    evutil_gettimeofday(&now, NULL);
+    return now.tv_sec * 1000 + now.tv_usec / 1000;
+}
+
+/* Less than a second counts, too. It lies between two looks at the clock, so a
+ * busy machine doesn't matter; libevent's own clock is a little off. */
+static void part_of_a_second(void)
+{
+    struct order *o = &orders[0];
+    struct timeval due = {0};
+    long before_ms = real_ms();
+    long due_ms;
+
+    order_start(o, HOUR_MS + 900);
+    event_pending(o->timeout.event, EV_TIMEOUT, &due);
+    due_ms = due.tv_sec * 1000 + due.tv_usec / 1000 - HOUR_MS;
+    check_that(due_ms >= before_ms + 600 && due_ms <= real_ms() + 1200,
+               "a time-out runs for another time than it was started for");
+    order_filled(o);
+}
+
+/* The context, the event, and its place on a base that is still empty: each may
+ * find no memory. */
+static void no_memory(void)
+{
+    for (long nth = 1; nth <= 3; nth++) {
+        struct event_base *empty = event_base_new();
+        struct check_mark before = check_mark();
+        struct timeout timeout = {NULL};
+        int rc;
+
+        check_that(empty != NULL, "there is no event base");
+        check_fail_nth(nth);
+        rc = timeout_start(&timeout, empty, 1, HOUR_MS, on_call, &orders[0]);
+        check_fail_nth(0);
+        check_equal(rc, -ENOMEM, "what timeout_start() returns without memory");
+        check_that(timeout.event == NULL, "a time-out runs without memory");
+        check_live(before, 0, "after a time-out found no memory");
+        event_base_free(empty);
+    }
+}
+
 /* Two are due in the same turn, and the first call fills the other order. */
 static void filled_in_a_call(void)
 {
@@ -239,6 +287,9 @@ void check(void)
     event_set_mem_functions(counted_malloc, counted_realloc, counted_free);
     base_start();
     each_end();
+    part_of_a_second();
+    if (check_quick())
+        no_memory();
     filled_in_a_call();
     a_day();
     event_base_free(base);

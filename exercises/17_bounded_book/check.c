@@ -357,6 +357,25 @@ static void one_too_many(size_t room)
     pair_close(&pair);
 }
 
+/* The new order comes to the bucket that the oldest one leaves just then: ids
+ * that differ in one bit meet in a table of up to so many buckets. */
+static void same_bucket(void)
+{
+    const struct book_limits limits = {1, 9000};
+    struct book *book;
+
+    for (unsigned bit = 3; bit < 40; bit++) {
+        uint64_t id = 1 + (UINT64_C(1) << bit);
+
+        check_equal(book_new(&limits, &book), 0, "book_new");
+        check_equal(book_add(book, 1, 5, 10, 1), 0, "book_add");
+        check_equal(book_add(book, id, 5, 20, 2), 0, "book_add");
+        check_that(book_lots(book, id) == 20 && book_lots(book, 1) == 0,
+                   "the order that pushed out the oldest one can't be found");
+        book_free(book);
+    }
+}
+
 /* The nth allocation fails: of book_new, or of a third order where two fit. */
 static void short_of_memory(bool at_new, unsigned nth)
 {
@@ -395,5 +414,6 @@ void check(void)
     play((size_t)check_random(20, 40), (uint64_t)check_random(900, 2000),
          check_scale(1500));
     play(1, 5000, check_scale(300));
+    same_bucket();
     judges();
 }

@@ -347,6 +347,9 @@ static void odd_calls(void)
     profiler_limit(profiler, 3, 1);
     check_that(profiler_alloc(profiler, 3, 10) == NULL,
                "profiler_alloc takes a category that doesn't exist");
+    for (size_t less = 0; less <= 8; less += 8)
+        check_that(profiler_alloc(profiler, 0, SIZE_MAX - less) == NULL,
+                   "profiler_alloc has a block of more bytes than there are");
     for (bad.every_ms = 0; bad.categories < 20; bad.every_ms = 1) {
         check_equal(profiler_new(&bad, 0, &none), -EINVAL,
                     "profiler_new with a bad option");
