@@ -59,6 +59,10 @@ if(NOT SANITIZE)
   foreach(tool IN ITEMS memcheck asan lsan)
     add_executable(pool_misuse_${tool} pool_misuse.c)
     target_link_libraries(pool_misuse_${tool} PRIVATE tracker project_flags)
+    # Lines matter, and valgrind 3.19 cannot read clang's DWARF 5.
+    if(tool STREQUAL "memcheck" AND NOT CMAKE_C_COMPILER_ID STREQUAL "GNU")
+      continue()
+    endif()
     add_test(NAME pool_misuse_is_seen_by_${tool}
       COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/pool_misuse.sh ${tool}
         $<TARGET_FILE:pool_misuse_${tool}>
