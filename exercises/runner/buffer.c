@@ -2,9 +2,12 @@
 #include "buffer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "outfile.h"
 #include "tracker.h"
@@ -73,10 +76,24 @@ void buffer_clear(struct buffer *b)
     *b = (struct buffer){.max = b->max};
 }
 
+/* Opened without waiting: at the other end of a pipe nobody may ever write. */
+static FILE *open_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    struct stat status;
+
+    if (fd >= 0 && fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode)) {
+        close(fd);
+        errno = EINVAL;
+        return NULL;
+    }
+    return fd < 0 ? NULL : fdopen(fd, "r");
+}
+
 int buffer_read(struct buffer *b, const char *path)
 {
     char bytes[4096];
-    FILE *file = fopen(path, "re");
+    FILE *file = open_file(path);
     size_t len;
     int rc;
 

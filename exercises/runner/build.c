@@ -154,13 +154,15 @@ static enum build_result run(struct build *b, struct arguments *a,
 {
     struct process p = {.argv = a->list,
                         .input = input,
+                        /* What comes from standard input looks for its headers
+                         * in the folder at hand first: there are none here. */
+                        .folder = input != NULL ? b->scratch : NULL,
                         .cpu_s = COMPILE_S,
                         .wall_s = 2 * COMPILE_S,
                         .file_max = (size_t)256 << 20,
                         .memory_max = (size_t)4 << 30};
     enum build_result result = BUILD_FINE;
 
-    (void)b;
     p.output.max = (size_t)8 << 20;
     process_run(&p);
     if (p.end == PROCESS_INTERRUPTED)

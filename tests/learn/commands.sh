@@ -188,6 +188,30 @@ ok 'a double free is named by both lines' sh -c \
 ok 'an error of the compiler is named in the file of the learner' \
     says "$wrong"_syntax.c:10 l check 1 --file="$wrong"_syntax.c
 
+# --- files of odd kinds, odd places ------------------------------------------
+mkdir -p 'odd place/01_hostile'
+odd='odd place/01_hostile/exercise.c'
+cp "$course/01_hostile/greet.h" 'odd place/01_hostile'
+from_inside() ( # beside a header of the same name, in a path with a blank
+    cd 'odd place/01_hostile' && ends "$@"
+)
+cp "$course/01_hostile/solution.c" "$odd"
+ok 'a check from inside the folder of the exercise takes the header that is given' \
+    from_inside 0 "$learn" --exercises="$course" --dir=.. check 1
+printf '\357\273\277' | cat - "$course/01_hostile/solution.c" >"$odd"
+ok 'a file that begins with the mark of UTF-8 passes' ends 0 \
+    "$learn" --exercises="$course" --dir='odd place' check 1
+rm "$odd"
+mkfifo "$odd"
+ok 'a pipe with nobody at its other end is no file to wait for' \
+    says 'exercise.c: Invalid argument' timeout 20 \
+    "$learn" --exercises="$course" --dir='odd place' check 1
+rm "$odd"
+mkdir "$odd"
+ok 'a folder in place of the file is said to be one' \
+    says 'exercise.c: Is a directory' \
+    "$learn" --exercises="$course" --dir='odd place' check 1
+
 # --- nothing is written elsewhere, where the kernel helps ---------------------
 mkdir home
 HOME=$tmp/home l check 3 --file="$course/03_script/wrong_writes_outside.sh" \
