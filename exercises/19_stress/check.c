@@ -21,7 +21,7 @@ enum kind {
     FULL,    /* fills for a third of the run, then level */
     SAW,     /* rises and falls back; the run ends at a top */
     NOISE,   /* around a level */
-    STEP,    /* one step up, late */
+    STEP,    /* one step up, anywhere in the second half */
     QUEUE,   /* a burst fills it, then it empties */
     SHRINK,  /* less and less */
     NOTHING, /* level */
@@ -120,7 +120,7 @@ static long sim_rest(struct sim *s, unsigned at)
         return s->base * (long)(at * 3 < s->ticks ? at * 3 : s->ticks) /
                (long)s->ticks;
     case STEP:
-        return at * 4 > s->ticks * 3 ? s->base / 2 : 0;
+        return at * 100 > s->ticks * (60 + s->random % 31) ? s->base / 2 : 0;
     case QUEUE:
         return s->in_tick > 40 ? 0 : (long)(s->period - at % s->period) * 7;
     case SHRINK:
