@@ -13,6 +13,10 @@ add_run_test(run_web_same run_web_same tools 120 $<TARGET_FILE:fetch>
   $<TARGET_FILE:crowd>)
 add_run_test(run_web_memcheck run_web_memcheck tools 120 $<TARGET_FILE:fetch>
   $<TARGET_FILE:crowd>)
+add_executable(deaf web/deaf.c)
+target_link_libraries(deaf PRIVATE project_flags)
+add_run_test(run_web_deaf run_web_deaf tools 120 $<TARGET_FILE:fetch>
+  $<TARGET_FILE:deaf>)
 add_run_test(run_web_bad run_web_bad tools 400 $<TARGET_FILE:fetch>)
 
 # With the real Prometheus, which is a large package: not for newcomers.

@@ -27,7 +27,8 @@
 
 #define HEADERS_MAX 8192
 #define BODY_MAX 4096
-#define TIMEOUT_S 10 /* of a client that sends or takes nothing */
+#define SEND_BYTES (128 * 1024) /* that the kernel keeps for a client */
+#define TIMEOUT_S 10            /* of a client that sends or takes nothing */
 
 static ssize_t write_to_buffer(void *buffer, const char *bytes, size_t count)
 {
@@ -202,14 +203,18 @@ static int add_routes(struct web *w)
 }
 
 /* An answer that takes several packets goes out at once: else the last one
- * waits for the client's delayed acknowledgement, some 40 ms. What is accepted
- * inherits it (tcp(7)). */
-static void send_at_once(struct evhttp_bound_socket *bound)
+ * waits for the client's delayed acknowledgement, some 40 ms. And the kernel
+ * keeps no megabytes for who doesn't read. What is accepted inherits both
+ * (tcp(7)). */
+static void tune_sending(struct evhttp_bound_socket *bound)
 {
     const int on = 1;
+    const int bytes = SEND_BYTES;
 
     (void)setsockopt(evhttp_bound_socket_get_fd(bound), IPPROTO_TCP,
                      TCP_NODELAY, &on, sizeof(on));
+    (void)setsockopt(evhttp_bound_socket_get_fd(bound), SOL_SOCKET, SO_SNDBUF,
+                     &bytes, sizeof(bytes));
 }
 
 /* The port that the system chose. */
@@ -244,7 +249,7 @@ static int web_listen(struct web *w)
                                            w->address.port);
     if (bound == NULL)
         return errno != 0 ? -errno : -ENOMEM;
-    send_at_once(bound);
+    tune_sending(bound);
     return learn_port(w, bound);
 }
 

@@ -31,6 +31,7 @@ struct web {
     char token[WEB_TOKEN_LEN]; /* of who may change the run */
     uint64_t requests;
     uint64_t refused;
+    uint64_t dropped; /* pages that were cut off: they didn't read */
 };
 
 /* Send a whole answer. What `put` writes is the body; NULL for none. The

@@ -108,8 +108,11 @@ static void put_server(FILE *out, const struct web *w)
     prom_gauge(out, "bot_http_streams", "Pages that are open.",
                web_stream_clients(w->stream));
     prom_counter(out, "bot_http_refused_total",
-                 "Requests that were refused for their Host header.",
+                 "Requests that were refused for their Host, Origin or token.",
                  w->refused);
+    prom_counter(out, "bot_http_dropped_total",
+                 "Pages that were cut off because they didn't read.",
+                 w->dropped);
 }
 
 void web_put_metrics(FILE *out, const void *web)

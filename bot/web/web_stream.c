@@ -34,8 +34,10 @@ static void client_send(struct client *c, struct evbuffer *event)
     struct evbuffer *copy;
 
     if (evbuffer_get_length(bufferevent_get_output(bev)) > WAITING_MAX) {
-        if (++c->skipped > SKIPPED_MAX)
+        if (++c->skipped > SKIPPED_MAX) {
+            c->stream->web->dropped++;
             evhttp_connection_free(connection); /* on_gone() frees `c` */
+        }
         return;
     }
     c->skipped = 0;

@@ -19,9 +19,12 @@ cd "$tmp" || exit 1
 cp "$exercises"/02_memcheck/orders.c "$exercises"/03_heaptrack/quotes.c \
     "$exercises"/03_heaptrack/look.sh .
 failed=0
+# By names without a blank: lists of them are split at blanks below.
+ln -s "$exercises" course
+exercises=$tmp/course
 # What exercises 6 and 7 are linked with, as the build made it.
-tracker=$(dirname "$learn")/tracker/libtracker.a
-tracker="$tracker $(pkg-config --libs libdw 2>/dev/null) -lpthread -ldl"
+ln -s "$(dirname "$learn")/tracker/libtracker.a" libtracker.a
+tracker="libtracker.a $(pkg-config --libs libdw 2>/dev/null) -lpthread -ldl"
 
 ok() { # a sentence; then a command that must succeed
     sentence=$1
