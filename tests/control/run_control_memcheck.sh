@@ -22,7 +22,7 @@ fi
 cat >checked <<END
 #!/bin/sh
 exec valgrind -q --log-file=said --leak-check=full --show-leak-kinds=all \
-    --errors-for-leak-kinds=all --error-exitcode=99 $real "\$@"
+    --errors-for-leak-kinds=all --error-exitcode=99 '$real' "\$@"
 END
 chmod +x checked
 
