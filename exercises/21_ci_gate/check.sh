@@ -79,7 +79,7 @@ TEXT
 make "sad_$word" <<TEXT
     puts("test failed");
     if (sum == 0)
-        return $n;
+        return 1;
 TEXT
 make "both_$word" <<TEXT
     sum += make_$word($n)[0];
