@@ -29,10 +29,9 @@ if(NOT SANITIZE)
     add_test(NAME stress.${size} COMMAND sh
       ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_real.sh $<TARGET_FILE:stress>
       ${CMAKE_SOURCE_DIR} ${size})
+    # They need jq and xmllint, which a newcomer hasn't.
     set_tests_properties(stress.${size} PROPERTIES TIMEOUT 1200 LABELS slow)
   endforeach()
-  set_tests_properties(stress.small stress.docs PROPERTIES
-    TIMEOUT 300 LABELS tools)
 
   # Rare leaks, planted in a copy of the sources.
   add_test(NAME stress.plants COMMAND sh
