@@ -3,7 +3,7 @@
 #
 #   shown_output.sh BOT
 #
-# README.md: the block after "At the end, what leaked"; a line "..." stands for
+# README.md and README.ru.md: the block after --pace=max; a line "..." stands for
 # lines that are left out. docs/architecture.md: the figures of its JSON sample.
 # docs/cycle.svg: made from what --dot writes.
 set -eu
@@ -15,17 +15,18 @@ trap 'rm -rf "$work"' EXIT
 cd "$root"
 
 LC_ALL=C.UTF-8 "$bot" --leak=cycle --pace=max >"$work/real"
-awk '/At the end, what leaked/ { near = 1 }
-     near && /^```/ { if (inside) exit; inside = 1; next }
-     inside && !/^\.\.\.$/' README.md >"$work/shown"
-[ -s "$work/shown" ] || { echo 'README.md shows no report' >&2; exit 1; }
-
 wrong=0
-while IFS= read -r line; do
-    grep -qxF -- "$line" "$work/real" && continue
-    printf '%s\n' "README.md shows a line that the bot doesn't print: $line" >&2
-    wrong=1
-done <"$work/shown"
+for page in README.md README.ru.md; do
+    awk '/--leak=cycle --pace=max/ { near = 1 }
+         near && /^```/ { if (inside) exit; inside = 1; next }
+         inside && !/^\.\.\.$/' "$page" >"$work/shown"
+    [ -s "$work/shown" ] || { echo "$page shows no report" >&2; exit 1; }
+    while IFS= read -r line; do
+        grep -qxF -- "$line" "$work/real" && continue
+        printf '%s\n' "$page shows a line that the bot doesn't print: $line" >&2
+        wrong=1
+    done <"$work/shown"
+done
 
 # The figures of the JSON sample, one to a line in what the bot prints.
 "$bot" --leak=cycle --for=1m --json=- >"$work/json"
