@@ -37,7 +37,7 @@ const struct run *plan_control(const struct runs *runs, const struct run *run);
 uint64_t plan_every_ns(uint64_t for_ns);
 
 /* What shows this run again, to be typed; it may take two commands. */
-#define COMMAND_LEN 256
+#define COMMAND_LEN 320
 const char *plan_command(const struct run *run, char buf[COMMAND_LEN]);
 
 #endif
