@@ -94,8 +94,8 @@ echo 'static unsigned planted_row;' |
 mv "$tmp/changed" "$tree/bot/trader/gateway.c"
 echo 'building the bot with four leaks'
 {
-    cmake -G Ninja -S "$tree" -B "$tmp/build" -DWERROR=OFF &&
-        cmake --build "$tmp/build" --target bot
+    cmake -S "$tree" -B "$tmp/build" -DWERROR=OFF &&
+        cmake --build "$tmp/build" --target bot --parallel 2
 } >"$tmp/log" 2>&1 || {
     tail -n 20 "$tmp/log"
     exit 1
