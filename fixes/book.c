@@ -93,12 +93,17 @@ static void book_reduce(struct book *b, struct entry *e, uint32_t qty)
         entry_remove(b, e);
 }
 
-/* Too many entries, or too old ones: the oldest go. */
+/* Room for one more entry, and none that is too old: the oldest go. */
 static void book_prune(struct book *b, struct symbol *s, uint64_t now_ns)
 {
-    while (s->entries > ENTRIES_MAX ||
-           (s->oldest != NULL && s->oldest->added_ns + AGE_MAX_NS < now_ns))
+    while (s != NULL && s->oldest != NULL) {
+        bool full = s->entries >= ENTRIES_MAX;
+
+        if (!full && s->oldest->added_ns + AGE_MAX_NS >= now_ns)
+            break;
+        bound_met(full ? BOUND_BOOK_ENTRIES : BOUND_BOOK_AGE, 1);
         book_reduce(b, s->oldest, s->oldest->qty);
+    }
 }
 
 static int book_add(struct book *b, uint64_t ref, uint16_t locate, char side,
@@ -111,6 +116,7 @@ static int book_add(struct book *b, uint64_t ref, uint16_t locate, char side,
     if (qty == 0 || (known != NULL && known->qty > 0))
         return 0;
     s = symbol_of(b, locate);
+    book_prune(b, s, now_ns);
     e = tracker_calloc(TAG_BOOK, 1, sizeof(*e));
     if (s == NULL || e == NULL || refmap_reserve(&b->by_ref) != 0 ||
         depth_add(depth_of(s, side), side, price_ticks, qty) != 0) {
@@ -126,9 +132,8 @@ static int book_add(struct book *b, uint64_t ref, uint16_t locate, char side,
                         .older = s->newest};
     *(s->newest != NULL ? &s->newest->newer : &s->oldest) = e;
     s->newest = e;
-    s->entries++;
+    bound_holds(BOUND_BOOK_ENTRIES, ++s->entries);
     (void)refmap_put(&b->by_ref, ref, e); /* reserved: cannot fail */
-    book_prune(b, s, now_ns);
     return 0;
 }
 

@@ -86,8 +86,12 @@ static void cache_prune(struct cache *c, uint64_t now_ns)
 
         while (s->oldest != NULL &&
                (s->points > POINTS_MAX ||
-                s->oldest->time_ns + CACHE_WINDOW_NS < now_ns))
+                s->oldest->time_ns + CACHE_WINDOW_NS < now_ns)) {
+            bound_met(BOUND_PRICE_POINTS, s->points > POINTS_MAX);
+            bound_met(BOUND_PRICE_AGE, s->points <= POINTS_MAX);
             point_drop_oldest(c, s);
+        }
+        bound_met(BOUND_PRICE_SYMBOLS, s->oldest == NULL);
         if (s->oldest == NULL)
             symbol_drop(c, at);
         else
@@ -115,6 +119,7 @@ static int cache_add(struct cache *c, uint16_t locate, uint64_t time_ns,
     s->points++;
     c->points++;
     cache_prune(c, time_ns);
+    bound_holds(BOUND_PRICE_POINTS, s->points);
     return 0;
 }
 

@@ -61,7 +61,7 @@ static int timeout_start(struct timeout *t, struct event_base *base,
     context->fire = fire;
     context->arg = arg;
     context->order_ref = order_ref;
-    snprintf(context->note, sizeof(context->note), "%s", note);
+    timeout_note(context->note, note);
     t->event =
         tracker_adopt(TAG_TIMERS, event_new(base, -1, 0, on_timeout, context));
     if (t->event == NULL) {

@@ -116,7 +116,7 @@ static int book_add(struct book *b, uint64_t ref, uint16_t locate, char side,
                         .older = s->newest};
     *(s->newest != NULL ? &s->newest->newer : &s->oldest) = e;
     s->newest = e;
-    s->entries++;
+    bound_holds(BOUND_BOOK_ENTRIES, ++s->entries);
     (void)refmap_put(&b->by_ref, ref, e); /* reserved: cannot fail */
     return 0;
 }

@@ -95,6 +95,7 @@ static int cache_add(struct cache *c, uint16_t locate, uint64_t time_ns,
     s->newest = p;
     s->points++;
     c->points++;
+    bound_holds(BOUND_PRICE_POINTS, s->points);
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "frame.h"
 #include "inside.h"
 #include "itch.h"
@@ -42,11 +43,16 @@ static void feed_directory(struct trader *t, const struct itch *msg)
 {
     struct listing *l;
 
-    if (listing_of(t, msg->locate) != NULL || t->listing_count == BAR_SYMBOLS)
+    if (listing_of(t, msg->locate) != NULL)
         return;
+    if (t->listing_count == BAR_SYMBOLS) {
+        bound_met(BOUND_TRADED_SYMBOLS, 1);
+        return;
+    }
     l = &t->listings[t->listing_count++];
     l->locate = msg->locate;
     snprintf(l->name, sizeof(l->name), "%s", msg->symbol);
+    bound_holds(BOUND_TRADED_SYMBOLS, t->listing_count);
 }
 
 /* Remember what is new, about the message's symbol. */

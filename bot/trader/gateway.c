@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "clock.h"
 #include "frame.h"
 #include "inside.h"
@@ -175,6 +176,7 @@ int gateway_send(struct trader *t, const struct intent *intent)
     if (t->newest != NULL)
         t->newest->previous = o;
     t->newest = o;
+    bound_holds(BOUND_OPEN_ORDERS, t->orders.used + 1);
     return refmap_put(&t->orders, o->ref, o);
 }
 

@@ -3,6 +3,8 @@
  */
 #include "lesson.h"
 
+#include <stdio.h>
+
 #define CHOOSE(mask, leak, name)                                               \
     (((mask) >> (leak)) & 1u ? &leaks_##name : &fixes_##name)
 
@@ -11,6 +13,14 @@ const struct tracker_site *lesson_site_shown;
 void lesson_hide_sites(const struct tracker_site *shown)
 {
     lesson_site_shown = shown;
+}
+
+void timeout_note(char *to, const char *note)
+{
+    int len = snprintf(to, TIMEOUT_NOTE_LEN, "%s", note);
+
+    bound_met(BOUND_NOTE_BYTES, len >= TIMEOUT_NOTE_LEN);
+    bound_holds(BOUND_NOTE_BYTES, len >= 0 ? (uint64_t)len : 0);
 }
 
 /* The list of channels, whichever half publishes. */

@@ -35,6 +35,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bounds.h"
 #include "catalogue.h"
 #include "rc.h"
 #include "tags.h"
@@ -215,6 +216,9 @@ struct timeout {
 };
 
 #define TIMEOUT_NOTE_LEN 208
+
+/* Copy a note into storage of TIMEOUT_NOTE_LEN bytes; what is longer is cut. */
+void timeout_note(char *to, const char *note);
 
 struct lesson_timer {
     /* Call fire(arg, order_ref, note) at `due_ns`; the time-out keeps a copy of

@@ -10,6 +10,7 @@
 #include <event2/buffer.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "bytes.h"
 
 #define FRAME_HEAD 2
@@ -18,8 +19,10 @@ int frame_write(struct evbuffer *out, const unsigned char *msg, size_t len)
 {
     unsigned char frame[FRAME_HEAD + FRAME_LEN_MAX];
 
-    if (len == 0 || len > FRAME_LEN_MAX)
+    if (len == 0 || len > FRAME_LEN_MAX) {
+        bound_met(BOUND_WIRE_MESSAGE, 1);
         return -EMSGSIZE;
+    }
     bytes_put(frame, FRAME_HEAD, len);
     memcpy(frame + FRAME_HEAD, msg, len);
     return evbuffer_add(out, frame, FRAME_HEAD + len) == 0 ? 0 : -ENOMEM;
@@ -38,8 +41,10 @@ static int frame_run(const unsigned char *at, size_t size, size_t *done,
         const unsigned char *head = at + *done;
         size_t len = bytes_get16(head);
 
-        if (len == 0 || len > FRAME_LEN_MAX)
+        if (len == 0 || len > FRAME_LEN_MAX) {
+            bound_met(BOUND_WIRE_MESSAGE, 1);
             return -EMSGSIZE;
+        }
         if (size - *done < FRAME_HEAD + len)
             break;
         *done += FRAME_HEAD + len;
