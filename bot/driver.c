@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <event2/event.h>
 
+#include "bounds.h"
 #include "sim_inside.h"
 #include "tags.h"
 #include "tracker.h"
@@ -113,7 +114,9 @@ static bool driver_must_stop(struct sim *sim)
 /* Let things happen until somebody else has to act. */
 static void driver_batch(struct sim *sim)
 {
-    for (int i = 0; i < BATCH_MAX; i++) {
+    int i;
+
+    for (i = 0; i < BATCH_MAX; i++) {
         uint64_t due_ns;
         bool market;
 
@@ -135,6 +138,8 @@ static void driver_batch(struct sim *sim)
             exchange_answered(sim->exchange))
             break;
     }
+    bound_met(BOUND_TURN_EVENTS, i == BATCH_MAX);
+    bound_holds(BOUND_TURN_EVENTS, (uint64_t)i);
     event_active(sim->driver, 0, 0);
 }
 

@@ -5,6 +5,7 @@
  * comes of it. The engine calls these functions in the middle of its work, so
  * they change nothing in the books and close no session.
  */
+#include "bounds.h"
 #include "exchange_parts.h"
 #include "fnv.h"
 
@@ -81,6 +82,7 @@ static void trade_note(struct exchange *x, const struct order *o,
 {
     struct exchange_trades *t = x->trades;
 
+    bound_met(BOUND_LAST_TRADES, t != NULL && t->count >= EXCHANGE_TRADES_MAX);
     if (t != NULL)
         t->last[t->count++ % EXCHANGE_TRADES_MAX] = (struct exchange_trade){
             .time_ns = x->time_ns,

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "exchange_parts.h"
 #include "fnv.h"
 #include "label.h"
@@ -107,8 +108,10 @@ static int symbol_add(struct exchange *x, const char *name, uint16_t *out)
         return -ENOMEM;
     x->symbols = symbols;
     rc = matching_add_symbol(x->matching, out);
+    bound_met(BOUND_EXCHANGE_SYMBOLS, rc == -ENOSPC);
     if (rc != 0)
         return rc;
+    bound_holds(BOUND_EXCHANGE_SYMBOLS, count + 1);
     symbols[*out] = (struct symbol){.state = 'T'};
     memcpy(symbols[*out].name, name, strlen(name));
     label_name_symbol(*out, name);

@@ -12,6 +12,7 @@
 #include <event2/bufferevent.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "bytes.h"
 #include "exchange_parts.h"
 
@@ -20,14 +21,17 @@ void feed_add(struct exchange *x, struct itch *msg)
     unsigned char *at;
     size_t len;
 
-    if (x->gathered_bytes + 2 + ITCH_LEN_MAX > sizeof(x->gathered))
+    if (x->gathered_bytes + 2 + ITCH_LEN_MAX > sizeof(x->gathered)) {
+        bound_met(BOUND_FEED_GATHERED, 1);
         exchange_remember(x, feed_push(x));
+    }
     msg->time_ns = exchange_wire_time(x);
     memcpy(msg->symbol, x->symbols[msg->locate].name, sizeof(msg->symbol));
     at = x->gathered + x->gathered_bytes;
     len = itch_encode(msg, at + 2);
     bytes_put(at, 2, len);
     x->gathered_bytes += 2 + len;
+    bound_holds(BOUND_FEED_GATHERED, x->gathered_bytes);
     if (x->only == NULL)
         x->figures.itch_messages++;
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "replay_file.h"
 #include "replay_format.h"
 
@@ -40,6 +41,7 @@ int lobster_line(struct replay_file *f, const char **line, size_t *len)
         return 0;
     if (rc != 0)
         return rc;
+    bound_met(BOUND_REPLAY_LINE, have == REPLAY_FILE_WINDOW_BYTES);
     if (have == REPLAY_FILE_WINDOW_BYTES)
         return -EBADMSG;
     return have > 0 ? 0 : -ENODATA; /* the last line may lack its end */

@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "bounds.h"
 #include "exchange.h"
 #include "matching.h"
 
@@ -176,12 +177,14 @@ static int add(struct market_flow *f, struct market_symbol *s, char side)
     struct market_orders *own = own_orders(s, side);
     int rc;
 
+    bound_met(BOUND_MARKET_ORDERS, own->count == MARKET_SIDE_ORDERS_MAX);
     if (own->count == MARKET_SIDE_ORDERS_MAX)
         cancel_random(f, own);
     rc = enter(f, s, side, MATCHING_DAY, choose_price(f, s, side),
                &own->refs[own->count]);
     if (rc == 0)
         own->count++;
+    bound_holds(BOUND_MARKET_ORDERS, own->count);
     return rc;
 }
 

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "bounds.h"
 #include "exchange.h"
 #include "outfile.h"
 #include "tags.h"
@@ -61,6 +62,7 @@ int record_write(struct record *r)
     unsigned char chunk[CHUNK_BYTES];
     int count;
 
+    bound_holds(BOUND_RECORDING, evbuffer_get_length(r->gathered));
     while ((count = evbuffer_remove(r->gathered, chunk, sizeof(chunk))) > 0) {
         errno = EIO;
         if (r->error == 0 &&

@@ -14,6 +14,7 @@
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 
+#include "bounds.h"
 #include "exchange_parts.h"
 #include "frame.h"
 #include "tags.h"
@@ -48,6 +49,7 @@ static size_t stream_unread_bytes(const struct stream *stream)
     return bytes;
 }
 
+    bound_holds(BOUND_CLIENT_UNREAD, bytes);
 bool session_takes(struct session *s, const struct stream *stream)
 {
     if (s->doomed)
@@ -63,6 +65,7 @@ bool session_takes(struct session *s, const struct stream *stream)
 
 void session_answer(struct session *s, struct ouch_out *msg)
 {
+        bound_met(BOUND_CLIENT_UNREAD, 1);
     struct exchange *x = s->exchange;
     unsigned char bytes[OUCH_LEN_MAX];
     size_t len;
