@@ -76,13 +76,21 @@ void buffer_clear(struct buffer *b)
     *b = (struct buffer){.max = b->max};
 }
 
-/* Opened without waiting: at the other end of a pipe nobody may ever write. */
+/* A pipe may never end, a device may do something when it is opened: only
+ * files are. Without waiting, should one have become a pipe meanwhile. */
 static FILE *open_file(const char *path)
 {
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     struct stat status;
+    int fd;
 
-    if (fd >= 0 && fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode)) {
+    if (stat(path, &status) != 0)
+        return NULL;
+    if (!S_ISREG(status.st_mode)) {
+        errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+        return NULL;
+    }
+    fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd >= 0 && fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
         close(fd);
         errno = EINVAL;
         return NULL;

@@ -13,7 +13,6 @@
 #include "process.h"
 
 #define ARGUMENTS_MAX 96
-#define COMPILE_S 60 /* of processor time: a template bomb ends, too */
 
 struct arguments {
     const char *list[ARGUMENTS_MAX];
@@ -147,9 +146,44 @@ void build_close(struct build *b)
     buffer_clear(&b->warnings);
 }
 
-/* Run a compiler. Its output goes to `out`. */
+/* Why a compiler failed. Out of memory it says so itself, in its own words, or
+ * it crashes; clang lays the latter to its own charge. */
+static enum build_result failure_of(const struct process *p,
+                                    enum build_result failure)
+{
+    static const char *const no_memory[] = {
+        "out of memory", "memory exhausted", "bad_alloc",
+        "Cannot allocate memory", "virtual memory exhausted"};
+    const char *said = buffer_text(&p->output);
+
+    if (p->end == PROCESS_INTERRUPTED)
+        return BUILD_INTERRUPTED;
+    if (strstr(said, "No space left on device") != NULL)
+        return BUILD_NO_SPACE;
+    if (p->end == PROCESS_EXITED && p->value == 0)
+        return BUILD_FINE;
+    if (failure != BUILD_ERRORS)
+        return failure;
+    if (p->end == PROCESS_OUTPUT)
+        return BUILD_BLOATED;
+    if (strstr(said, "File size limit") != NULL ||
+        strstr(said, "File too large") != NULL)
+        return BUILD_LARGE;
+    for (size_t i = 0; i < sizeof(no_memory) / sizeof(no_memory[0]); i++) {
+        if (strstr(said, no_memory[i]) != NULL)
+            return BUILD_GREEDY;
+    }
+    /* The driver tells how its child ended. */
+    if (p->end == PROCESS_TIME || strstr(said, "CPU time limit") != NULL ||
+        strstr(said, "terminated with signal 24") != NULL)
+        return BUILD_ENDLESS;
+    return BUILD_ERRORS;
+}
+
+/* Run a compiler. Its output goes to `out`; more than `max` bytes of it end it,
+ * 0: they are dropped. */
 static enum build_result run(struct build *b, struct arguments *a,
-                             const char *input, struct buffer *out,
+                             const char *input, struct buffer *out, size_t max,
                              enum build_result failure)
 {
     struct process p = {.argv = a->list,
@@ -157,20 +191,16 @@ static enum build_result run(struct build *b, struct arguments *a,
                         /* What comes from standard input looks for its headers
                          * in the folder at hand first: there are none here. */
                         .folder = input != NULL ? b->scratch : NULL,
-                        .cpu_s = COMPILE_S,
-                        .wall_s = 2 * COMPILE_S,
-                        .file_max = (size_t)256 << 20,
-                        .memory_max = (size_t)4 << 30};
-    enum build_result result = BUILD_FINE;
+                        .cpu_s = COMPILE_CPU_S,
+                        .wall_s = COMPILE_WALL_S,
+                        .output_max = max,
+                        .file_max = (size_t)OBJECT_MB << 20,
+                        .memory_max = (size_t)COMPILE_MB << 20};
+    enum build_result result;
 
     p.output.max = (size_t)8 << 20;
     process_run(&p);
-    if (p.end == PROCESS_INTERRUPTED)
-        result = BUILD_INTERRUPTED;
-    else if (p.end != PROCESS_EXITED || p.value != 0)
-        result = failure;
-    if (strstr(buffer_text(&p.output), "No space left on device") != NULL)
-        result = BUILD_NO_SPACE;
+    result = failure_of(&p, failure);
     buffer_add(out, buffer_text(&p.output), p.output.len);
     process_clear(&p);
     return result;
@@ -226,8 +256,8 @@ enum build_result build_expand(struct build *b)
     add(&a, "-E");
     add(&a, "-w");
     add_learner(b, &a);
-    result =
-        run(b, &a, build_path(b, "input.c", input), &b->expanded, BUILD_ERRORS);
+    result = run(b, &a, build_path(b, "input.c", input), &b->expanded,
+                 (size_t)EXPANDED_MB << 20, BUILD_ERRORS);
     if (result == BUILD_ERRORS)
         buffer_puts(&b->messages, buffer_text(&b->expanded));
     return result;
@@ -248,7 +278,7 @@ static enum build_result compile_learner(struct build *b, enum part part,
     if (quiet)
         add(&a, "-w");
     add_learner(b, &a);
-    return run(b, &a, build_path(b, "input.c", input), said, BUILD_ERRORS);
+    return run(b, &a, build_path(b, "input.c", input), said, 0, BUILD_ERRORS);
 }
 
 enum build_result build_learner(struct build *b, enum part part)
@@ -259,7 +289,7 @@ enum build_result build_learner(struct build *b, enum part part)
     /* Warnings would stand before the error that matters. */
     if (result == BUILD_ERRORS)
         result = compile_learner(b, part, true, &b->messages);
-    else if (part == PART_QUICK)
+    else if (part == PART_QUICK && result == BUILD_FINE)
         buffer_add(&b->warnings, buffer_text(&said), said.len);
     buffer_clear(&said);
     return result;
@@ -295,7 +325,7 @@ static enum build_result compile_ours(struct build *b, enum part part,
     add(&a, "-o");
     add_printf(&a, "%s/%s.%s.o", b->scratch, part_name(part), file);
     add_printf(&a, "%s/%s/%s", b->course->exercises, b->exercise->name, file);
-    return run(b, &a, NULL, &b->messages, BUILD_OURS);
+    return run(b, &a, NULL, &b->messages, 0, BUILD_OURS);
 }
 
 enum build_result build_check(struct build *b, enum part part)
@@ -342,7 +372,7 @@ enum build_result build_link(struct build *b, enum part part)
     add(&a, "-pthread");
     while (list_next(&libs, word, sizeof(word)))
         add_printf(&a, "-l%s", word);
-    result = run(b, &a, NULL, &b->messages, BUILD_ERRORS);
+    result = run(b, &a, NULL, &b->messages, 0, BUILD_ERRORS);
     if (result == BUILD_ERRORS &&
         strstr(buffer_text(&b->messages), "undefined reference to") != NULL)
         result = BUILD_LACKS;

@@ -13,11 +13,23 @@
 #include "buffer.h"
 #include "course.h"
 
+/* What a compiler may take for one file: a learner's takes a third of a second
+ * and 100 MB, ours not much more. */
+#define COMPILE_CPU_S 10
+#define COMPILE_WALL_S 20
+#define COMPILE_MB 2048
+#define EXPANDED_MB 4
+#define OBJECT_MB 64
+
 enum build_result {
     BUILD_FINE,
-    BUILD_ERRORS, /* of the learner's; `messages` has them */
-    BUILD_LACKS,  /* `messages` names a function that is not there */
-    BUILD_OURS,   /* check.c or a given file: `messages` */
+    BUILD_ERRORS,  /* of the learner's; `messages` has them */
+    BUILD_LACKS,   /* `messages` names a function that is not there */
+    BUILD_ENDLESS, /* the compiler's time is over */
+    BUILD_GREEDY,  /* the compiler wants too much memory */
+    BUILD_LARGE,   /* what the compiler makes of it is */
+    BUILD_BLOATED, /* what the preprocessor makes of it is too large */
+    BUILD_OURS,    /* check.c or a given file: `messages` */
     BUILD_INTERRUPTED,
     BUILD_NO_SPACE, /* cannot write in the scratch folder */
 };

@@ -9,6 +9,7 @@
 #include "words.h"
 
 #define DETAIL_LINES 24
+#define DETAIL_WIDTH 400
 
 bool judge_fail_list(struct outcome *out, const char *const *list)
 {
@@ -19,19 +20,28 @@ bool judge_fail_list(struct outcome *out, const char *const *list)
     return false;
 }
 
-void judge_detail(struct outcome *out, const char *detail)
+/* Up to DETAIL_LINES lines of `text`, none wider than DETAIL_WIDTH. */
+static void add_lines(struct buffer *b, const char *text)
 {
     int lines = 0;
 
-    while (*detail != '\0' && lines++ < DETAIL_LINES) {
-        size_t len = strcspn(detail, "\n");
+    while (*text != '\0' && lines++ < DETAIL_LINES) {
+        size_t len = strcspn(text, "\n");
+        size_t width = len < DETAIL_WIDTH ? len : DETAIL_WIDTH;
 
-        buffer_add(&out->details, detail, len);
-        buffer_puts(&out->details, "\n");
-        detail += len + (detail[len] == '\n');
+        while (width < len && width > 0 && (text[width] & 0xC0) == 0x80)
+            width--; /* not in the middle of a letter */
+        buffer_add(b, text, width);
+        buffer_puts(b, width < len ? "...\n" : "\n");
+        text += len + (text[len] == '\n');
     }
-    if (*detail != '\0')
-        text_add(&out->details, "detail.cut");
+    if (*text != '\0')
+        text_add(b, "detail.cut");
+}
+
+void judge_detail(struct outcome *out, const char *detail)
+{
+    add_lines(&out->details, detail);
 }
 
 /* A crash in the quick part is mostly luck: what AddressSanitizer says of it is
@@ -124,7 +134,7 @@ void judge_run(const struct judge *j, struct outcome *out)
                judge_parts(j, &b, out);
     if (!fine && out->verdict == VERDICT_PASSED)
         out->verdict = VERDICT_STOPPED;
-    buffer_add(&out->warnings, buffer_text(&b.warnings), b.warnings.len);
+    add_lines(&out->warnings, buffer_text(&b.warnings));
     build_close(&b);
 }
 

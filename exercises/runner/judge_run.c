@@ -67,7 +67,7 @@ static void add_valgrind(struct command *c, const struct build *b, bool leaks)
 static void add_order(struct command *c, const struct judge *j,
                       const struct build *b, enum part part)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], name[256];
 
     add(c, "name=%s", j->exercise->name);
     add(c, "shown=%s", j->shown);
@@ -83,8 +83,11 @@ static void add_order(struct command *c, const struct judge *j,
         add(c, "own=%s",
             texts_path(path, sizeof(path), j->course->exercises,
                        j->exercise->name, "messages"));
-    if (j->exercise->meta.kind == KIND_ANSWER)
+    if (j->exercise->meta.kind == KIND_ANSWER) {
         add(c, "answers=%s/answer", b->scratch);
+        exercise_answer(j->exercise, name, sizeof(name));
+        add(c, "form=%s", course_path(j->course, j->exercise, name, path));
+    }
 }
 
 /* One line of the verdict: a letter, then text. */

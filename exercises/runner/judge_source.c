@@ -64,6 +64,18 @@ bool judge_step(struct build *b, enum build_result result, struct outcome *out)
         missing_name(buffer_text(&b->messages), name, sizeof(name));
         judge_fail(out, "fail.lacks", name);
         break;
+    case BUILD_ENDLESS:
+        judge_fail(out, "fail.compiler.time", number(COMPILE_CPU_S));
+        break;
+    case BUILD_GREEDY:
+        judge_fail(out, "fail.compiler.memory", number(COMPILE_MB));
+        break;
+    case BUILD_LARGE:
+        judge_fail(out, "fail.compiler.file", number(OBJECT_MB));
+        break;
+    case BUILD_BLOATED:
+        judge_fail(out, "fail.expand", number(EXPANDED_MB));
+        break;
     case BUILD_OURS:
         out->verdict = VERDICT_BROKEN;
         judge_detail(out, buffer_text(&b->messages));
@@ -101,13 +113,17 @@ static bool look_at_object(const struct judge *j, struct build *b,
 bool judge_source(const struct judge *j, struct build *b, struct outcome *out)
 {
     const struct meta *m = &j->exercise->meta;
+    enum build_result expanded;
     struct scan_finding found;
 
     if (!scan_source(m, buffer_text(&b->source), b->source.len, &found))
         return refuse(b, out, "fail.word", found.word, found.line);
-    /* Errors are told by the compiler that sees the program as it is. */
-    if (!judge_step(b, build_learner(b, PART_QUICK), out) ||
-        !judge_step(b, build_expand(b), out))
+    /* The preprocessor first: it is stopped sooner than a compiler is. Errors
+     * are told by the compiler that sees the program as it is. */
+    expanded = build_expand(b);
+    if ((expanded != BUILD_ERRORS && !judge_step(b, expanded, out)) ||
+        !judge_step(b, build_learner(b, PART_QUICK), out) ||
+        !judge_step(b, expanded, out))
         return false;
     if (!scan_expanded(m, buffer_text(&b->expanded), b->expanded.len, b->shown,
                        &found))

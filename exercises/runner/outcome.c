@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "learn.h"
 #include "process.h"
@@ -66,6 +67,27 @@ static void write_failed(struct buffer *b, const struct exercise *e,
         text_add(b, "say.seed", seed);
 }
 
+/* Why the answer cannot be read: mostly it is not the file that it should be.
+ */
+static void write_no_file(struct buffer *b, const struct outcome *out)
+{
+    struct stat info;
+    mode_t kind = stat(out->problem, &info) == 0 ? info.st_mode : S_IFREG;
+
+    if (out->error == -EFBIG)
+        text_add(b, "error.large", out->problem);
+    else if (out->error == -ELOOP)
+        text_add(b, "error.loop", out->problem);
+    else if (S_ISDIR(kind))
+        text_add(b, "error.folder", out->problem);
+    else if (S_ISFIFO(kind))
+        text_add(b, "error.pipe", out->problem);
+    else if (!S_ISREG(kind))
+        text_add(b, "error.device", out->problem);
+    else
+        text_add(b, "error.read", out->problem, strerror(-out->error));
+}
+
 void outcome_write(struct buffer *b, const struct exercise *e,
                    const struct outcome *out, bool color)
 {
@@ -84,7 +106,7 @@ void outcome_write(struct buffer *b, const struct exercise *e,
         text_add(b, "error.compiler");
         break;
     case VERDICT_NO_FILE:
-        text_add(b, "error.read", out->problem, strerror(-out->error));
+        write_no_file(b, out);
         break;
     case VERDICT_NO_WRITE:
         text_add(b, "error.write", out->problem, strerror(-out->error));

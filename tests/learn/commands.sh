@@ -201,16 +201,49 @@ ok 'a check from inside the folder of the exercise takes the header that is give
 printf '\357\273\277' | cat - "$course/01_hostile/solution.c" >"$odd"
 ok 'a file that begins with the mark of UTF-8 passes' ends 0 \
     "$learn" --exercises="$course" --dir='odd place' check 1
+odd_is() { # what is said of the file, in a moment
+    says "$1" timeout 20 \
+        "$learn" --exercises="$course" --dir='odd place' check 1
+}
 rm "$odd"
 mkfifo "$odd"
 ok 'a pipe with nobody at its other end is no file to wait for' \
-    says 'exercise.c: Invalid argument' timeout 20 \
-    "$learn" --exercises="$course" --dir='odd place' check 1
+    odd_is 'exercise.c is a named pipe, not a file'
 rm "$odd"
 mkdir "$odd"
 ok 'a folder in place of the file is said to be one' \
-    says 'exercise.c: Is a directory' \
-    "$learn" --exercises="$course" --dir='odd place' check 1
+    odd_is 'exercise.c is a folder, not a file'
+rmdir "$odd"
+ln -s /dev/zero "$odd"
+ok 'a device that never ends is not read' \
+    odd_is 'exercise.c is a device or a socket, not a file'
+ln -sf exercise.c "$odd"
+ok 'a link that leads to itself is said to do so' \
+    odd_is 'exercise.c is a link that leads back to itself'
+ln -sf nowhere.c "$odd"
+ok 'a link that leads nowhere is told' \
+    odd_is 'exercise.c: No such file or directory'
+rm "$odd"
+truncate -s 1T "$odd"
+ok 'a file of a terabyte is not read to its end' \
+    odd_is 'exercise.c is larger than 1 MB: no answer is'
+rm "$odd"
+ok 'each ends with 66' ends 66 l check 1 --file=/dev/zero
+ok 'and is told in Russian' says '/dev/zero - устройство или сокет' \
+    l check 1 --file=/dev/zero --lang=ru
+rm -f 'odd place/.progress'
+mkfifo 'odd place/.progress'
+ok 'a pipe in place of the progress is no file to wait for' \
+    says '.progress: Invalid argument' timeout 20 \
+    "$learn" --exercises="$course" --dir='odd place' list
+rm 'odd place/.progress'
+
+# --- a compiler that is not done ----------------------------------------------
+printf '#!/bin/sh\nwhile :; do :; done\n' >slow_cc
+chmod +x slow_cc
+ok 'a compiler that does not end is ended, and that is told' \
+    says 'the compiler is not done with it after 10 seconds' timeout 60 \
+    env CC="$tmp/slow_cc" "$learn" --exercises="$course" --dir=my check 1
 
 # --- nothing is written elsewhere, where the kernel helps ---------------------
 mkdir home

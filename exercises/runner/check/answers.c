@@ -1,6 +1,8 @@
 /* answers.c - the form of an exercise that asks for an answer, not for code.
  *
- * Lines "key = text"; what stands behind a # is a comment.
+ * Lines "key = text"; what stands behind a # is a comment. The keys are those
+ * of the form as it was shipped, each once: a slip of the pen is told with its
+ * line, rather than judged as a wrong answer.
  */
 #include "inside.h"
 
@@ -10,12 +12,12 @@
 
 #define ANSWERS_MAX 64
 
-static char form[16384];
-static struct {
+static char form[16384], blank[16384];
+static struct answer {
     const char *key;
     const char *text;
-} answers[ANSWERS_MAX];
-static size_t answer_count;
+} answers[ANSWERS_MAX], questions[ANSWERS_MAX];
+static size_t answer_count, question_count;
 
 static char *trim(char *text)
 {
@@ -30,51 +32,103 @@ static char *trim(char *text)
     return text;
 }
 
-static void read_line(char *line)
+/* "key = text" in *out; false: nothing stands there. A line without "=" is a
+ * key without a text: NULL. */
+static bool split_line(char *line, struct answer *out)
 {
     char *middle;
 
     line[strcspn(line, "#")] = '\0';
     middle = strchr(line, '=');
-    if (middle == NULL || answer_count == ANSWERS_MAX)
-        return;
-    *middle = '\0';
-    answers[answer_count].key = trim(line);
-    answers[answer_count].text = trim(middle + 1);
-    answer_count++;
+    if (middle != NULL)
+        *middle = '\0';
+    out->key = trim(line);
+    out->text = middle != NULL ? trim(middle + 1) : NULL;
+    return out->key[0] != '\0' || middle != NULL;
 }
 
-void answers_init(void)
+static const struct answer *find(const struct answer *list, size_t count,
+                                 const char *key)
 {
-    FILE *file = fopen(check_order.answers, "re");
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i].key, key) == 0)
+            return &list[i];
+    }
+    return NULL;
+}
+
+static void fail_line(const char *key, const char *word, int line)
+{
+    char number[16];
+
+    snprintf(number, sizeof(number), "%d", line);
+    say_fail(key, (const char *[]){word, number, NULL});
+}
+
+static void take_answer(const struct answer *one, int line)
+{
+    if (one->text == NULL)
+        fail_line("check.form.line", one->key, line);
+    if (find(questions, question_count, one->key) == NULL)
+        fail_line("check.form.other", one->key, line);
+    if (find(answers, answer_count, one->key) != NULL)
+        fail_line("check.form.twice", one->key, line);
+    answers[answer_count++] = *one; /* never more than there are questions */
+}
+
+static void take_question(const struct answer *one, int line)
+{
+    (void)line;
+    if (one->text != NULL && question_count < ANSWERS_MAX)
+        questions[question_count++] = *one;
+}
+
+/* Each line of a file that says something, to `take`. */
+static void read_form(const char *path, char *text, size_t size,
+                      void (*take)(const struct answer *one, int line))
+{
+    FILE *file = fopen(path, "re");
+    struct answer one;
     size_t len;
+    int number = 1;
 
     if (file == NULL)
-        check_fail("%s: %s", check_order.answers, strerror(errno));
-    len = fread(form, 1, sizeof(form) - 1, file);
+        check_fail("%s: %s", path, strerror(errno));
+    len = fread(text, 1, size, file);
     fclose(file);
-    form[len] = '\0';
-    for (char *line = form; line != NULL;) {
+    if (len == size)
+        say_fail("check.form.long", (const char *[]){"16", NULL});
+    text[len] = '\0';
+    if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
+        text += 3; /* the mark of UTF-8, with which some editors begin */
+    for (char *line = text; line != NULL; number++) {
         char *end = strchr(line, '\n');
 
         if (end != NULL)
             *end++ = '\0';
-        read_line(line);
+        if (split_line(line, &one))
+            take(&one, number);
         line = end;
     }
-    for (size_t i = 0; i < answer_count; i++) {
-        const char *text = answers[i].text;
+}
 
-        if (text[0] == '\0' || strcmp(text, "TODO") == 0)
-            say_fail("check.todo", (const char *[]){answers[i].key, NULL});
+void answers_init(void)
+{
+    read_form(check_order.form, blank, sizeof(blank), take_question);
+    read_form(check_order.answers, form, sizeof(form), take_answer);
+    for (size_t i = 0; i < question_count; i++) {
+        const struct answer *one =
+            find(answers, answer_count, questions[i].key);
+
+        if (one == NULL || one->text[0] == '\0' ||
+            strcmp(one->text, "TODO") == 0)
+            say_fail("check.todo", (const char *[]){questions[i].key, NULL});
     }
 }
 
 const char *check_answer(const char *key)
 {
-    for (size_t i = 0; i < answer_count; i++) {
-        if (strcmp(answers[i].key, key) == 0)
-            return answers[i].text;
-    }
-    return "";
+    const struct answer *one = find(answers, answer_count, key);
+
+    return one != NULL ? one->text : "";
 }

@@ -27,6 +27,7 @@ struct check_order {
     const char *shown; /* the learner's file, as it is called in messages */
     const char *folder;
     const char *answers; /* path of the form; NULL: none */
+    const char *form;    /* path of the form as it was shipped */
     const char *script;  /* of the learner; NULL */
     enum check_mode mode;
     uint64_t seed;

@@ -106,6 +106,8 @@ static void take_word(char *word)
         check_order.folder = value;
     else if (strcmp(word, "answers") == 0)
         check_order.answers = value;
+    else if (strcmp(word, "form") == 0)
+        check_order.form = value;
     else if (strcmp(word, "language") == 0)
         check_order.language = value;
     else if (strcmp(word, "english") == 0)
