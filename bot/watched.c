@@ -37,7 +37,8 @@ struct watched {
     struct view *view;
     struct control control;
     struct exports exports;
-    struct limit limit; /* of memory, at the end of the run */
+    struct limit limit;        /* of memory, at the end of the run */
+    struct report_pools pools; /* at that time, too */
     struct insight insight;
     struct profile *profile;        /* NULL: not asked for */
     uint64_t profile_at_ns;         /* when the next one is due */
@@ -240,6 +241,7 @@ static void on_end(void *ctx, const struct run_figures *run)
 
     view_end(w->view, run);
     w->limit = limit_now(w->options->budget_bytes, tracker_total().live_bytes);
+    report_take_pools(&w->pools);
     insight_look_live(&w->insight);
     rc = exports_write_live(w->options, &w->insight, &what);
     w->status = status_first(w->status, status_of_write(rc, what));
@@ -300,6 +302,7 @@ static struct report judge(struct watched *w, const struct sim_result *result)
         .insight = &w->insight,
         .limit = w->limit,
         .control = &w->control,
+        .pools = &w->pools,
     };
 
     report.peak_bytes = report.heap.peak_bytes;

@@ -103,8 +103,9 @@ static void programs_read_each_figure(void **state)
         text_of(pool_report_json, &whole),
         "{\"function\": \"book_new\", \"file\": \"src/a \\\"book\\\".c\", "
         "\"line\": 12, \"tag\": \"orders\", \"freed\": false, "
-        "\"object_bytes\": 48, \"objects_max\": 2000, "
+        "\"name\": null, \"object_bytes\": 48, \"objects_max\": 2000, "
         "\"when_full\": \"fall back\", \"gets\": 1234567, \"hits\": 1212345, "
+        "\"misses\": 22222, "
         "\"fallbacks\": 21, \"failures\": 22, \"puts\": 1234000, "
         "\"refused\": 23, \"disturbed\": 24, \"shrinks\": 25, \"live\": 1100, "
         "\"peak\": 1200, \"chunks\": 26, \"chunks_peak\": 27, "

@@ -3,6 +3,7 @@ add_unit_test(address LINK base)
 add_unit_test(web_guard LINK web)
 add_unit_test(web_diff LINK web)
 add_unit_test(web_figures LINK web)
+add_unit_test(report_pools LINK web)
 
 add_executable(fetch web/fetch.c)
 target_link_libraries(fetch PRIVATE project_flags)

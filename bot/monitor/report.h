@@ -11,9 +11,20 @@
 #include "insight.h"
 #include "limit.h"
 #include "options.h"
+#include "pool.h"
 #include "run.h"
 
 struct control;
+
+/* The pools of objects that there were. */
+#define REPORT_POOLS_MAX 8
+struct report_pools {
+    struct pool_info list[REPORT_POOLS_MAX];
+    size_t count; /* of all; those past the list are only counted */
+};
+
+/* Take their figures down, before they are freed. */
+void report_take_pools(struct report_pools *pools);
 
 /* All that a report says. Everything is borrowed. */
 struct report {
@@ -30,6 +41,7 @@ struct report {
     const struct insight *insight; /* NULL: counts alone */
     struct limit limit;            /* of memory, at the end of the run */
     const struct control *control; /* NULL: nothing could be switched */
+    const struct report_pools *pools; /* at the end of the run, or NULL */
 };
 
 /* For people: as wide as the terminal (100 columns at most), 80 columns without

@@ -77,17 +77,19 @@ static void put_heap(FILE *out, const struct report *r)
 {
     const struct tracker_count *heap = &r->heap;
 
-    fprintf(
-        out,
-        "  \"heap\": {\n    \"allocations\": %" PRIu64
-        ",\n    \"frees\": %" PRIu64 ",\n    \"allocated_bytes\": %" PRIu64
-        ",\n    \"freed_bytes\": %" PRIu64 ",\n    \"live_blocks\": %" PRIu64
-        ",\n    \"live_bytes\": %" PRIu64 ",\n    \"peak_bytes\": %" PRIu64
-        ",\n    \"double_frees_refused\": %" PRIu64
-        ",\n    \"unknown_pointers_refused\": %" PRIu64 "\n  },\n",
-        heap->allocations, heap->frees, heap->allocated_bytes,
-        heap->freed_bytes, heap->live_blocks, heap->live_bytes, r->peak_bytes,
-        r->refused.double_frees, r->refused.unknown_pointers);
+    fprintf(out,
+            "  \"heap\": {\n    \"allocations\": %" PRIu64
+            ",\n    \"frees\": %" PRIu64 ",\n    \"allocated_bytes\": %" PRIu64
+            ",\n    \"freed_bytes\": %" PRIu64
+            ",\n    \"live_blocks\": %" PRIu64 ",\n    \"live_bytes\": %" PRIu64
+            ",\n    \"peak_bytes\": %" PRIu64
+            ",\n    \"double_frees_refused\": %" PRIu64
+            ",\n    \"unknown_pointers_refused\": %" PRIu64
+            ",\n    \"tracker_bytes\": %zu\n  },\n",
+            heap->allocations, heap->frees, heap->allocated_bytes,
+            heap->freed_bytes, heap->live_blocks, heap->live_bytes,
+            r->peak_bytes, r->refused.double_frees, r->refused.unknown_pointers,
+            tracker_own_bytes());
 }
 
 #define SAMPLES_MAX 2048 /* more than a history of a run has */
@@ -260,6 +262,7 @@ void report_json_put(const struct report *r, FILE *out)
     put_heap(out, r);
     put_tags(out, r);
     put_memory(out, r);
+    report_json_pools(r, out);
     report_json_findings(r, out);
     put_history(out, r);
     fputs("}\n", out);

@@ -38,4 +38,9 @@ void report_add_next(struct text *t, const struct report *r);
 void report_add_switches(struct text *t, const struct report *r);
 void report_json_switches(const struct report *r, FILE *out);
 
+/* report_pools.c: a line for each pool, and their array in JSON, empty if there
+ * was none. */
+void report_add_pools(struct text *t, const struct report *r);
+void report_json_pools(const struct report *r, FILE *out);
+
 #endif

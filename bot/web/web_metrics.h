@@ -1,7 +1,8 @@
 /* web_metrics.h - the parts of /metrics. Each writes whole families.
  *
  * The number of series is bounded: tags, leaks and verdicts are fixed, and of
- * the places that allocate the first WEB_PLACES_MAX have series of their own.
+ * the places that allocate the first WEB_PLACES_MAX have series of their own; of
+ * pools, the first WEB_POOLS_MAX.
  */
 #ifndef WEB_WEB_METRICS_H
 #define WEB_WEB_METRICS_H
@@ -15,6 +16,7 @@
 #include "verdict_watch.h"
 
 #define WEB_PLACES_MAX 256
+#define WEB_POOLS_MAX 16
 
 /* A metric that is a member of struct tracker_count. */
 struct metric_of_count {
@@ -39,6 +41,9 @@ void metrics_put_tags(FILE *out, const struct verdict_watch *verdicts);
 
 /* web_metrics_places.c: memory by the line that allocated it. */
 void metrics_put_places(FILE *out);
+
+/* web_metrics_pools.c: pools of objects, by name; nothing without a pool. */
+void metrics_put_pools(FILE *out);
 
 /* web_process.c: what Prometheus' clients tell of their process. */
 void metrics_put_process(FILE *out);

@@ -10,6 +10,7 @@ void web_put_report(FILE *out, const void *web)
 {
     static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
     const struct web *w = web;
+    struct report_pools pools;
     struct report report = {
         .options = w->source.options,
         .run = *w->source.run,
@@ -18,8 +19,10 @@ void web_put_report(FILE *out, const void *web)
         .control = w->source.control,
         .findings = findings,
         .refused = tracker_refusals(),
+        .pools = &pools,
     };
 
+    report_take_pools(&pools);
     report.peak_bytes = report.heap.peak_bytes;
     report.limit =
         limit_now(report.options->budget_bytes, report.heap.live_bytes);

@@ -50,6 +50,7 @@ enum pool_full {
 };
 
 struct pool_options {
+    const char *name;     /* borrowed for ever; NULL: reports have its line */
     size_t object_bytes;  /* 1 to POOL_OBJECT_MAX */
     uint32_t objects_max; /* at least 1; not counting those from the heap */
     enum pool_full when_full;
@@ -115,6 +116,12 @@ struct pool_info {
 /* The first `max` pools in the order in which they were made. Returns how many
  * there are. */
 size_t pool_list(struct pool_info *out, size_t max);
+
+/* Gets that needed a new chunk or the heap, or failed. */
+static inline uint64_t pool_misses(const struct pool_figures *f)
+{
+    return f->gets - f->hits;
+}
 
 /* Of 100 gets so many that were served without malloc or a new chunk; 100 if
  * there were none. */

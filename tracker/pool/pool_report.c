@@ -77,6 +77,8 @@ int pool_report_text(FILE *out, const struct pool_info *pool)
     char words[512];
 
     words_site(pool->site, words, sizeof(words));
+    if (pool->options.name != NULL)
+        words_line(out, "name", pool->options.name);
     words_line(out, "pool", words);
     snprintf(words, sizeof(words), "%s of %zu bytes out%s, %s at most, of %s",
              figure_count(f->live, live), pool->options.object_bytes,
@@ -117,8 +119,13 @@ int pool_report_all_text(FILE *out)
 
 static void put_options(FILE *out, const struct pool_options *options)
 {
+    fputs("\"name\": ", out);
+    if (options->name != NULL)
+        export_json_string(out, options->name);
+    else
+        fputs("null", out);
     fprintf(out,
-            "\"object_bytes\": %zu, \"objects_max\": %" PRIu32
+            ", \"object_bytes\": %zu, \"objects_max\": %" PRIu32
             ", \"when_full\": \"%s\", ",
             options->object_bytes, options->objects_max,
             options->when_full == POOL_FAIL ? "fail" : "fall back");
@@ -127,12 +134,12 @@ static void put_options(FILE *out, const struct pool_options *options)
 static void put_figures(FILE *out, const struct pool_figures *f)
 {
     fprintf(out,
-            "\"gets\": %" PRIu64 ", \"hits\": %" PRIu64
+            "\"gets\": %" PRIu64 ", \"hits\": %" PRIu64 ", \"misses\": %" PRIu64
             ", \"fallbacks\": %" PRIu64 ", \"failures\": %" PRIu64
             ", \"puts\": %" PRIu64 ", \"refused\": %" PRIu64
             ", \"disturbed\": %" PRIu64 ", \"shrinks\": %" PRIu64 ", ",
-            f->gets, f->hits, f->fallbacks, f->failures, f->puts, f->refused,
-            f->disturbed, f->shrinks);
+            f->gets, f->hits, pool_misses(f), f->fallbacks, f->failures,
+            f->puts, f->refused, f->disturbed, f->shrinks);
     fprintf(out,
             "\"live\": %" PRIu32 ", \"peak\": %" PRIu32 ", \"chunks\": %" PRIu32
             ", \"chunks_peak\": %" PRIu32 ", \"efficiency\": %u",

@@ -10,9 +10,9 @@
  *
  * As text: a line for each question, as in the tracker's report. As JSON: one
  * object on one line, without an end of line; its keys are the names in
- * struct pool_figures, and "file", "line", "function", "tag", "freed",
- * "object_bytes", "objects_max", "when_full" ("fail" or "fall back"),
- * "efficiency". 0, or -EIO: `out` failed. */
+ * struct pool_figures, and "file", "line", "function", "tag", "freed", "name"
+ * (null without one), "object_bytes", "objects_max", "when_full" ("fail" or
+ * "fall back"), "misses", "efficiency". 0, or -EIO: `out` failed. */
 int pool_report_text(FILE *out, const struct pool_info *pool);
 int pool_report_json(FILE *out, const struct pool_info *pool);
 
