@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "alert.h"
+#include "bounds.h"
 #include "control.h"
 #include "duration.h"
 #include "exports.h"
@@ -121,6 +122,8 @@ static void on_sample(void *ctx, const struct run_figures *run)
     if (w->verdicts != NULL) {
         count =
             verdict_watch_sample(w->verdicts, w->history, events, ALERTS_MAX);
+        bound_holds(BOUND_ALERTS_OF_SAMPLE, count);
+        bound_met(BOUND_ALERTS_OF_SAMPLE, count == ALERTS_MAX);
         name_growing(w);
     }
     if (w->profile != NULL)

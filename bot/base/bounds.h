@@ -51,6 +51,7 @@
     X(PAGE_ALERTS, "page_alerts", 64, false)                                   \
     X(PAGE_SYMBOLS, "page_symbols", 64, false)                                 \
     X(PAGE_RINGS, "page_rings", 4, false)                                      \
+    X(RING_BOXES, "ring_boxes", 12, false)                                     \
     X(CONTROL_BODY, "control_body_bytes", 128, true)                           \
     X(SNAPSHOTS, "snapshots", 1, true)                                         \
     X(DIFF_MOMENTS, "diff_moments", 8, false)                                  \

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bounds.h"
+
 static void reset(struct outlet *o, int fd)
 {
     o->fd = fd;
@@ -98,10 +100,12 @@ bool outlet_write(struct outlet *o, const char *bytes, size_t count)
     memmove(o->buf, o->buf + o->from, o->to - o->from);
     o->to -= o->from;
     o->from = 0;
+    bound_met(BOUND_TERMINAL_BYTES, count > sizeof(o->buf) - o->to);
     if (count > sizeof(o->buf) - o->to)
         return false;
     memcpy(o->buf + o->to, bytes, count);
     o->to += count;
+    bound_holds(BOUND_TERMINAL_BYTES, o->to);
     (void)outlet_flush(o);
     return true;
 }

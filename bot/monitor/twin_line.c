@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "bounds.h"
+
 void twin_line_clear(struct twin_line *line)
 {
     line->count = 0;
@@ -14,6 +16,7 @@ void twin_line_clear(struct twin_line *line)
 
 static void thin_out(struct twin_line *line)
 {
+    bound_met(BOUND_TWIN_SAMPLES, 1);
     for (size_t i = 0; i < line->count / 2; i++)
         line->samples[i] = line->samples[2 * i + 1]; /* the last one stays */
     line->count /= 2;
@@ -34,4 +37,5 @@ void twin_line_add(struct twin_line *line, const struct twin_sample *sample,
         return;
     }
     line->samples[line->count++] = line->now;
+    bound_holds(BOUND_TWIN_SAMPLES, line->count);
 }

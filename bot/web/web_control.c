@@ -15,6 +15,7 @@
 #include <sys/queue.h>
 #include <sys/random.h>
 
+#include "bounds.h"
 #include "control.h"
 #include "duration.h"
 #include "options_parse.h"
@@ -101,6 +102,7 @@ static int form_of(struct evhttp_request *request, struct evkeyvalq *fields)
     size_t len = evbuffer_get_length(body);
     char text[BODY_MAX + 1];
 
+    bound_met(BOUND_CONTROL_BODY, len > BODY_MAX);
     if (len == 0 || len > BODY_MAX ||
         evbuffer_copyout(body, text, len) != (ssize_t)len)
         return -EINVAL;

@@ -16,6 +16,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "tags.h"
 #include "web_inside.h"
 #include "web_places.h"
@@ -73,6 +74,7 @@ static uint64_t keep(struct web_diff *d, uint64_t t_ms)
     if (is_now(m))
         return m->id;
     m = moment_at(d, ++d->count);
+    bound_met(BOUND_DIFF_MOMENTS, d->count > DIFF_MOMENTS_MAX);
     m->id = d->count;
     m->t_ms = t_ms;
     m->mark = tracker_mark();

@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 
+#include "bounds.h"
 #include "export_text.h"
 #include "web_inside.h"
 
@@ -45,6 +46,8 @@ static void put_names(FILE *out, const struct web_source *source,
 {
     struct run_market market;
 
+    bound_holds(BOUND_PAGE_SYMBOLS, symbols);
+    bound_met(BOUND_PAGE_SYMBOLS, symbols > WEB_SYMBOLS_MAX);
     fputs(",\"all\":[", out);
     for (unsigned i = 0; i < symbols && i < WEB_SYMBOLS_MAX; i++) {
         source->market(source->sim, i, &market);

@@ -6,6 +6,7 @@
  */
 #include <inttypes.h>
 
+#include "bounds.h"
 #include "web_metrics.h"
 #include "web_prom.h"
 
@@ -33,6 +34,7 @@ static bool add_origin(const struct tracker_origin *origin, void *places)
         origin->place < WEB_PLACES_MAX ? origin->place : WEB_PLACES_MAX;
     struct place *p = (struct place *)places + i;
 
+    bound_holds(BOUND_METRIC_PLACES, origin->place + 1u);
     if (i < WEB_PLACES_MAX) {
         p->site = origin->site;
         p->tag = origin->tag;
@@ -65,6 +67,8 @@ void metrics_put_places(FILE *out)
 
     memset(places, 0, sizeof(places));
     tracker_each_origin(add_origin, places);
+    bound_met(BOUND_METRIC_PLACES,
+              places[WEB_PLACES_MAX].count.allocated_bytes > 0);
     for (size_t s = 0; s < sizeof(shown) / sizeof(shown[0]); s++) {
         prom_family(out, shown[s].name, shown[s].type, shown[s].help);
         for (unsigned i = 0; i <= WEB_PLACES_MAX; i++)

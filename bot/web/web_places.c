@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "export_text.h"
 #include "web_inside.h"
 
@@ -48,6 +49,7 @@ static bool add_origin(const struct tracker_origin *origin, void *all)
     size_t i = origin->place < PLACES_KEPT ? origin->place : PLACES_KEPT;
     struct web_place *p = &places->places[i];
 
+    bound_holds(BOUND_DIFF_PLACES, origin->place + 1u);
     if (i >= places->count)
         places->count = i + 1;
     if (i < PLACES_KEPT && p->site == NULL) {
@@ -65,6 +67,7 @@ void web_places_look(struct web_places *out)
 {
     memset(out, 0, sizeof(*out));
     tracker_each_origin(add_origin, out);
+    bound_met(BOUND_DIFF_PLACES, out->count > PLACES_KEPT);
 }
 
 void web_put_site(FILE *out, const struct tracker_site *site, unsigned tag)

@@ -11,6 +11,7 @@
  */
 #include <inttypes.h>
 
+#include "bounds.h"
 #include "export_text.h"
 #include "web_heap_words.h"
 
@@ -37,7 +38,10 @@ static void collect(struct ring *r, const struct cycle_group *group)
         for (uint32_t s = 0; s < group->ways[w].count; s++) {
             const struct cycle_step *step = &group->ways[w].steps[s];
 
-            if (r->count < NODES_MAX && find(r, step->holder) == NODES_MAX)
+            if (find(r, step->holder) != NODES_MAX)
+                continue;
+            bound_met(BOUND_RING_BOXES, r->count == NODES_MAX);
+            if (r->count < NODES_MAX)
                 r->nodes[r->count++] = step;
         }
 }
@@ -123,9 +127,11 @@ void heap_put_rings(FILE *out, const struct insight *insight)
     unsigned count = 0;
 
     fputs("  \"rings\": [", out);
-    for (uint32_t i = 0; cycles && i < cycles->count && count < RINGS_MAX;
-         i++) {
+    for (uint32_t i = 0; cycles && i < cycles->count; i++) {
         if (cycles->groups[i].in_use || cycles->groups[i].way_count == 0)
+            continue;
+        bound_met(BOUND_PAGE_RINGS, count == RINGS_MAX);
+        if (count == RINGS_MAX)
             continue;
         fputs(comma, out);
         put_ring(out, insight->left, &cycles->groups[i]);

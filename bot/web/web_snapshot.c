@@ -11,6 +11,7 @@
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
 
+#include "bounds.h"
 #include "insight.h"
 #include "report.h"
 #include "snapshot.h"
@@ -108,6 +109,7 @@ void web_snapshot_ask(struct web *w, struct evhttp_request *request)
 {
     struct web_snapshot *s;
 
+    bound_met(BOUND_SNAPSHOTS, w->asked != NULL);
     if (w->asked != NULL) {
         evhttp_add_header(evhttp_request_get_output_headers(request),
                           "Retry-After", "1");

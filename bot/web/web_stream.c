@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bounds.h"
 #include "control.h"
 #include "tags.h"
 #include "tracker.h"
@@ -31,9 +32,12 @@ static void client_send(struct client *c, struct evbuffer *event)
     struct evhttp_connection *connection =
         evhttp_request_get_connection(c->request);
     struct bufferevent *bev = evhttp_connection_get_bufferevent(connection);
+    size_t waiting = evbuffer_get_length(bufferevent_get_output(bev));
     struct evbuffer *copy;
 
-    if (evbuffer_get_length(bufferevent_get_output(bev)) > WAITING_MAX) {
+    bound_holds(BOUND_PAGE_WAITING, waiting);
+    if (waiting > WAITING_MAX) {
+        bound_met(BOUND_PAGE_WAITING, 1);
         if (++c->skipped > SKIPPED_MAX) {
             c->stream->web->dropped++;
             evhttp_connection_free(connection); /* on_gone() frees `c` */
@@ -207,6 +211,7 @@ void web_stream_alert(struct web_stream *s, uint64_t at_ms, bool grows,
 {
     struct web_alert *a = &s->alerts[s->alert_count % ALERTS_MAX];
 
+    bound_met(BOUND_PAGE_ALERTS, s->alert_count >= ALERTS_MAX);
     a->number = s->alert_count++;
     a->t_ms = at_ms;
     a->grows = grows;

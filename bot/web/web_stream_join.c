@@ -4,6 +4,7 @@
 #include <event2/bufferevent.h>
 #include <event2/http.h>
 
+#include "bounds.h"
 #include "tags.h"
 #include "tracker.h"
 #include "web_control_words.h"
@@ -87,6 +88,7 @@ void web_stream_open(struct web_stream *s, struct evhttp_request *request)
     struct beginning beginning = {s, since_of(s, request), symbol_of(request)};
     struct client *c = NULL;
 
+    bound_met(BOUND_PAGES_OPEN, s->count >= CLIENTS_MAX);
     if (s->count < CLIENTS_MAX)
         c = tracker_calloc(TAG_MONITOR, 1, sizeof(*c));
     if (c == NULL) {
@@ -101,6 +103,7 @@ void web_stream_open(struct web_stream *s, struct evhttp_request *request)
     stream_tell_twin(s);
     TAILQ_INSERT_TAIL(&s->clients, c, entry);
     s->count++;
+    bound_holds(BOUND_PAGES_OPEN, s->count);
     web_add_headers(request, "text/event-stream");
     evhttp_connection_set_closecb(connection, on_gone, c);
     evhttp_send_reply_start(request, HTTP_OK, NULL);
