@@ -178,7 +178,7 @@ static int take_load(struct options_parse *p, const char *value)
     if (load < 0)
         return options_fail(p,
                             "no load named '%s'; there are normal, quiet, "
-                            "burst, cancels and rejects",
+                            "burst, cancels, rejects and reconnect",
                             value);
     p->out->load = (enum load_kind)load;
     return 0;

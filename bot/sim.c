@@ -76,6 +76,9 @@ struct run_figures sim_figures(const struct sim *sim)
         .fills = trader.fills,
         .rejects = trader.rejects,
         .round_trips = trader.round_trips,
+        .disconnects = sim->line.disconnects,
+        .reconnects = sim->line.reconnects,
+        .disconnected = !trader_connected(sim->trader),
         .pnl_ticks = trader.pnl_ticks,
         .stopped_early = sim->result->run.stopped_early,
     };
@@ -151,7 +154,8 @@ static void sim_connect(struct sim *sim)
     const struct trader_options options = {
         .leaks = mystery_on(sim->options) ? mystery_leaks(sim->options->seed)
                                           : sim->options->leaks,
-        .observe = sim->options->observe};
+        .observe = sim->options->observe,
+        .comes_back = line_breaks(sim->options)};
     struct bufferevent *orders[2];
     struct bufferevent *feed[2];
     int rc;
@@ -220,6 +224,8 @@ static void sim_build(struct sim *sim)
         sim_error(sim, clock_new(sim->start_ns, &sim->clock));
     if (sim->result->status == EXIT_FINE)
         sim_connect(sim);
+    if (sim->result->status == EXIT_FINE)
+        sim_error(sim, line_start(sim));
     if (sim->options->for_ns != 0)
         sim->end_ns = sim->start_ns + sim->options->for_ns;
     if (sim->result->status == EXIT_FINE)
@@ -259,6 +265,7 @@ static void sim_free(struct sim *sim)
     if (sim->watch->on_close != NULL)
         sim->watch->on_close(sim->watch->ctx);
     driver_free(sim);
+    line_free(sim);
     trader_free(sim->trader);
     if (sim->source != NULL)
         sim->source->ops->free(sim->source);

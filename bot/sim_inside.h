@@ -1,5 +1,5 @@
 /* sim_inside.h - the state of a run, for sim.c (building it), driver.c
- * (moving it) and driver_events.c (waking it).
+ * (moving it), driver_events.c (waking it) and line.c (the line that breaks).
  */
 #ifndef BOT_SIM_INSIDE_H
 #define BOT_SIM_INSIDE_H
@@ -10,6 +10,7 @@
 #include "control.h"
 #include "exchange.h"
 #include "record.h"
+#include "rng.h"
 #include "sim.h"
 #include "source.h"
 #include "trader.h"
@@ -25,6 +26,22 @@ enum { PRIORITY_REAL, PRIORITY_WORK, PRIORITY_DRIVER, PRIORITY_COUNT };
 enum sim_phase {
     SIM_RUNNING,
     SIM_CLOSING, /* the trader cancels its orders; answers are under way */
+};
+
+enum line_state {
+    LINE_HOLDS,
+    LINE_SILENT, /* it is broken, and nobody knows */
+    LINE_DOWN,   /* the trader is away */
+};
+
+/* The line for orders, under a load that breaks it. */
+struct line {
+    struct event *event; /* virtual; NULL: it holds for ever */
+    struct rng rng;
+    uint32_t client; /* the trader, for the exchange */
+    enum line_state state;
+    uint64_t disconnects;
+    uint64_t reconnects;
 };
 
 struct sim {
@@ -46,6 +63,7 @@ struct sim {
     struct event *sample; /* virtual */
     struct event *interrupts[2];
 
+    struct line line;
     struct exchange_trades trades; /* the last ones, for who watches */
 
     enum sim_phase phase;
@@ -76,6 +94,13 @@ void sim_record_error(struct sim *sim, int rc);
 int sim_pair_new(struct event_base *base, struct bufferevent *pair[2]);
 /* After the base is gone: what sim_pair_new had set aside. */
 void sim_reserve_free(void);
+
+/* line.c */
+/* Is the line to break in such a run? */
+bool line_breaks(const struct options *options);
+/* From now on it does, if it is to. 0 or -ENOMEM. */
+int line_start(struct sim *sim);
+void line_free(struct sim *sim);
 
 /* driver.c: let things happen until somebody else has to act. */
 void driver_turn(struct sim *sim);

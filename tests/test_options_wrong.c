@@ -129,7 +129,7 @@ static void impossible_numbers_say_what_is_possible(void **state)
                  "1000000 market events a virtual second",
                  "--rate=1000001");
     assert_wrong("bot: no load named 'storm'; there are normal, quiet, burst, "
-                 "cancels and rejects",
+                 "cancels, rejects and reconnect",
                  "--load=storm");
     assert_wrong("bot: --load and --replay don't go together; a replay is the "
                  "day that it was",

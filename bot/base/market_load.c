@@ -1,7 +1,8 @@
 /* market_load.c - the days that there are: one table.
  *
  * Halts are far more frequent than in real markets: a bot that sends ten orders
- * a second shall see a reject every other second or so.
+ * a second shall see a reject every other second or so. Where lines break, they
+ * break some three hundred times an hour.
  */
 #include "market_load.h"
 
@@ -64,6 +65,19 @@ static const struct market_load loads[LOAD_COUNT] = {
             .halt_every_ms = 2000,
             .halt_ms = {2000, 4000},
             .halt_all = true,
+        },
+    [LOAD_RECONNECT] =
+        {
+            .name = "reconnect",
+            .about = "the line for orders breaks, over and over",
+            .slower = 1,
+            .takes = 120,
+            .adds = 480,
+            .halt_every_ms = 8000,
+            .halt_ms = {1000, 2000},
+            .cut_every_ms = 10000,
+            .silent_ms = {100, 1000},
+            .down_ms = {500, 3000},
         },
 };
 

@@ -1,9 +1,9 @@
 /* market_load.h - what a day is like: how fast events come, in which waves, of
  * which kinds, how often trading is halted.
  *
- * A load changes the market alone. The trader sees it through its feed and the
- * answers to its orders, as it would any other day. LOAD_NORMAL is the day that
- * all other documents talk of.
+ * A load changes the market, and the line between trader and exchange. The
+ * trader sees it through its feed and the answers to its orders, as it would
+ * any other day. LOAD_NORMAL is the day that all other documents talk of.
  */
 #ifndef EXCHANGE_MARKET_LOAD_H
 #define EXCHANGE_MARKET_LOAD_H
@@ -17,6 +17,7 @@ enum load_kind {
     LOAD_BURST,
     LOAD_CANCELS,
     LOAD_REJECTS,
+    LOAD_RECONNECT,
     LOAD_COUNT,
 };
 
@@ -38,6 +39,11 @@ struct market_load {
     uint32_t halt_every_ms;
     uint32_t halt_ms[2];
     bool halt_all;
+    /* The line for orders breaks: how long it holds, on average; how long
+     * nobody notices; how long it then takes to connect again. 0: it holds. */
+    uint32_t cut_every_ms;
+    uint32_t silent_ms[2];
+    uint32_t down_ms[2];
 };
 
 /* Borrowed, for ever. */

@@ -57,6 +57,24 @@ const char *exchange_symbol_name(const struct exchange *x, uint16_t symbol);
 int exchange_connect(struct exchange *x, struct bufferevent *orders,
                      struct bufferevent *feed);
 
+/* The line for a client's orders breaks (resume.c). Clients have numbers, from
+ * 1, in the order in which they connected; the last one's is: */
+uint32_t exchange_newest_client(const struct exchange *x);
+/* Nothing comes through any more, and nobody knows it yet: what the client says
+ * is lost, what it would be told is kept for it. 0; -ENOMEM; -ENOENT: no such
+ * client, or its line is broken already. */
+int exchange_lose(struct exchange *x, uint32_t client);
+/* The exchange notices: it closes the stream and cancels the client's resting
+ * orders. The feed goes on. 0; -ENOENT: there is no such client, or its line
+ * isn't broken. */
+int exchange_hang_up(struct exchange *x, uint32_t client);
+/* The client comes back with a new stream (taken, on failure too); it has heard
+ * so many answers in all. It is told first what it missed; numbers of orders
+ * go on. 0; -ENOENT as above; -ERANGE: it has heard less or more than what was
+ * said before the line broke; -ENOMEM: the session ends. */
+int exchange_resume(struct exchange *x, uint32_t client,
+                    struct bufferevent *orders, uint32_t heard);
+
 /* Requests of the market itself (owner MATCHING_NOBODY): as matching_enter,
  * with a reference chosen by the exchange if rq->ref is 0 (returned in
  * *ref_out, which may be NULL). A halted symbol takes them as well. */

@@ -3,6 +3,7 @@
  *
  *   exchange.c   symbols, time, the market's requests
  *   session.c    clients: connecting, reading, answering, closing
+ *   resume.c     clients whose line breaks, and who come back
  *   rules.c      which OUCH orders are taken, and what becomes of them
  *   events.c     what the engine tells: to ITCH, OUCH and the tape
  *   feed.c       ITCH: gathering and sending
@@ -28,7 +29,7 @@ struct symbol {
 
 /* One byte stream to or from a client. */
 struct stream {
-    struct bufferevent *bev; /* owned */
+    struct bufferevent *bev; /* owned; NULL: orders, while the line is broken */
     bool is_pair;            /* in that case, look whether the partner is */
 };
 
@@ -37,10 +38,13 @@ struct session {
     struct session *next;
     struct stream orders;
     struct stream feed;
-    uint32_t id;           /* the owner of its orders; never used again */
-    uint32_t last_ref;     /* the highest UserRefNum that came */
-    struct refmap resting; /* UserRefNum to struct order, the engine's */
-    bool doomed;           /* to be closed as soon as that is safe */
+    uint32_t id;             /* the owner of its orders; never used again */
+    uint32_t last_ref;       /* the highest UserRefNum that came */
+    struct refmap resting;   /* UserRefNum to struct order, the engine's */
+    struct evbuffer *missed; /* owned: answers kept since the line broke; NULL:
+                              * it isn't broken */
+    bool doomed;             /* to be closed as soon as that is safe */
+    uint32_t told;           /* answers that went out on its streams */
 };
 
 /* The OUCH request that the engine works on. It is answered at the first thing
@@ -107,6 +111,11 @@ bool session_takes(struct session *s, const struct stream *stream);
 /* Close the sessions that are doomed; not from within the engine. */
 void session_sweep(struct exchange *x);
 void session_free(struct session *s);
+/* The stream for orders is this one from now on, and is listened to. 0 or
+ * -ENOMEM. */
+int session_listen(struct session *s, struct bufferevent *orders);
+/* Close a stream that may be there: the other end hears of it. */
+void session_close_stream(struct stream *stream);
 
 /* rules.c */
 /* Do what the client asks. Errors are remembered. */

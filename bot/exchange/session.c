@@ -1,9 +1,10 @@
 /* session.c - a client: its two streams, its orders, and its end.
  *
- * A session ends when one of its streams does, when it sends what is no OUCH,
- * or when it doesn't read. Often that is found out in the middle of the
- * engine's work, when no order may be cancelled. So the session is only marked
- * there ("doomed") and closed when the work is done.
+ * A session ends when one of its streams does (but for a line that breaks,
+ * resume.c), when it sends what is no OUCH, or when it doesn't read. Often that
+ * is found out in the middle of the engine's work, when no order may be
+ * cancelled. So the session is only marked there ("doomed") and closed when the
+ * work is done.
  *
  * bufferevent_free() takes the callbacks back, also one that is on its way; the
  * memory itself goes when the loop turns.
@@ -34,30 +35,36 @@ struct session *session_find(const struct exchange *x, uint32_t id)
 /* Is the client's end of a pair gone? It doesn't tell when it is freed. */
 static bool stream_is_cut(const struct stream *stream)
 {
-    return stream->is_pair && bufferevent_pair_get_partner(stream->bev) == NULL;
+    return stream->bev != NULL && stream->is_pair &&
+           bufferevent_pair_get_partner(stream->bev) == NULL;
 }
 
-/* Bytes on their way that the client hasn't taken. */
-static size_t stream_unread_bytes(const struct stream *stream)
+/* Bytes that the client hasn't taken: on their way, or kept for it. */
+static size_t stream_unread_bytes(const struct session *s,
+                                  const struct stream *stream)
 {
-    struct evbuffer *out = bufferevent_get_output(stream->bev);
-    size_t bytes = evbuffer_get_length(out);
+    size_t bytes = 0;
 
-    if (stream->is_pair)
+    if (stream == &s->orders && s->missed != NULL)
+        bytes = evbuffer_get_length(s->missed);
+    if (stream->bev != NULL)
+        bytes += evbuffer_get_length(bufferevent_get_output(stream->bev));
+    if (stream->bev != NULL && stream->is_pair)
         bytes += evbuffer_get_length(
             bufferevent_get_input(bufferevent_pair_get_partner(stream->bev)));
+    bound_holds(BOUND_CLIENT_UNREAD, bytes);
     return bytes;
 }
 
-    bound_holds(BOUND_CLIENT_UNREAD, bytes);
 bool session_takes(struct session *s, const struct stream *stream)
 {
     if (s->doomed)
         return false;
     if (stream_is_cut(stream)) {
         s->doomed = true;
-    } else if (stream_unread_bytes(stream) > SESSION_UNREAD_MAX_BYTES) {
+    } else if (stream_unread_bytes(s, stream) > SESSION_UNREAD_MAX_BYTES) {
         s->exchange->figures.dropped_feeds++;
+        bound_met(BOUND_CLIENT_UNREAD, 1);
         s->doomed = true;
     }
     return !s->doomed;
@@ -65,7 +72,6 @@ bool session_takes(struct session *s, const struct stream *stream)
 
 void session_answer(struct session *s, struct ouch_out *msg)
 {
-        bound_met(BOUND_CLIENT_UNREAD, 1);
     struct exchange *x = s->exchange;
     unsigned char bytes[OUCH_LEN_MAX];
     size_t len;
@@ -75,14 +81,19 @@ void session_answer(struct session *s, struct ouch_out *msg)
         return;
     msg->time_ns = exchange_wire_time(x);
     len = ouch_out_encode(msg, bytes);
+    if (s->missed != NULL) {
+        exchange_remember(x, frame_write(s->missed, bytes, len));
+        return;
+    }
     exchange_remember(
         x, frame_write(bufferevent_get_output(s->orders.bev), bytes, len));
+    s->told++;
     x->answered = true;
 }
 
 /* Closing ------------------------------------------------------------------ */
 
-static void stream_close(struct stream *stream)
+void session_close_stream(struct stream *stream)
 {
     if (stream->bev == NULL)
         return;
@@ -96,9 +107,11 @@ void session_free(struct session *s)
 {
     if (s == NULL)
         return;
-    stream_close(&s->orders);
-    stream_close(&s->feed);
+    session_close_stream(&s->orders);
+    session_close_stream(&s->feed);
     refmap_clear(&s->resting);
+    if (s->missed != NULL)
+        evbuffer_free(s->missed);
     tracker_free(s);
 }
 
@@ -200,15 +213,25 @@ static void stream_open(struct stream *stream, struct bufferevent *bev)
     stream->is_pair = bufferevent_pair_get_partner(bev) != NULL;
 }
 
-static int session_start(struct session *s)
+int session_listen(struct session *s, struct bufferevent *orders)
 {
     int rc;
 
-    bufferevent_setcb(s->orders.bev, on_orders, NULL, on_end, s);
-    bufferevent_setcb(s->feed.bev, on_feed, NULL, on_end, s);
-    rc = bufferevent_enable(s->orders.bev, EV_READ | EV_WRITE);
+    stream_open(&s->orders, orders);
+    bufferevent_setcb(orders, on_orders, NULL, on_end, s);
+    rc = bufferevent_enable(orders, EV_READ | EV_WRITE);
+    return rc == 0 ? 0 : -ENOMEM;
+}
+
+static int session_start(struct session *s, struct bufferevent *orders,
+                         struct bufferevent *feed)
+{
+    int rc = session_listen(s, orders);
+
+    stream_open(&s->feed, feed);
+    bufferevent_setcb(feed, on_feed, NULL, on_end, s);
     if (rc == 0)
-        rc = bufferevent_enable(s->feed.bev, EV_READ | EV_WRITE);
+        rc = bufferevent_enable(feed, EV_READ | EV_WRITE);
     return rc == 0 ? feed_snapshot(s->exchange, s) : -ENOMEM;
 }
 
@@ -222,22 +245,20 @@ int exchange_connect(struct exchange *x, struct bufferevent *orders,
     if (s == NULL) {
         struct stream taken[] = {{.bev = orders}, {.bev = feed}};
 
-        stream_close(&taken[0]);
-        stream_close(&taken[1]);
+        session_close_stream(&taken[0]);
+        session_close_stream(&taken[1]);
         return -ENOMEM;
     }
     assert(bufferevent_get_base(orders) == x->base);
     s->exchange = x;
     s->id = ++x->next_session;
     refmap_init(&s->resting, TAG_EXCHANGE);
-    stream_open(&s->orders, orders);
-    stream_open(&s->feed, feed);
     /* What was before it came is for the others; it gets what came of that. */
     exchange_remember(x, feed_push(x));
     while (*last != NULL)
         last = &(*last)->next;
     *last = s;
-    rc = session_start(s);
+    rc = session_start(s, orders, feed);
     if (rc != 0) {
         session_unlink(s);
         session_free(s);

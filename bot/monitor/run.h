@@ -20,6 +20,9 @@ struct run_figures {
     uint64_t round_trips;   /* how often the desk was reopened */
     int64_t pnl_ticks;      /* cash and position at the last price, in
                              * 1/10,000 of a dollar */
+    uint64_t disconnects;   /* how often the bot lost its connection */
+    uint64_t reconnects;    /* and how often it got another one */
+    bool disconnected;      /* it has none now */
     bool stopped_early;     /* by SIGINT or SIGTERM */
 };
 

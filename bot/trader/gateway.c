@@ -184,8 +184,8 @@ int gateway_cancel(struct trader *t, struct own_order *o)
 {
     struct ouch_in msg = {.type = 'X', .ref = o->ref, .qty = 0};
 
-    if (o->cancelling)
-        return 0;
+    if (o->cancelling || t->orders_bev == NULL)
+        return 0; /* the exchange cancels orders of who is gone */
     o->cancelling = true;
     return gateway_write(t, &msg);
 }
@@ -286,8 +286,11 @@ static int gateway_message(void *ctx, const unsigned char *bytes, size_t len)
     unsigned before;
     int rc;
 
+    t->heard++;
     if (ouch_out_decode(bytes, len, &msg) != 0)
         return -EPROTO;
+    if (msg.type == 'Q')
+        return gateway_in_step(t, msg.ref);
     o = refmap_get(&t->orders, msg.ref);
     if (o == NULL)
         return 0;

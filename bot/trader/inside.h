@@ -1,7 +1,8 @@
 /* inside.h - the trader's own state, for the files of this folder.
  *
  * trader.c builds and frees it, feed.c hears market data, gateway.c sends
- * orders and hears answers, desk.c opens and closes the desk, maker.c,
+ * orders and hears answers, reconnect.c does without a connection and takes
+ * another one, desk.c opens and closes the desk, maker.c,
  * scalper.c and arbitrage.c decide.
  */
 #ifndef TRADER_INSIDE_H
@@ -56,7 +57,7 @@ struct trader {
     bool stopping;
     int error;
 
-    struct bufferevent *orders_bev; /* owned */
+    struct bufferevent *orders_bev; /* owned; NULL: it is lost */
     struct bufferevent *feed_bev;   /* owned */
     uint64_t feed_day_ns;           /* midnight of the feed's day */
     uint64_t feed_time_ns;          /* of its last message */
@@ -66,10 +67,13 @@ struct trader {
     struct journal journal;
     struct listing listings[BAR_SYMBOLS];
     unsigned listing_count;
+    uint32_t heard; /* answers, ever */
 
     struct refmap orders; /* own_order by ref */
     struct own_order *newest;
     uint32_t last_ref;
+    bool comes_back;
+    bool away; /* until the exchange has said which orders it got */
     int64_t cash_ticks;
     struct trader_figures figures;
 
@@ -94,6 +98,8 @@ struct intent {
 
 /* Remember the first error; the driver ends the run for it. */
 void trader_fail(struct trader *t, int error);
+/* trader.c: listen to the stream for orders. 0 or -ENOMEM. */
+int trader_listen(struct trader *t);
 
 /* feed.c: bufferevent callback for market data. */
 void feed_on_read(struct bufferevent *bev, void *trader);
@@ -104,6 +110,12 @@ int gateway_cancel(struct trader *t, struct own_order *order);
 void gateway_on_read(struct bufferevent *bev, void *trader);
 /* Free an order that nobody will answer any more. */
 void gateway_order_drop(struct trader *t, struct own_order *order);
+
+/* reconnect.c: the stream for orders has ended. */
+void gateway_lost(struct trader *t);
+/* The exchange expects this number next: what has it, or a higher one, never
+ * arrived. 0 or -EPROTO. */
+int gateway_in_step(struct trader *t, uint32_t next_ref);
 
 /* risk.c: how many of these shares may be ordered, 0 to intent->qty. */
 uint32_t risk_allow(const struct trader *t, const struct intent *intent);

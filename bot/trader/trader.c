@@ -83,9 +83,14 @@ static void on_desk(evutil_socket_t fd, short what, void *arg)
 
 static void on_event(struct bufferevent *bev, short what, void *arg)
 {
-    (void)bev;
-    if (what & (BEV_EVENT_EOF | BEV_EVENT_ERROR))
-        trader_fail(arg, -EPIPE);
+    struct trader *t = arg;
+
+    if ((what & (BEV_EVENT_EOF | BEV_EVENT_ERROR)) == 0)
+        return;
+    if (bev == t->orders_bev && t->comes_back)
+        gateway_lost(t);
+    else
+        trader_fail(t, -EPIPE);
 }
 
 static int timers_new(struct trader *t)
@@ -112,14 +117,17 @@ static void timers_free(struct trader *t)
     }
 }
 
-static int trader_listen(struct trader *t)
+int trader_listen(struct trader *t)
 {
     bufferevent_setcb(t->orders_bev, gateway_on_read, NULL, on_event, t);
+    return bufferevent_enable(t->orders_bev, EV_READ | EV_WRITE) == 0 ? 0
+                                                                      : -ENOMEM;
+}
+
+static int trader_listen_to_feed(struct trader *t)
+{
     bufferevent_setcb(t->feed_bev, feed_on_read, NULL, on_event, t);
-    if (bufferevent_enable(t->orders_bev, EV_READ | EV_WRITE) != 0 ||
-        bufferevent_enable(t->feed_bev, EV_READ) != 0)
-        return -ENOMEM;
-    return 0;
+    return bufferevent_enable(t->feed_bev, EV_READ) == 0 ? 0 : -ENOMEM;
 }
 
 int trader_new(struct event_base *base, struct clock *clock,
@@ -141,6 +149,7 @@ int trader_new(struct event_base *base, struct clock *clock,
     t->feed_bev = feed;
     trader_switch(t, options->leaks);
     t->observe = options->observe;
+    t->comes_back = options->comes_back;
     t->feed_day_ns =
         clock_now_ns(clock) / (86400 * SECOND_NS) * (86400 * SECOND_NS);
     refmap_init(&t->orders, TAG_ORDERS);
@@ -149,6 +158,8 @@ int trader_new(struct event_base *base, struct clock *clock,
         rc = t->parts.cache->new (&t->cache);
     if (rc == 0)
         rc = trader_listen(t);
+    if (rc == 0)
+        rc = trader_listen_to_feed(t);
     if (rc == 0)
         rc = timers_new(t);
     if (rc == 0)
@@ -192,7 +203,8 @@ void trader_free(struct trader *t)
     t->parts.channel->stop();
     t->parts.cache->free(t->cache);
     t->parts.book->free(t->book);
-    bufferevent_free(t->orders_bev);
+    if (t->orders_bev != NULL)
+        bufferevent_free(t->orders_bev);
     bufferevent_free(t->feed_bev);
     tracker_free(t);
 }

@@ -22,8 +22,9 @@ struct event_base;
 struct trader;
 
 struct trader_options {
-    unsigned leaks; /* bit mask: which parts are the leaking half */
-    bool observe;   /* listen, never send an order */
+    unsigned leaks;  /* bit mask: which parts are the leaking half */
+    bool observe;    /* listen, never send an order */
+    bool comes_back; /* when the orders' stream ends: wait for another one */
 };
 
 struct trader_figures {
@@ -47,6 +48,15 @@ int trader_new(struct event_base *base, struct clock *clock,
  * ended as lesson.h says; what is traded doesn't change. */
 void trader_switch(struct trader *t, unsigned leaks);
 
+/* Is there a stream for orders, as far as the trader knows? */
+bool trader_connected(const struct trader *t);
+/* How many answers came by that stream and those before it. */
+uint32_t trader_heard(const struct trader *t);
+/* Go on with a new stream (taken, on failure too), after the old one ended. No
+ * order is sent before the exchange has said which of the last ones it got.
+ * 0 or -ENOMEM. */
+int trader_resume(struct trader *t, struct bufferevent *orders);
+
 /* Stop deciding and cancel all orders; the answers come in the next turns of
  * the loop. */
 void trader_stop(struct trader *t);
@@ -56,7 +66,7 @@ void trader_stop(struct trader *t);
 void trader_free(struct trader *t);
 
 /* The first error that no caller could be told: 0, -ENOMEM, or -EPIPE (the
- * exchange closed a connection). */
+ * exchange closed a connection for good). */
 int trader_error(const struct trader *t);
 
 struct trader_figures trader_figures(const struct trader *t);
