@@ -1,11 +1,13 @@
 # build/stress: the bot under many loads and seeds, and what leaks there.
 add_executable(stress
   stress/child.c
+  stress/forecast.c
   stress/judge.c
   stress/main.c
   stress/options.c
   stress/plan.c
   stress/pool.c
+  stress/progress.c
   stress/report_chart.c
   stress/report_html.c
   stress/report_json.c

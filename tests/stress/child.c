@@ -1,7 +1,9 @@
 /* child.c - start the bot for a run, and say how that ended.
  *
  * Each child leads a process group: whatever it starts dies with it. It dies
- * with us, too, and can't take more memory than it was given.
+ * with us, too, and can't take more memory than it was given, nor fill the
+ * disk. Its standard output, a line for each sample, goes through a pipe: from
+ * it we know how far it is.
  */
 #include "child.h"
 
@@ -15,17 +17,23 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "duration.h"
-#include "json.h"
 #include "plan.h"
+#include "result.h"
 #include "store.h"
 #include "tracker.h"
 
 #define ARGS_MAX 10
 #define ARG_LEN (PATH_MAX + 16)
 #define BOT_NO_MEMORY 71
+#define FILE_MOST                                                              \
+    (UINT64_C(256) << 20) /* a report has not even one of these                \
+                           */
+#define ERRORS_KEPT 65536
+#define TRY_MS 10000
 
 struct command {
     char words[ARGS_MAX][ARG_LEN];
@@ -43,18 +51,27 @@ static char *add_word(struct command *c)
     return word;
 }
 
-static void be_limited(uint64_t memory_bytes)
+static void be_limited(uint64_t memory_bytes, uint64_t file_bytes)
 {
     const struct rlimit memory = {memory_bytes, memory_bytes};
+    const struct rlimit file = {file_bytes, file_bytes};
     const struct rlimit no_core = {0, 0};
 
     (void)setrlimit(RLIMIT_AS, &memory);
+    (void)setrlimit(RLIMIT_FSIZE, &file);
     (void)setrlimit(RLIMIT_CORE, &no_core);
 }
 
+/* What a child may have, and where its words go. */
+struct room {
+    uint64_t memory_bytes;
+    uint64_t file_bytes;
+    const char *errors;
+    int says; /* its standard output, or -1 */
+};
+
 /* Never returns to the caller's code in the child. */
-static int spawn(const struct command *c, const char *errors,
-                 uint64_t memory_bytes, pid_t *out)
+static int spawn(const struct command *c, const struct room *room, pid_t *out)
 {
     pid_t parent = getpid();
     pid_t pid = fork();
@@ -70,26 +87,58 @@ static int spawn(const struct command *c, const char *errors,
     }
     (void)setpgid(0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    (void)signal(SIGPIPE, SIG_DFL);
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     fd = open("/dev/null", O_RDWR);
-    if (fd < 0 || dup2(fd, 0) < 0 || dup2(fd, 1) < 0)
+    if (fd < 0 || dup2(fd, 0) < 0 ||
+        dup2(room->says >= 0 ? room->says : fd, 1) < 0)
         _exit(127);
-    fd = open(errors, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    fd = open(room->errors, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0 || dup2(fd, 2) < 0)
         _exit(127);
-    be_limited(memory_bytes);
+    be_limited(room->memory_bytes, room->file_bytes);
     if (getppid() == parent)
         execv(c->argv[0], c->argv);
     _exit(127);
 }
 
+int child_file(const char *bot, struct child_file *out)
+{
+    struct stat st;
+
+    if (stat(bot, &st) != 0)
+        return -errno;
+    *out = (struct child_file){st.st_dev, st.st_ino, (uint64_t)st.st_size,
+                               st.st_mtim.tv_sec, st.st_mtim.tv_nsec};
+    return 0;
+}
+
+/* Wait for a child, but not for ever. */
+static int wait_for(pid_t pid, int *status)
+{
+    const struct timespec step = {0, 5000000};
+
+    for (int ms = 0; ms < TRY_MS; ms += 5) {
+        pid_t got = waitpid(pid, status, WNOHANG);
+
+        if (got != 0)
+            return got == pid ? 0 : -errno;
+        (void)nanosleep(&step, NULL);
+    }
+    (void)kill(-pid, SIGKILL);
+    (void)waitpid(pid, status, 0);
+    return -ETIMEDOUT;
+}
+
 int child_try(const char *bot)
 {
+    const struct room room = {UINT64_C(1) << 40, FILE_MOST, "/dev/null", -1};
     struct command c = {.argc = 0};
     struct stat st;
     pid_t pid;
     int status;
+    int rc;
 
     if (stat(bot, &st) != 0)
         return -ENOENT;
@@ -97,10 +146,10 @@ int child_try(const char *bot)
         return -ENOEXEC;
     snprintf(add_word(&c), ARG_LEN, "%.*s", PATH_MAX - 1, bot);
     snprintf(add_word(&c), ARG_LEN, "--version");
-    if (spawn(&c, "/dev/null", UINT64_C(1) << 40, &pid) != 0 ||
-        waitpid(pid, &status, 0) != pid || status != 0)
-        return -ENOEXEC;
-    return 0;
+    rc = spawn(&c, &room, &pid);
+    if (rc == 0)
+        rc = wait_for(pid, &status);
+    return rc == 0 && status != 0 ? -ENOEXEC : rc;
 }
 
 static void add_day(struct command *c, const char *option, const char *dir,
@@ -109,62 +158,88 @@ static void add_day(struct command *c, const char *option, const char *dir,
     char name[NAME_LEN];
     char path[PATH_MAX];
 
-    snprintf(name, sizeof(name), "day.%" PRIu32, run->seed);
+    plan_day_name(run->seed, name);
     snprintf(add_word(c), ARG_LEN, "%s=%s", option,
              store_path(dir, name, ".itch", path));
 }
 
-int child_start(const struct options *o, const char *dir, const struct run *run,
-                pid_t *out)
+static void make_command(struct command *c, const struct options *o,
+                         const char *dir, const struct run *run)
 {
-    struct command c = {.argc = 0};
     char path[PATH_MAX];
     char text[FIGURE_LEN];
 
-    snprintf(add_word(&c), ARG_LEN, "%s", o->bot);
+    snprintf(add_word(c), ARG_LEN, "%s", o->bot);
     if (run->leak != HEALTHY)
-        snprintf(add_word(&c), ARG_LEN, "--leak=%s", plan_leak_name(run->leak));
-    if (run->load == LOAD_REPLAY) {
-        add_day(&c, "--replay", dir, run);
-    } else {
-        snprintf(add_word(&c), ARG_LEN, "--load=%s", plan_load_name(run->load));
-        snprintf(add_word(&c), ARG_LEN, "--seed=%" PRIu32, run->seed);
-    }
-    snprintf(add_word(&c), ARG_LEN, "--for=%s",
+        snprintf(add_word(c), ARG_LEN, "--leak=%s", plan_leak_name(run->leak));
+    if (run->is_day)
+        add_day(c, "--record", dir, run);
+    else if (run->load == LOAD_REPLAY)
+        add_day(c, "--replay", dir, run);
+    else
+        snprintf(add_word(c), ARG_LEN, "--load=%s", plan_load_name(run->load));
+    if (run->is_day || run->load != LOAD_REPLAY)
+        snprintf(add_word(c), ARG_LEN, "--seed=%" PRIu32, run->seed);
+    snprintf(add_word(c), ARG_LEN, "--for=%s",
              duration_text(run->for_ns, text));
-    snprintf(add_word(&c), ARG_LEN, "--every=%s",
+    snprintf(add_word(c), ARG_LEN, "--every=%s",
              duration_text(plan_every_ns(run->for_ns), text));
-    snprintf(add_word(&c), ARG_LEN, "--pace=max");
-    snprintf(add_word(&c), ARG_LEN, "--json=%s",
-             store_path(dir, run->name, ".json", path));
-    return spawn(&c, store_path(dir, run->name, ".err", path),
-                 o->plan.memory_bytes, out);
+    snprintf(add_word(c), ARG_LEN, "--pace=max");
+    if (!run->is_day)
+        snprintf(add_word(c), ARG_LEN, "--json=%s",
+                 store_path(dir, run->name, ".json", path));
 }
 
-void child_record_day(const struct options *o, const char *dir,
-                      const struct run *run)
+int child_start(const struct options *o, const char *dir, const struct run *run,
+                pid_t *out, int *says)
 {
     struct command c = {.argc = 0};
-    char text[FIGURE_LEN];
-    pid_t pid;
+    char path[PATH_MAX];
+    struct room room = {.memory_bytes = o->plan.memory_bytes};
+    int ends[2];
+    int rc;
 
-    snprintf(add_word(&c), ARG_LEN, "%s", o->bot);
-    snprintf(add_word(&c), ARG_LEN, "--seed=%" PRIu32, run->seed);
-    snprintf(add_word(&c), ARG_LEN, "--for=%s",
-             duration_text(run->for_ns, text));
-    snprintf(add_word(&c), ARG_LEN, "--pace=max");
-    add_day(&c, "--record", dir, run);
-    if (access(strchr(c.argv[4], '=') + 1, R_OK) == 0)
-        return;
-    if (spawn(&c, "/dev/null", o->plan.memory_bytes, &pid) == 0)
-        (void)waitpid(pid, NULL, 0);
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -errno;
+    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    make_command(&c, o, dir, run);
+    /* A day may be as large as it is. */
+    room.file_bytes = run->is_day ? RLIM_INFINITY : FILE_MOST;
+    room.errors = store_path(dir, run->name, ".err", path);
+    room.says = ends[1];
+    rc = spawn(&c, &room, out);
+    close(ends[1]);
+    if (rc != 0)
+        close(ends[0]);
+    *says = ends[0];
+    return rc;
+}
+
+/* The end of what it said on standard error, at most ERRORS_KEPT of it; all
+ * that is before is dropped from the file. Owned, or NULL. */
+static char *read_errors(const char *path)
+{
+    char *text = store_read_end(path, ERRORS_KEPT);
+    struct stat st;
+    int fd;
+
+    if (text == NULL || stat(path, &st) != 0 || st.st_size <= ERRORS_KEPT)
+        return text;
+    fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    if (fd >= 0) {
+        ssize_t put = write(fd, text, strlen(text));
+
+        (void)put; /* what is lost was told above, or was noise */
+        close(fd);
+    }
+    return text;
 }
 
 /* The last line that it said on standard error; a file without any goes. */
 static void take_message(const char *dir, struct run *run)
 {
     char path[PATH_MAX];
-    char *text = store_read(store_path(dir, run->name, ".err", path));
+    char *text = read_errors(store_path(dir, run->name, ".err", path));
     size_t end = text != NULL ? strlen(text) : 0;
     size_t from;
 
@@ -174,25 +249,10 @@ static void take_message(const char *dir, struct run *run)
         from--;
     snprintf(run->message, sizeof(run->message), "%.*s", (int)(end - from),
              end > 0 ? text + from : "");
-    for (char *c = run->message; *c != '\0'; c++)
-        if ((unsigned char)*c < ' ')
-            *c = ' ';
+    result_clean(run->message);
     tracker_free(text);
     if (end == 0)
         (void)unlink(path);
-}
-
-/* Is there a report, and is it whole? */
-static bool has_report(const char *dir, const struct run *run)
-{
-    char path[PATH_MAX];
-    char *text = store_read(store_path(dir, run->name, ".json", path));
-    bool is = text != NULL && json_valid(text) &&
-              json_at(text, "findings") != NULL &&
-              json_at(text, "history.samples") != NULL;
-
-    tracker_free(text);
-    return is;
 }
 
 void child_judge(const char *dir, struct run *run, pid_t pid, int status,
@@ -202,7 +262,8 @@ void child_judge(const char *dir, struct run *run, pid_t pid, int status,
     char end[32];
 
     /* What the bot was writing when it was killed. */
-    snprintf(end, sizeof(end), ".json.tmp%ld", (long)pid);
+    snprintf(end, sizeof(end), "%s.tmp%ld", run->is_day ? ".itch" : ".json",
+             (long)pid);
     (void)unlink(store_path(dir, run->name, end, path));
     take_message(dir, run);
     run->code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
@@ -214,6 +275,9 @@ void child_judge(const char *dir, struct run *run, pid_t pid, int status,
         run->outcome = OUTCOME_MEMORY;
     else if (run->code != 0)
         run->outcome = OUTCOME_FAILED;
+    else if (run->is_day)
+        run->outcome = OUTCOME_JUDGED;
     else
-        run->outcome = has_report(dir, run) ? OUTCOME_JUDGED : OUTCOME_UNJUDGED;
+        run->outcome =
+            result_is_whole(dir, run) ? OUTCOME_JUDGED : OUTCOME_UNJUDGED;
 }

@@ -72,6 +72,8 @@ static void count_run(struct verdict *v, struct run *run)
         return;
     v->orders += run->orders;
     v->virtual_s += run->virtual_s;
+    if (run->tracker_bytes > v->tracker_bytes && run->leak == HEALTHY)
+        v->tracker_bytes = run->tracker_bytes;
     if (run->leak == HEALTHY) {
         v->healthy++;
         v->left_blocks += run->live_blocks;
@@ -144,6 +146,31 @@ void judge_series(const struct leak *leak, struct series *run,
     }
 }
 
+/* When is memory full? Two places may share a tag: each has its part of what
+ * the tag grows then. */
+static void foresee(const struct plan *plan, struct leak *leak,
+                    const struct series *difference,
+                    const struct growth *growth)
+{
+    double share = 1;
+    struct forecast f;
+
+    if (growth->growing && growth->bytes_per_hour > leak->bytes_per_hour)
+        share = (double)leak->bytes_per_hour / (double)growth->bytes_per_hour;
+    f = forecast_full(difference->at, difference->count, leak->began_s * 1000,
+                      share, plan->memory_bytes);
+    if (f.bend == BEND_STEADY || f.full_s == 0) {
+        f.bend = BEND_STEADY;
+        f.bytes_per_hour = leak->bytes_per_hour;
+        f.full_s = leak->began_s +
+                   (uint64_t)((double)plan->memory_bytes /
+                              (double)leak->bytes_per_hour * SECONDS_PER_HOUR);
+    }
+    leak->bend = f.bend;
+    leak->full_s = f.full_s;
+    leak->end_bytes_per_hour = f.bytes_per_hour;
+}
+
 /* How fast, since when, until when. */
 static void measure(const struct plan *plan, struct leak *leak)
 {
@@ -156,15 +183,13 @@ static void measure(const struct plan *plan, struct leak *leak)
     leak->began_s = leak->found.first_seen_s;
     judge_series(leak, &run, &control, &difference);
     growth = growth_judge(difference.at, difference.count);
-    /* Two places may share a tag; each has its own speed then. */
+    /* Lost memory has no speed of its own; its tag has. */
     if (leak->bytes_per_hour == 0 && growth.growing)
         leak->bytes_per_hour = growth.bytes_per_hour;
     if (leak->found.file[0] == '\0' && growth.growing)
         leak->began_s = growth.began_ms / 1000;
     if (leak->bytes_per_hour > 0)
-        leak->full_s = leak->began_s + (uint64_t)((double)plan->memory_bytes /
-                                                  (double)leak->bytes_per_hour *
-                                                  SECONDS_PER_HOUR);
+        foresee(plan, leak, &difference, &growth);
 }
 
 static void sum_up(const struct plan *plan, const struct runs *runs,

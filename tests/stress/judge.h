@@ -6,17 +6,18 @@
  *
  * How sure that is: a false alarm was measured to be rarer than `false_rate` a
  * healthy run; that as many as saw this leak were all false is that rate to the
- * power of their number. The rate comes from 300 healthy runs of the project's
+ * power of their number. The rate comes from 350 healthy runs of the project's
  * own bot, of which none raised an alarm (docs/stress.md); what the healthy
  * runs of this plan say is told beside it.
  */
 #ifndef STRESS_JUDGE_H
 #define STRESS_JUDGE_H
 
+#include "forecast.h"
 #include "result.h"
 #include "stress.h"
 
-#define MEASURED_HEALTHY 300
+#define MEASURED_HEALTHY 350
 #define MEASURED_ALARMS 0
 
 struct leak {
@@ -31,13 +32,16 @@ struct leak {
     uint64_t bytes_per_hour; /* leak less control; of `run` */
     uint64_t began_s;
     uint64_t full_s; /* virtual time until memory is full; 0: never */
+    enum bend bend;  /* does it get faster? */
+    uint64_t end_bytes_per_hour; /* its speed at the end of `run` */
 };
 
 struct verdict {
     size_t outcomes[OUTCOME_COUNT];
-    size_t healthy;       /* judged runs without a leak */
-    size_t alarms;        /* of these, so many found something */
-    uint64_t left_blocks; /* at their ends, together */
+    size_t healthy;         /* judged runs without a leak */
+    size_t alarms;          /* of these, so many found something */
+    uint64_t left_blocks;   /* at their ends, together */
+    uint64_t tracker_bytes; /* the most that the tracker held itself in one */
     size_t named[LEAKS];
     size_t judged[LEAKS];
     struct leak *leaks; /* owned */

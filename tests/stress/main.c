@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "options.h"
@@ -54,39 +55,65 @@ static int write_report(const struct report *r, const char *path,
     return rc == 0 ? STATUS_NONE : complain(path, rc);
 }
 
-/* Judge what is there, and tell it. */
+static int verdict_status(const struct verdict *v, const struct runs *runs)
+{
+    if (v->outcomes[OUTCOME_NOT_RUN] > 0)
+        return STATUS_NOINPUT;
+    return v->leak_count > 0 || v->outcomes[OUTCOME_JUDGED] != runs->count
+               ? STATUS_LEAK
+               : STATUS_NONE;
+}
+
+/* A report has standard output for itself. */
+static bool is_to_stdout(const struct options *o)
+{
+    const char *const paths[] = {o->html, o->json, o->junit};
+
+    for (size_t i = 0; i < 3; i++)
+        if (paths[i] != NULL && strcmp(paths[i], "-") == 0)
+            return true;
+    return false;
+}
+
+/* Judge what is there, and tell it; each report, even if another one can't be
+ * written. */
 static int report_all(const struct options *o, struct runs *runs)
 {
+    const struct {
+        const char *path;
+        void (*put)(const struct report *, FILE *);
+    } files[] = {{o->json, report_json},
+                 {o->junit, report_junit},
+                 {o->html, report_html}};
     struct verdict verdict;
     const struct report r = {&o->plan, runs, &verdict};
-    int status;
+    int status = STATUS_NONE;
     int rc = judge(&o->plan, runs, &verdict);
 
     if (rc != 0) {
         judge_clear(&verdict);
         return complain("judging", rc);
     }
-    report_text(&r, stdout);
-    status = fflush(stdout) != 0 ? STATUS_CANTWRITE : STATUS_NONE;
+    for (size_t i = 0; i < 3; i++) {
+        int failed = write_report(&r, files[i].path, files[i].put);
+
+        status = failed != STATUS_NONE ? failed : status;
+    }
+    errno = 0;
+    report_text(&r, is_to_stdout(o) ? stderr : stdout);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        status = complain("standard output", errno != 0 ? -errno : -EIO);
     if (status == STATUS_NONE)
-        status = write_report(&r, o->json, report_json);
-    if (status == STATUS_NONE)
-        status = write_report(&r, o->junit, report_junit);
-    if (status == STATUS_NONE)
-        status = write_report(&r, o->html, report_html);
-    if (status == STATUS_NONE && verdict.outcomes[OUTCOME_NOT_RUN] > 0)
-        status = STATUS_NOINPUT;
-    if (status == STATUS_NONE &&
-        (verdict.leak_count > 0 ||
-         verdict.outcomes[OUTCOME_JUDGED] != runs->count))
-        status = STATUS_LEAK;
+        status = verdict_status(&verdict, runs);
     judge_clear(&verdict);
     return status;
 }
 
-static int open_folder(const struct options *o, const char *dir)
+static int open_folder(const struct options *o, const char *dir,
+                       const struct pool_bot *bot, int *lock)
 {
-    int rc = store_open(dir, &o->plan, o->bot, o->resume || o->out == NULL);
+    int rc =
+        store_open(dir, &o->plan, bot->hash, o->resume || o->out == NULL, lock);
 
     if (rc == 0)
         return STATUS_NONE;
@@ -99,62 +126,104 @@ static int open_folder(const struct options *o, const char *dir)
         fprintf(stderr,
                 "stress: what is in %s is of another plan or another bot\n",
                 dir);
+    else if (rc == -EBUSY)
+        fprintf(stderr, "stress: %s: another stress is at work there\n", dir);
     else
         return complain(dir, rc);
-    return STATUS_USAGE;
+    return rc == -EBUSY ? STATUS_BUSY : STATUS_USAGE;
 }
 
-static int run_here(const struct options *o, const char *dir)
+/* Do the runs, and say why if they aren't done. */
+static int do_runs(const struct options *o, const char *dir,
+                   const struct pool_bot *bot, struct runs *runs)
 {
-    struct runs runs;
-    int status = open_folder(o, dir);
-    int rc;
+    int rc = pool_run(o, dir, bot, runs);
+
+    if (rc == 0)
+        return STATUS_NONE;
+    if (rc == -EINTR) {
+        fprintf(stderr, "stress: stopped%s\n",
+                o->out != NULL ? "; --resume goes on" : "");
+        return STATUS_INTERRUPTED;
+    }
+    if (rc != -ESTALE)
+        return complain(dir, rc);
+    fprintf(stderr, "stress: %s: it was changed while it was tested\n", o->bot);
+    return STATUS_UNAVAILABLE;
+}
+
+static int run_here(const struct options *o, const char *dir,
+                    const struct pool_bot *bot)
+{
+    struct runs runs = {NULL, 0};
+    int lock;
+    int status = open_folder(o, dir, bot, &lock);
 
     if (status != STATUS_NONE)
         return status;
     if (plan_runs(&o->plan, &runs) != 0)
-        return complain("planning", -ENOMEM);
+        status = complain("planning", -ENOMEM);
     for (size_t i = 0; i < runs.count; i++)
         runs.at[i].dir = dir;
-    rc = pool_run(o, dir, &runs);
-    if (rc == -EINTR) {
-        fprintf(stderr, "stress: stopped%s\n",
-                o->out != NULL ? "; --resume goes on" : "");
-        status = STATUS_INTERRUPTED;
-    } else if (rc != 0) {
-        status = complain(dir, rc);
-    } else if (o->shards > 1) {
+    if (status == STATUS_NONE)
+        status = do_runs(o, dir, bot, &runs);
+    if (status == STATUS_NONE && o->shards > 1)
         printf("part %u of %u is done: stress merge %s ...\n", o->shard,
                o->shards, dir);
-    } else {
+    else if (status == STATUS_NONE)
         status = report_all(o, &runs);
-    }
     runs_clear(&runs);
+    close(lock);
     return status;
+}
+
+/* A folder of our own, that goes with us. Whoever stops us while we judge waits
+ * until it is gone. */
+static int run_aside(const struct options *o, const struct pool_bot *bot)
+{
+    char dir[PATH_MAX];
+    const char *tmp = getenv("TMPDIR");
+    int status;
+
+    if (snprintf(dir, sizeof(dir), "%s/stress.XXXXXX",
+                 tmp != NULL && tmp[0] != '\0' ? tmp : "/tmp") >= PATH_MAX ||
+        mkdtemp(dir) == NULL)
+        return complain("a temporary folder", -errno);
+    status = run_here(o, dir, bot);
+    store_remove(dir);
+    return status;
+}
+
+static int look_at_bot(const struct options *o, struct pool_bot *out)
+{
+    int rc = child_try(o->bot);
+
+    if (rc == 0)
+        rc = child_file(o->bot, &out->file);
+    if (rc == 0)
+        rc = store_hash(o->bot, &out->hash);
+    if (rc == 0)
+        return STATUS_NONE;
+    fprintf(stderr, "stress: %s: %s\n", o->bot,
+            rc == -ENOENT      ? "there is no such bot"
+            : rc == -ETIMEDOUT ? "it doesn't answer to --version"
+                               : "it can't be run");
+    return rc == -ENOENT ? STATUS_NOINPUT : STATUS_UNAVAILABLE;
 }
 
 static int run(const struct options *o)
 {
-    char temporary[PATH_MAX];
-    const char *tmp = getenv("TMPDIR");
+    struct pool_bot bot;
+    sigset_t before;
     int status = check_reports(o);
-    int rc = child_try(o->bot);
 
+    if (status == STATUS_NONE)
+        status = look_at_bot(o, &bot);
     if (status != STATUS_NONE)
         return status;
-    if (rc != 0) {
-        fprintf(stderr, "stress: %s: %s\n", o->bot,
-                rc == -ENOENT ? "there is no such bot" : "it can't be run");
-        return rc == -ENOENT ? STATUS_NOINPUT : STATUS_UNAVAILABLE;
-    }
-    if (o->out != NULL)
-        return run_here(o, o->out);
-    if (snprintf(temporary, sizeof(temporary), "%s/stress.XXXXXX",
-                 tmp != NULL ? tmp : "/tmp") >= PATH_MAX ||
-        mkdtemp(temporary) == NULL)
-        return complain("a temporary folder", -errno);
-    status = run_here(o, temporary);
-    store_remove(temporary);
+    pool_signals(&before);
+    status = o->out != NULL ? run_here(o, o->out, &bot) : run_aside(o, &bot);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     return status;
 }
 
@@ -168,27 +237,37 @@ static void find_run(const struct options *o, struct run *run)
     }
 }
 
+static int no_plan(const char *dir)
+{
+    fprintf(stderr, "stress: %s: %s\n", dir,
+            errno == ENOENT || errno == ENOTDIR ? "no runs in it"
+            : errno == EBADMSG                  ? "its plan is damaged"
+                                                : strerror(errno));
+    return STATUS_NOINPUT;
+}
+
 static int read_plans(struct options *o)
 {
     char *first = store_plan(o->folders[0], &o->plan);
     int status = STATUS_NONE;
 
     if (first == NULL)
-        fprintf(stderr, "stress: %s: no runs in it\n", o->folders[0]);
+        status = no_plan(o->folders[0]);
     for (int i = 1; i < o->folder_count && first != NULL; i++) {
         struct plan plan;
         char *text = store_plan(o->folders[i], &plan);
 
-        if (text == NULL || strcmp(text, first) != 0) {
-            fprintf(stderr, "stress: %s: %s\n", o->folders[i],
-                    text == NULL ? "no runs in it"
-                                 : "of another plan or another bot");
+        if (text == NULL) {
+            status = no_plan(o->folders[i]);
+        } else if (strcmp(text, first) != 0) {
+            fprintf(stderr, "stress: %s: of another plan or another bot\n",
+                    o->folders[i]);
             status = STATUS_NOINPUT;
         }
         tracker_free(text);
     }
     tracker_free(first);
-    return first == NULL ? STATUS_NOINPUT : status;
+    return status;
 }
 
 static int merge(struct options *o)

@@ -30,10 +30,9 @@ static const char usage[] =
     "  --junit=FILE      for servers that build\n"
     "\n"
     "What a profile says, otherwise:\n"
-    "  --loads=A,B       all, or of: normal quiet burst cancels rejects "
-    "replay\n"
-    "  --leaks=A,B       none, all, or of: cycle book channel free forget\n"
-    "                    cache timer; the healthy run is always there\n"
+    "  --loads=A,B       loads of the bot, or all; see below\n"
+    "  --leaks=A,B       the bot's leaks, none or all; see below. The healthy\n"
+    "                    run is always there\n"
     "  --seeds=N         1 to N\n"
     "  --for=DURATION    virtual time of a run\n"
     "  --long=DURATION   of one healthy run more for each load (0: none)\n"
@@ -46,12 +45,20 @@ static const char statuses[] =
     "\n"
     "Exit status: 0 no leak; 1 a leak, or a run that ended badly; 64 the\n"
     "command line is wrong; 66 no such bot, profile, folder or not all runs;\n"
-    "69 the bot can't be run; 74 cannot write.\n";
+    "69 the bot can't be run, or was changed in between; 74 cannot write; 75\n"
+    "another stress is at work in DIR; 130 stopped.\n";
 
 static int help(void)
 {
     fputs(usage, stdout);
     plan_list(stdout);
+    fputs("\nLoads: ", stdout);
+    for (unsigned load = 0; load < LOADS; load++)
+        printf(" %s", plan_load_name(load));
+    fputs("\nLeaks: ", stdout);
+    for (int leak = 0; leak < LEAKS; leak++)
+        printf(" %s", plan_leak_name(leak));
+    fputs("\n", stdout);
     fputs(statuses, stdout);
     return fflush(stdout) == 0 ? STATUS_NONE : STATUS_CANTWRITE;
 }

@@ -32,8 +32,8 @@ static const struct {
     {"each leak under each load, a recorded day too",
      {"full", ALL_LOADS, ALL_LEAKS, 3, NS_PER_HOUR, NS_PER_DAY, MEMORY_BYTES,
       240}},
-    {"300 healthy runs: how often is an alarm false?",
-     {"healthy", MARKETS, 0, 60, NS_PER_HOUR, 0, MEMORY_BYTES, 120}},
+    {"350 healthy runs: how often is an alarm false?",
+     {"healthy", ALL_LOADS, 0, 50, NS_PER_HOUR, 0, MEMORY_BYTES, 120}},
     {"a week of the normal load in one run",
      {"week", 1u << LOAD_NORMAL, 0, 1, 7 * NS_PER_DAY, 0, MEMORY_BYTES, 3600}},
 };
@@ -202,6 +202,36 @@ int plan_runs(const struct plan *p, struct runs *out)
                 if ((p->loads >> load & 1u) != 0 &&
                     (leak == HEALTHY || (p->leaks >> leak & 1u) != 0))
                     add_run(out, p, load, leak, seed, false);
+    return 0;
+}
+
+const char *plan_day_name(uint32_t seed, char buf[NAME_LEN])
+{
+    snprintf(buf, NAME_LEN, "day.%" PRIu32, seed);
+    return buf;
+}
+
+int plan_days(const struct runs *runs, struct runs *out)
+{
+    bool has[SEEDS_MAX + 1] = {false};
+
+    out->count = 0;
+    out->at = tracker_calloc(STRESS_TAG, SEEDS_MAX, sizeof(*out->at));
+    if (out->at == NULL)
+        return -ENOMEM;
+    for (size_t i = 0; i < runs->count; i++) {
+        const struct run *run = &runs->at[i];
+        struct run *day = &out->at[out->count];
+
+        if (!run->is_todo || run->load != LOAD_REPLAY || has[run->seed])
+            continue;
+        has[run->seed] = true;
+        *day = *run;
+        day->is_day = true;
+        day->leak = HEALTHY;
+        plan_day_name(run->seed, day->name);
+        out->count++;
+    }
     return 0;
 }
 

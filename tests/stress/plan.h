@@ -32,6 +32,13 @@ void runs_clear(struct runs *runs);
 /* The healthy run of the same load and seed, or NULL if `run` is one. */
 const struct run *plan_control(const struct runs *runs, const struct run *run);
 
+/* The days that have to be recorded for those runs that are to do, one for each
+ * seed. 0 or -ENOMEM. */
+int plan_days(const struct runs *runs, struct runs *out);
+
+/* The name of a day's file, without what is behind the dot. */
+const char *plan_day_name(uint32_t seed, char buf[NAME_LEN]);
+
 /* How far samples lie apart in a run of so long: a multiple of the desk's five
  * seconds, so that each is taken at a round trip. */
 uint64_t plan_every_ns(uint64_t for_ns);

@@ -1,45 +1,45 @@
-/* pool.c - several children at once, each with its time; and how long it will
- * take until all are done.
+/* pool.c - several children at once, each with its time.
  *
- * Children are waited for by SIGCHLD, so nothing is polled. A run's record is
- * written when its process group is gone; until then, to whoever resumes, the
- * run never was.
+ * All that can happen is waited for in one place: the end of a child and the
+ * wish to stop come out of a signalfd, what children print out of their pipes,
+ * so nothing is polled. A run's record is written when its process group is
+ * gone; until then, to whoever resumes, the run never was.
  */
 #include "pool.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <signal.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "plan.h"
+#include "progress.h"
 #include "store.h"
 
 #define JOBS_MAX 256
+#define WAIT_MS 250
 
 struct job {
     struct run *run; /* NULL: free */
     pid_t pid;
+    int says; /* the end of its pipe, or -1 once it is closed */
     uint64_t began_ms;
     bool too_late;
+    struct progress_words words;
 };
 
 struct pool {
     const struct options *o;
     const char *dir;
+    struct pool_bot bot;
+    int signals; /* a signalfd */
     struct job jobs[JOBS_MAX];
-    size_t todo;
-    size_t done;
-    uint64_t todo_ns; /* virtual time: what runs cost */
-    uint64_t done_ns;
-    uint64_t began_ms;
-    uint64_t told_ms;
-    bool terminal;
+    struct progress progress;
 };
 
 static uint64_t now_ms(void)
@@ -50,41 +50,49 @@ static uint64_t now_ms(void)
     return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-/* On a terminal one line that changes; else a line now and then. */
 static void tell(struct pool *p, bool last)
 {
+    struct progress_flight flights[JOBS_MAX];
     uint64_t now = now_ms();
-    uint64_t wait_ms = p->terminal ? 200 : 10000;
+    size_t count = 0;
 
-    if (!last && now < p->told_ms + wait_ms)
-        return;
-    p->told_ms = now;
-    fprintf(stderr, "%sstress: %zu of %zu runs", p->terminal ? "\r" : "",
-            p->done, p->todo);
-    if (!last && p->done_ns > 0) {
-        uint64_t left_s =
-            (uint64_t)((double)(now - p->began_ms) / 1000 *
-                       ((double)p->todo_ns / (double)p->done_ns - 1));
+    for (size_t i = 0; i < JOBS_MAX; i++)
+        if (p->jobs[i].run != NULL)
+            flights[count++] = (struct progress_flight){
+                p->jobs[i].run, now - p->jobs[i].began_ms,
+                p->jobs[i].words.virtual_ns};
+    progress_tell(&p->progress, now, last, flights, count);
+}
 
-        fprintf(stderr, ", about %" PRIu64 ":%02" PRIu64 " left", left_s / 60,
-                left_s % 60);
-    }
-    fputs(p->terminal ? "\033[K" : "", stderr);
-    fputs(!p->terminal || last ? "\n" : "", stderr);
+/* Is it still the bot that the folder is for? One that was only touched, or
+ * built again as it was, is. */
+static int check_bot(struct pool *p)
+{
+    struct child_file file;
+    uint64_t hash;
+
+    if (child_file(p->o->bot, &file) != 0)
+        return -ESTALE;
+    if (memcmp(&file, &p->bot.file, sizeof(file)) == 0)
+        return 0;
+    if (store_hash(p->o->bot, &hash) != 0 || hash != p->bot.hash)
+        return -ESTALE;
+    p->bot.file = file;
+    return 0;
 }
 
 static int start(struct pool *p, struct job *job, struct run *run)
 {
-    int rc;
+    int rc = check_bot(p);
 
-    if (run->load == LOAD_REPLAY)
-        child_record_day(p->o, p->dir, run);
-    rc = child_start(p->o, p->dir, run, &job->pid);
+    if (rc == 0)
+        rc = child_start(p->o, p->dir, run, &job->pid, &job->says);
     if (rc != 0)
         return rc;
     job->run = run;
     job->began_ms = now_ms();
     job->too_late = false;
+    memset(&job->words, 0, sizeof(job->words));
     return 0;
 }
 
@@ -96,6 +104,32 @@ static struct job *job_of(struct pool *p, pid_t pid)
     return NULL;
 }
 
+static void clear_job(struct job *job)
+{
+    if (job->says >= 0)
+        close(job->says);
+    job->run = NULL;
+    job->says = -1;
+}
+
+/* A day is no run: what went wrong with it shows when it is replayed. */
+static int finish(struct pool *p, struct job *job, int status,
+                  const struct rusage *used)
+{
+    struct run *run = job->run;
+    int rc = check_bot(p);
+
+    run->ms = now_ms() - job->began_ms;
+    run->resident_kb = (uint64_t)used->ru_maxrss;
+    child_judge(p->dir, run, job->pid, status, job->too_late);
+    if (rc == 0 && !run->is_day)
+        rc = store_put_run(p->dir, run);
+    if (rc == 0)
+        progress_ran(&p->progress, run);
+    clear_job(job);
+    return rc;
+}
+
 /* All that have ended. The group is ended while its leader is still a zombie:
  * so the number can't be somebody else's. */
 static int reap(struct pool *p)
@@ -103,34 +137,26 @@ static int reap(struct pool *p)
     siginfo_t info = {.si_pid = 0};
     struct rusage used;
     int status;
+    int rc = 0;
 
-    while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+    while (rc == 0 &&
+           waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
            info.si_pid != 0) {
         pid_t pid = info.si_pid;
         struct job *job = job_of(p, pid);
-        int rc;
 
         if (job != NULL)
             (void)kill(-pid, SIGKILL);
         (void)wait4(pid, &status, 0, &used);
         info.si_pid = 0;
-        if (job == NULL)
-            continue;
-        job->run->ms = now_ms() - job->began_ms;
-        job->run->resident_kb = (uint64_t)used.ru_maxrss;
-        child_judge(p->dir, job->run, pid, status, job->too_late);
-        rc = store_put_run(p->dir, job->run);
-        p->done++;
-        p->done_ns += job->run->for_ns;
-        job->run = NULL;
-        if (rc != 0)
-            return rc;
+        if (job != NULL)
+            rc = finish(p, job, status, &used);
     }
-    return 0;
+    return rc;
 }
 
-/* End those whose time is over, or all. */
-static void end_jobs(struct pool *p, bool all)
+/* End those whose time is over. */
+static void end_late(struct pool *p)
 {
     uint64_t now = now_ms();
 
@@ -138,14 +164,24 @@ static void end_jobs(struct pool *p, bool all)
         struct job *job = &p->jobs[i];
 
         if (job->run == NULL ||
-            (!all && now - job->began_ms < p->o->plan.timeout_s * 1000))
+            now - job->began_ms < p->o->plan.timeout_s * 1000)
             continue;
         job->too_late = true;
         (void)kill(-job->pid, SIGKILL);
     }
-    for (size_t i = 0; i < JOBS_MAX && all; i++)
+}
+
+static void end_all(struct pool *p)
+{
+    for (size_t i = 0; i < JOBS_MAX; i++)
         if (p->jobs[i].run != NULL)
-            (void)waitpid(p->jobs[i].pid, NULL, 0);
+            (void)kill(-p->jobs[i].pid, SIGKILL);
+    for (size_t i = 0; i < JOBS_MAX; i++) {
+        if (p->jobs[i].run == NULL)
+            continue;
+        (void)waitpid(p->jobs[i].pid, NULL, 0);
+        clear_job(&p->jobs[i]);
+    }
 }
 
 static size_t busy(const struct pool *p)
@@ -157,71 +193,162 @@ static size_t busy(const struct pool *p)
     return count;
 }
 
-/* Is it ours, and not done? What is done is read. */
-static bool is_todo(const struct pool *p, struct runs *runs, size_t i)
+/* What one job has printed since. One that prints without end is read in turn
+ * with the others. */
+static void listen(struct job *job)
 {
-    return i % p->o->shards == p->o->shard - 1 &&
-           store_get_run(p->dir, &runs->at[i]) != 0;
+    char text[16384];
+    ssize_t got = read(job->says, text, sizeof(text));
+
+    if (got > 0) {
+        progress_read(&job->words, text, (size_t)got);
+    } else if (got == 0) {
+        close(job->says);
+        job->says = -1;
+    }
 }
 
-static int work(struct pool *p, struct runs *runs, const sigset_t *signals)
+/* Until something happens. 0, or -EINTR: we are told to stop. */
+static int wait_any(struct pool *p)
 {
-    const struct timespec second = {1, 0};
-    size_t next = 0;
+    struct pollfd fds[JOBS_MAX + 1] = {{.fd = p->signals, .events = POLLIN}};
+    struct signalfd_siginfo info;
     int rc = 0;
 
-    while (rc == 0) {
-        struct job *idle = p->jobs;
-
-        for (; next < runs->count && !is_todo(p, runs, next);)
-            next++;
-        while (idle->run != NULL)
-            idle++;
-        if (next < runs->count && idle < p->jobs + p->o->jobs) {
-            rc = start(p, idle, &runs->at[next++]);
-            continue;
-        }
-        if (busy(p) == 0)
-            break;
-        switch (sigtimedwait(signals, NULL, &second)) {
-        case SIGINT:
-        case SIGTERM:
-        case SIGHUP:
+    for (size_t i = 0; i < JOBS_MAX; i++)
+        fds[i + 1] =
+            (struct pollfd){.fd = p->jobs[i].run != NULL ? p->jobs[i].says : -1,
+                            .events = POLLIN};
+    if (poll(fds, JOBS_MAX + 1, WAIT_MS) <= 0)
+        return 0;
+    for (size_t i = 0; i < JOBS_MAX; i++)
+        if (fds[i + 1].revents != 0)
+            listen(&p->jobs[i]);
+    while (read(p->signals, &info, sizeof(info)) == sizeof(info))
+        if (info.ssi_signo != SIGCHLD)
             rc = -EINTR;
-            break;
-        default:
-            rc = reap(p);
-            end_jobs(p, false);
-            tell(p, false);
-        }
-    }
     return rc;
 }
 
-int pool_run(const struct options *o, const char *dir, struct runs *runs)
+/* The next one that is to be done, or NULL. */
+static struct run *next_run(struct runs *runs, size_t *next)
+{
+    while (*next < runs->count) {
+        struct run *run = &runs->at[(*next)++];
+
+        if (run->is_todo)
+            return run;
+    }
+    return NULL;
+}
+
+static int work(struct pool *p, struct runs *runs)
+{
+    size_t next = 0;
+    struct run *run = next_run(runs, &next);
+    int rc = 0;
+
+    while (rc == 0 && (run != NULL || busy(p) > 0)) {
+        struct job *idle = p->jobs;
+
+        while (idle < p->jobs + p->o->jobs && idle->run != NULL)
+            idle++;
+        if (run != NULL && idle < p->jobs + p->o->jobs) {
+            rc = start(p, idle, run);
+            run = next_run(runs, &next);
+            continue;
+        }
+        rc = wait_any(p);
+        if (rc == 0)
+            rc = reap(p);
+        end_late(p);
+        tell(p, false);
+    }
+    end_all(p);
+    return rc;
+}
+
+/* What isn't ours, or is done, stays; what is done is read. Days that others
+ * left are taken. */
+static void find_todo(struct pool *p, struct runs *runs)
+{
+    for (size_t i = 0; i < runs->count; i++) {
+        struct run *run = &runs->at[i];
+
+        run->is_todo = i % p->o->shards == p->o->shard - 1 &&
+                       store_get_run(p->dir, run) != 0;
+        if (run->is_todo)
+            progress_plan(&p->progress, run);
+    }
+}
+
+static void find_days(struct pool *p, struct runs *days)
+{
+    char path[PATH_MAX];
+
+    for (size_t i = 0; i < days->count; i++) {
+        struct run *day = &days->at[i];
+
+        store_path(p->dir, day->name, ".itch", path);
+        day->is_todo = access(path, R_OK) != 0;
+        if (day->is_todo)
+            progress_plan(&p->progress, day);
+    }
+}
+
+static void signal_set(sigset_t *out)
+{
+    const int signals[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP};
+
+    sigemptyset(out);
+    for (size_t i = 0; i < 4; i++)
+        sigaddset(out, signals[i]);
+}
+
+void pool_signals(sigset_t *before)
+{
+    sigset_t set;
+
+    signal_set(&set);
+    sigprocmask(SIG_BLOCK, &set, before);
+}
+
+static int open_signals(void)
+{
+    sigset_t set;
+    int fd;
+
+    signal_set(&set);
+    fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return fd >= 0 ? fd : -errno;
+}
+
+int pool_run(const struct options *o, const char *dir,
+             const struct pool_bot *bot, struct runs *runs)
 {
     static struct pool p;
-    sigset_t signals;
-    sigset_t before;
+    struct runs days;
     int rc;
 
-    p = (struct pool){.o = o, .dir = dir, .terminal = isatty(2) == 1};
-    for (size_t i = 0; i < runs->count; i++)
-        if (is_todo(&p, runs, i)) {
-            p.todo++;
-            p.todo_ns += runs->at[i].for_ns;
-        }
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGCHLD);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGHUP);
-    sigprocmask(SIG_BLOCK, &signals, &before);
-    p.began_ms = p.told_ms = now_ms();
-    rc = work(&p, runs, &signals);
-    end_jobs(&p, true);
-    if (p.todo > 0)
+    p = (struct pool){.o = o, .dir = dir, .bot = *bot};
+    p.progress.terminal = isatty(2) == 1;
+    p.progress.jobs = o->jobs;
+    p.progress.told_ms = now_ms();
+    for (size_t i = 0; i < JOBS_MAX; i++)
+        p.jobs[i].says = -1;
+    find_todo(&p, runs);
+    if (plan_days(runs, &days) != 0)
+        return -ENOMEM;
+    find_days(&p, &days);
+    rc = p.signals = open_signals();
+    if (rc >= 0)
+        rc = work(&p, &days);
+    if (rc == 0)
+        rc = work(&p, runs);
+    if (p.progress.todo > 0)
         tell(&p, true);
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (p.signals >= 0)
+        close(p.signals);
+    runs_clear(&days);
     return rc;
 }

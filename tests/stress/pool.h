@@ -2,10 +2,25 @@
 #ifndef STRESS_POOL_H
 #define STRESS_POOL_H
 
+#include <signal.h>
+
+#include "child.h"
 #include "stress.h"
 
-/* Do all runs of our shard that have no record in `dir` yet. 0; -EINTR: it was
- * told to stop, and nothing of ours runs any more; another negative errno. */
-int pool_run(const struct options *o, const char *dir, struct runs *runs);
+/* The bot as it was when the plan began. */
+struct pool_bot {
+    struct child_file file;
+    uint64_t hash;
+};
+
+/* Do all runs of our shard that have no record in `dir` yet. The caller has
+ * blocked SIGCHLD and the signals that end us (pool_signals). 0; -EINTR: it was
+ * told to stop; -ESTALE: the bot is another one now, and what was under way is
+ * not judged; another negative errno. Nothing of ours runs any more. */
+int pool_run(const struct options *o, const char *dir,
+             const struct pool_bot *bot, struct runs *runs);
+
+/* Block what pool_run() waits for; *before is for sigprocmask() afterwards. */
+void pool_signals(sigset_t *before);
 
 #endif

@@ -124,10 +124,7 @@ static void put_leak(const struct report *r, size_t i, FILE *out)
     fprintf(out, "Seen in %zu of %zu runs, ", leak->seen, leak->of);
     fprintf(out, "under %s; ", report_loads(r, leak->loads, text));
     fprintf(out, "confidence %s. ", report_percent(leak->confidence, text));
-    fprintf(out, "%s an hour since ",
-            figure_bytes(leak->bytes_per_hour, figure));
-    fprintf(out, "%s; memory of ",
-            duration_clock(leak->began_s * NS_PER_SECOND, figure));
+    fprintf(out, "%s; memory of ", report_speed(leak, text));
     fprintf(out, "%s is full %s.</p>\n",
             figure_bytes(r->plan->memory_bytes, figure),
             report_full(leak, text));
@@ -171,18 +168,13 @@ static void put_runs(const struct report *r, FILE *out)
 
 void report_html(const struct report *r, FILE *out)
 {
-    struct measured m = report_measured(r->runs);
-    char figure[FIGURE_LEN];
+    char text[SENTENCE_LEN];
 
     fputs(head, out);
     put_summary(r, out);
     for (size_t i = 0; i < r->verdict->leak_count; i++)
         put_leak(r, i, out);
     put_runs(r, out);
-    fprintf(out,
-            "<p class=\"dim\">measured: %" PRIu64 ".%" PRIu64
-            " s in all runs together, at most %s resident in one</p>\n",
-            m.ms / 1000, m.ms / 100 % 10,
-            figure_bytes(m.resident_kb * 1024, figure));
+    fprintf(out, "<p class=\"dim\">%s</p>\n", report_machine(r, text));
     fputs("</body>\n</html>\n", out);
 }

@@ -28,6 +28,7 @@ static void put_leak(const struct leak *leak, FILE *out)
     put_text(out, "tag", f->tag);
     put_text(out, "function", f->function);
     put_text(out, "file", f->file);
+    put_text(out, "through", f->through);
     fprintf(out,
             ", \"line\": %" PRIu64 ",\n      \"seen\": %zu, \"of\": %zu"
             ", \"confidence_hundredths\": %" PRIu64
@@ -41,6 +42,11 @@ static void put_leak(const struct leak *leak, FILE *out)
     fputs("]", out);
     put_text(out, "run", leak->run->name);
     put_text(out, "command", plan_command(leak->run, command));
+    fprintf(out, ",\n      \"bend\": \"%s\", \"end_bytes_per_hour\": %" PRIu64,
+            leak->bend == BEND_STEADY   ? "steady"
+            : leak->bend == BEND_FASTER ? "faster"
+                                        : "slower",
+            leak->end_bytes_per_hour);
     put_text(out, "full", report_full(leak, text));
     fputs(" }", out);
 }
@@ -83,7 +89,7 @@ static void put_named(const struct report *r, FILE *out)
 void report_json(const struct report *r, FILE *out)
 {
     const struct verdict *v = r->verdict;
-    struct measured m = report_measured(r->runs);
+    struct measured m = report_measured(r);
     char text[SENTENCE_LEN];
 
     fputs("{\n  \"version\": 1", out);
@@ -112,6 +118,7 @@ void report_json(const struct report *r, FILE *out)
     }
     fprintf(out,
             "\n  ],\n  \"measured\": { \"ms\": %" PRIu64
-            ", \"resident_bytes_most\": %" PRIu64 " }\n}\n",
-            m.ms, m.resident_kb * 1024);
+            ", \"resident_bytes_most\": %" PRIu64
+            ", \"tracker_bytes_most\": %" PRIu64 " }\n}\n",
+            m.ms, m.resident_kb * 1024, m.tracker_bytes);
 }

@@ -61,7 +61,7 @@ static void put_case(const struct run *run, FILE *out)
 void report_junit(const struct report *r, FILE *out)
 {
     const struct verdict *v = r->verdict;
-    struct measured m = report_measured(r->runs);
+    struct measured m = report_measured(r);
     size_t judged = v->outcomes[OUTCOME_JUDGED];
     size_t failures = 0;
     char counts[200];

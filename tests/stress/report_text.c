@@ -27,7 +27,9 @@ const char *report_place(const struct found *f, char buf[SENTENCE_LEN])
     if (f->file[0] == '\0')
         snprintf(buf, SENTENCE_LEN, "somewhere in tag %s", f->tag);
     else
-        snprintf(buf, SENTENCE_LEN, "%s:%" PRIu64, f->file, f->line);
+        snprintf(buf, SENTENCE_LEN, "%s:%" PRIu64 "%s%s%s", f->file, f->line,
+                 f->through[0] != '\0' ? " (through " : "", f->through,
+                 f->through[0] != '\0' ? ")" : "");
     return buf;
 }
 
@@ -46,6 +48,23 @@ const char *report_loads(const struct report *r, unsigned loads,
     return buf;
 }
 
+const char *report_speed(const struct leak *leak, char buf[SENTENCE_LEN])
+{
+    char speed[FIGURE_LEN];
+    char since[FIGURE_LEN];
+    char end[FIGURE_LEN];
+    const char *bend = leak->bend == BEND_FASTER ? "faster" : "slower";
+    int len = snprintf(buf, SENTENCE_LEN, "%s an hour since %s",
+                       figure_bytes(leak->bytes_per_hour, speed),
+                       duration_clock(leak->began_s * NS_PER_SECOND, since));
+
+    if (leak->bend != BEND_STEADY)
+        snprintf(buf + len, SENTENCE_LEN - (size_t)len,
+                 ", %s and %s: %s an hour at the end", bend, bend,
+                 figure_bytes(leak->end_bytes_per_hour, end));
+    return buf;
+}
+
 const char *report_full(const struct leak *leak, char buf[SENTENCE_LEN])
 {
     char clock[FIGURE_LEN];
@@ -54,7 +73,8 @@ const char *report_full(const struct leak *leak, char buf[SENTENCE_LEN])
         return strcpy(buf, "no speed known");
     if (leak->full_s > 100 * 365 * UINT64_C(86400))
         return strcpy(buf, "not in a hundred years");
-    snprintf(buf, SENTENCE_LEN, "after %s",
+    snprintf(buf, SENTENCE_LEN, "%s %s",
+             leak->bend == BEND_SLOWER ? "not before" : "after",
              duration_clock(leak->full_s * NS_PER_SECOND, clock));
     return buf;
 }
@@ -141,23 +161,42 @@ const char *report_false_alarms(const struct report *r, char buf[SENTENCE_LEN])
     return buf;
 }
 
-struct measured report_measured(const struct runs *runs)
+struct measured report_measured(const struct report *r)
 {
-    struct measured m = {0, 0};
+    struct measured m = {.tracker_bytes = r->verdict->tracker_bytes};
 
-    for (size_t i = 0; i < runs->count; i++) {
-        m.ms += runs->at[i].ms;
-        if (runs->at[i].resident_kb > m.resident_kb)
-            m.resident_kb = runs->at[i].resident_kb;
+    for (size_t i = 0; i < r->runs->count; i++) {
+        const struct run *run = &r->runs->at[i];
+
+        m.ms += run->ms;
+        if (run->resident_kb > m.resident_kb)
+            m.resident_kb = run->resident_kb;
     }
     return m;
+}
+
+const char *report_machine(const struct report *r, char buf[SENTENCE_LEN])
+{
+    struct measured m = report_measured(r);
+    char resident[FIGURE_LEN];
+    char tracker[FIGURE_LEN];
+    int len = snprintf(buf, SENTENCE_LEN,
+                       "measured: %" PRIu64 ".%" PRIu64
+                       " s in all runs together, at most %s resident in one",
+                       m.ms / 1000, m.ms / 100 % 10,
+                       figure_bytes(m.resident_kb * 1024, resident));
+
+    if (m.tracker_bytes > 0)
+        snprintf(buf + len, SENTENCE_LEN - (size_t)len,
+                 "; of a healthy one the tracker itself held %s at most",
+                 figure_bytes(m.tracker_bytes, tracker));
+    return buf;
 }
 
 static void put_leak(const struct report *r, const struct leak *leak, FILE *out)
 {
     char command[COMMAND_LEN];
     char text[SENTENCE_LEN];
-    char figure[FIGURE_LEN];
 
     fprintf(out, "\n%s  %s  %s, tag %s\n", plan_leak_name(leak->on),
             report_place(&leak->found, text), leak->found.kind,
@@ -165,10 +204,7 @@ static void put_leak(const struct report *r, const struct leak *leak, FILE *out)
     fprintf(out, "  %zu of %zu runs, ", leak->seen, leak->of);
     fprintf(out, "%s", report_loads(r, leak->loads, text));
     fprintf(out, "; confidence %s\n", report_percent(leak->confidence, text));
-    fprintf(out, "  %s an hour since ",
-            figure_bytes(leak->bytes_per_hour, figure));
-    fprintf(out, "%s; memory full ",
-            duration_clock(leak->began_s * NS_PER_SECOND, figure));
+    fprintf(out, "  %s; memory full ", report_speed(leak, text));
     fprintf(out, "%s\n", report_full(leak, text));
     fprintf(out, "  %s\n", plan_command(leak->run, command));
 }
@@ -188,7 +224,6 @@ static void put_named(const struct report *r, FILE *out)
 void report_text(const struct report *r, FILE *out)
 {
     const struct verdict *v = r->verdict;
-    struct measured m = report_measured(r->runs);
     char text[SENTENCE_LEN];
     char orders[FIGURE_LEN];
     char clock[FIGURE_LEN];
@@ -207,10 +242,6 @@ void report_text(const struct report *r, FILE *out)
             fprintf(out, "  %-20s %s\n", r->runs->at[i].name,
                     report_run(&r->runs->at[i], text));
     fprintf(out, "\n%s\n", report_false_alarms(r, text));
-    fprintf(out,
-            "measured: %" PRIu64 ".%" PRIu64
-            " s in all runs together, at most %s resident in one\n",
-            m.ms / 1000, m.ms / 100 % 10,
-            figure_bytes(m.resident_kb * 1024, orders));
+    fprintf(out, "%s\n", report_machine(r, text));
     fprintf(out, "%s\n", report_verdict(r, text));
 }

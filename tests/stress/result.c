@@ -12,16 +12,20 @@
 #include "store.h"
 #include "tracker.h"
 
+#define NESTED_MOST 32
+#define BASE "bot/base/" /* code that keeps what others give it */
+
+/* NULL also if it is no object. */
 static const char *member(const char *object, const char *name)
 {
-    return json_step(object, name, strlen(name));
+    return *object == '{' ? json_step(object, name, strlen(name)) : NULL;
 }
 
 static uint64_t number(const char *object, const char *name)
 {
     const char *at = member(object, name);
 
-    return at != NULL ? strtoull(at, NULL, 10) : 0;
+    return at != NULL && *at != '-' ? strtoull(at, NULL, 10) : 0;
 }
 
 /* A string; "" for null and whatever isn't one. Escapes of what names and
@@ -37,11 +41,13 @@ static void text(const char *object, const char *name, char *buf, size_t size)
             buf[len++] = *at;
         }
     buf[len] = '\0';
+    result_clean(buf);
 }
 
 static const char *first(const char *array)
 {
-    const char *at = array != NULL ? json_blanks(array + 1) : NULL;
+    const char *at =
+        array != NULL && *array == '[' ? json_blanks(array + 1) : NULL;
 
     return at == NULL || *at == ']' ? NULL : at;
 }
@@ -53,16 +59,52 @@ static const char *next(const char *element)
     return *at == ',' ? json_blanks(at + 1) : NULL;
 }
 
-static char *load(const struct run *run)
+void result_clean(char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text < ' ' || *text > '~')
+            *text = (unsigned char)*text < ' ' ? ' ' : '?';
+}
+
+/* The reader calls itself for each level. */
+static bool is_shallow(const char *json)
+{
+    bool in_string = false;
+    size_t level = 0;
+
+    for (; *json != '\0' && level <= NESTED_MOST; json++) {
+        if (*json == '"')
+            in_string = !in_string;
+        if (in_string)
+            json += json[0] == '\\' && json[1] != '\0';
+        else if (*json == '[' || *json == '{')
+            level++;
+        else if (level > 0 && (*json == ']' || *json == '}'))
+            level--;
+    }
+    return level <= NESTED_MOST;
+}
+
+/* A report that is whole, or NULL. */
+static char *load(const char *dir, const char *name)
 {
     char path[PATH_MAX];
-    char *json = store_read(store_path(run->dir, run->name, ".json", path));
+    char *json = store_read(store_path(dir, name, ".json", path));
 
-    if (json != NULL && !json_valid(json)) {
-        tracker_free(json);
-        json = NULL;
-    }
-    return json;
+    if (json != NULL && is_shallow(json) && json_valid(json) &&
+        json_at(json, "findings") != NULL &&
+        json_at(json, "history.samples") != NULL)
+        return json;
+    tracker_free(json);
+    return NULL;
+}
+
+bool result_is_whole(const char *dir, const struct run *run)
+{
+    char *json = load(dir, run->name);
+
+    tracker_free(json);
+    return json != NULL;
 }
 
 /* The switch in whose file the memory was asked for: if not by its first line,
@@ -83,6 +125,28 @@ static void find_leak(const char *finding, struct found *f)
     }
 }
 
+/* What a table or a buffer holds is asked for in its code, by somebody who
+ * fills it: that one is the place to look at. */
+static void find_user(const char *finding, struct found *f)
+{
+    char file[sizeof(f->file)];
+
+    if (strncmp(f->file, BASE, strlen(BASE)) != 0)
+        return;
+    for (const char *at = first(member(finding, "stack")); at != NULL;
+         at = next(at)) {
+        text(at, "file", file, sizeof(file));
+        if (file[0] == '\0' || strncmp(file, BASE, strlen(BASE)) == 0)
+            continue;
+        snprintf(f->through, sizeof(f->through), "%s:%" PRIu64, f->file,
+                 f->line);
+        snprintf(f->file, sizeof(f->file), "%s", file);
+        text(at, "function", f->function, sizeof(f->function));
+        f->line = number(at, "line");
+        return;
+    }
+}
+
 static void read_finding(const char *at, struct found *f)
 {
     const char *left = member(at, "left_at_end");
@@ -93,6 +157,8 @@ static void read_finding(const char *at, struct found *f)
     text(at, "function", f->function, sizeof(f->function));
     text(at, "file", f->file, sizeof(f->file));
     f->line = number(at, "line");
+    f->through[0] = '\0';
+    find_user(at, f);
     f->blocks = number(at, "blocks");
     f->bytes = number(at, "bytes");
     f->bytes_per_hour = number(at, "bytes_per_hour");
@@ -129,7 +195,7 @@ static void read_tag(const char *at, struct run *run)
 
 void result_read(struct run *run)
 {
-    char *json = load(run);
+    char *json = load(run->dir, run->name);
     const char *at;
 
     run->found_count = 0;
@@ -142,6 +208,7 @@ void result_read(struct run *run)
     run->virtual_s = at != NULL ? number(at, "virtual_seconds") : 0;
     at = json_at(json, "heap");
     run->live_blocks = at != NULL ? number(at, "live_blocks") : 0;
+    run->tracker_bytes = at != NULL ? number(at, "tracker_bytes") : 0;
     for (at = first(json_at(json, "findings"));
          at != NULL && run->found_count < FOUND_MAX; at = next(at))
         read_finding(at, &run->found[run->found_count++]);
@@ -152,7 +219,7 @@ void result_read(struct run *run)
 
 void result_series(const struct run *run, const char *tag, struct series *out)
 {
-    char *json = load(run);
+    char *json = load(run->dir, run->name);
     const char *at = json != NULL ? json_at(json, "history.samples") : NULL;
 
     out->count = 0;
@@ -172,7 +239,7 @@ void result_stack(const struct run *run, const struct found *found,
                               const char *place),
                   FILE *out)
 {
-    char *json = load(run);
+    char *json = load(run->dir, run->name);
     struct found f;
     const char *at;
 

@@ -14,6 +14,14 @@ struct series {
     size_t count;
 };
 
+/* Did a run leave a report, all of it? Then it is valid JSON whose lists are
+ * lists, and can be read without fear. */
+bool result_is_whole(const char *dir, const struct run *run);
+
+/* Whatever isn't printable ASCII becomes '?': what a bot says may be garbage,
+ * and stands in reports. */
+void result_clean(char *text);
+
 /* Fill in what a judged run found. The run is unjudged afterwards if its
  * report is gone or damaged. */
 void result_read(struct run *run);

@@ -8,12 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "outfile.h"
 #include "plan.h"
+#include "result.h"
 #include "tracker.h"
+
+#define READ_MOST (64 << 20)
+#define TEXT_MOST 1024 /* of a plan */
 
 const char *const outcome_names[OUTCOME_COUNT] = {
     "not-run",       "judged", "crash",   "hang",
@@ -28,29 +33,55 @@ const char *store_path(const char *dir, const char *name, const char *end,
     return buf;
 }
 
+static char *read_from(int fd, off_t from, size_t bytes)
+{
+    char *text = tracker_malloc(STRESS_TAG, bytes + 1);
+    size_t len = 0;
+    ssize_t got;
+
+    while (text != NULL && len < bytes &&
+           (got = pread(fd, text + len, bytes - len, from + (off_t)len)) > 0)
+        len += (size_t)got;
+    if (text != NULL)
+        text[len] = '\0';
+    return text;
+}
+
 char *store_read(const char *path)
 {
     struct stat st;
     char *text = NULL;
-    size_t len = 0;
-    ssize_t got = -1;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0)
         return NULL;
-    if (fstat(fd, &st) == 0)
-        text = tracker_malloc(STRESS_TAG, (size_t)st.st_size + 1);
-    while (text != NULL && len < (size_t)st.st_size &&
-           (got = read(fd, text + len, (size_t)st.st_size - len)) > 0)
-        len += (size_t)got;
-    if (text != NULL)
-        text[len] = '\0';
+    if (fstat(fd, &st) != 0 || st.st_size > READ_MOST)
+        errno = EFBIG;
+    else
+        text = read_from(fd, 0, (size_t)st.st_size);
+    close(fd);
+    return text;
+}
+
+char *store_read_end(const char *path, size_t most)
+{
+    struct stat st = {.st_size = 0};
+    char *text;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return NULL;
+    (void)fstat(fd, &st);
+    if ((size_t)st.st_size > most)
+        text = read_from(fd, st.st_size - (off_t)most, most);
+    else
+        text = read_from(fd, 0, (size_t)st.st_size);
     close(fd);
     return text;
 }
 
 /* FNV-1a of a file: is it still the same bot? */
-static int hash_file(const char *path, uint64_t *out)
+int store_hash(const char *path, uint64_t *out)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     FILE *file = fopen(path, "rbe");
@@ -65,20 +96,17 @@ static int hash_file(const char *path, uint64_t *out)
     return 0;
 }
 
-static int make_text(const struct plan *plan, const char *bot, char *buf,
+static int make_text(const struct plan *plan, uint64_t bot_hash, char *buf,
                      size_t size)
 {
     FILE *out = fmemopen(buf, size, "w");
-    uint64_t hash = 0;
-    int rc;
 
     if (out == NULL)
         return -errno;
-    rc = hash_file(bot, &hash);
     fprintf(out, "profile=%s\n", plan->profile);
     plan_put(plan, out);
-    fprintf(out, "bot=%016" PRIx64 "\n", hash);
-    return fclose(out) != 0 ? -errno : rc;
+    fprintf(out, "bot=%016" PRIx64 "\n", bot_hash);
+    return fclose(out) != 0 ? -errno : 0;
 }
 
 static int write_text(const char *path, const char *text)
@@ -94,49 +122,118 @@ static int write_text(const char *path, const char *text)
     return rc;
 }
 
-int store_open(const char *dir, const struct plan *plan, const char *bot,
-               bool resume)
+/* The kernel lets go of it whatever ends us. Where files can't be locked there
+ * is no guard. */
+static int lock_folder(const char *dir)
 {
     char path[PATH_MAX];
-    char text[1024];
-    char *old;
-    int rc = make_text(plan, bot, text, sizeof(text));
+    int fd = open(store_path(dir, "lock", "", path),
+                  O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 
-    if (rc != 0)
-        return rc;
-    if (mkdir(dir, 0777) != 0 && errno != EEXIST)
+    if (fd < 0)
         return -errno;
-    old = store_read(store_path(dir, "plan", "", path));
-    if (old == NULL)
-        rc = errno == ENOENT ? write_text(path, text) : -errno;
-    else if (!resume)
-        rc = -EEXIST;
-    else
-        rc = strcmp(old, text) == 0 ? 0 : -ESTALE;
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        close(fd);
+        return -EBUSY;
+    }
+    return fd;
+}
+
+/* "NAME.tmp123": was not yet renamed when its writer was killed. */
+static bool is_half(const char *name)
+{
+    const char *tmp = strstr(name, ".tmp");
+
+    return tmp != NULL && tmp[4] != '\0' &&
+           tmp[4 + strspn(tmp + 4, "0123456789")] == '\0';
+}
+
+/* Take away files of a folder: all, or those that are half written. */
+static void remove_files(const char *dir, bool all)
+{
+    DIR *list = opendir(dir);
+    struct dirent *entry;
+
+    while (list != NULL && (entry = readdir(list)) != NULL)
+        if (all ? strcmp(entry->d_name, ".") != 0 &&
+                      strcmp(entry->d_name, "..") != 0
+                : is_half(entry->d_name))
+            (void)unlinkat(dirfd(list), entry->d_name, 0);
+    if (list != NULL)
+        closedir(list);
+}
+
+int store_open(const char *dir, const struct plan *plan, uint64_t bot_hash,
+               bool resume, int *lock)
+{
+    char path[PATH_MAX];
+    char text[TEXT_MOST];
+    char *old = NULL;
+    int rc = make_text(plan, bot_hash, text, sizeof(text));
+
+    *lock = -1;
+    if (rc == 0 && mkdir(dir, 0777) != 0 && errno != EEXIST)
+        rc = -errno;
+    if (rc == 0)
+        rc = *lock = lock_folder(dir);
+    if (rc >= 0) {
+        old = store_read(store_path(dir, "plan", "", path));
+        if (old == NULL)
+            rc = errno == ENOENT ? write_text(path, text) : -errno;
+        else if (!resume)
+            rc = -EEXIST;
+        else
+            rc = strcmp(old, text) == 0 ? 0 : -ESTALE;
+    }
+    if (rc == 0 && old != NULL)
+        remove_files(dir, false);
+    if (rc < 0 && *lock >= 0) {
+        close(*lock);
+        *lock = -1;
+    }
     tracker_free(old);
     return rc;
+}
+
+/* One line of a plan. */
+static int read_line(const char *line, struct plan *out, uint64_t *bot_hash,
+                     int *used)
+{
+    char value[512];
+    char name[16];
+
+    *used = 0;
+    if (sscanf(line, "%15[a-z]=%511[^\n]%n", name, value, used) != 2)
+        return -EBADMSG;
+    if (strcmp(name, "profile") == 0) {
+        snprintf(out->profile, sizeof(out->profile), "%.15s", value);
+        return 0;
+    }
+    if (strcmp(name, "bot") == 0)
+        return sscanf(value, "%16" SCNx64, bot_hash) == 1 ? 0 : -EBADMSG;
+    return plan_set(out, name, value);
 }
 
 char *store_plan(const char *dir, struct plan *out)
 {
     char path[PATH_MAX];
+    char again[TEXT_MOST];
     char *text = store_read(store_path(dir, "plan", "", path));
+    uint64_t bot_hash = 0;
+    int used;
+    int rc = 0;
 
-    for (char *line = text; line != NULL && *line != '\0';) {
-        char value[512];
-        char name[16];
-        int used = 0;
-
-        if (sscanf(line, "%15[a-z]=%511[^\n]%n", name, value, &used) != 2)
-            goto wrong;
-        if (strcmp(name, "profile") == 0)
-            snprintf(out->profile, sizeof(out->profile), "%.15s", value);
-        else if (strcmp(name, "bot") != 0 && plan_set(out, name, value) != 0)
-            goto wrong;
+    *out = (struct plan){.loads = 0};
+    for (char *line = text; line != NULL && *line != '\0' && rc == 0;) {
+        rc = read_line(line, out, &bot_hash, &used);
         line += used + (line[used] == '\n');
     }
-    return text;
-wrong:
+    if (text == NULL)
+        return NULL;
+    /* All of it is there, and is as we would write it. */
+    if (rc == 0 && make_text(out, bot_hash, again, sizeof(again)) == 0 &&
+        strcmp(text, again) == 0)
+        return text;
     tracker_free(text);
     errno = EBADMSG;
     return NULL;
@@ -169,6 +266,8 @@ int store_get_run(const char *dir, struct run *run)
     else
         snprintf(run->message, sizeof(run->message), "%.*s",
                  (int)strcspn(text + used + 1, "\n"), text + used + 1);
+    if (rc == 0 && outcome == OUTCOME_JUDGED && !result_is_whole(dir, run))
+        rc = -EBADMSG;
     run->outcome = rc == 0 ? (enum outcome)outcome : OUTCOME_NOT_RUN;
     tracker_free(text);
     return rc;
@@ -176,13 +275,6 @@ int store_get_run(const char *dir, struct run *run)
 
 void store_remove(const char *dir)
 {
-    DIR *list = opendir(dir);
-    struct dirent *entry;
-
-    while (list != NULL && (entry = readdir(list)) != NULL)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            (void)unlinkat(dirfd(list), entry->d_name, 0);
-    if (list != NULL)
-        closedir(list);
+    remove_files(dir, true);
     (void)rmdir(dir);
 }

@@ -24,6 +24,7 @@ enum status {
     STATUS_UNAVAILABLE = 69, /* there is a bot, but it can't be run */
     STATUS_NOMEM = 71,
     STATUS_CANTWRITE = 74,
+    STATUS_BUSY = 75, /* another one is at work in the folder */
     STATUS_INTERRUPTED = 130,
 };
 
@@ -66,6 +67,7 @@ struct found {
     char function[64];
     char file[128]; /* "": only the tag is known */
     uint64_t line;
+    char through[160]; /* the table that asked for the memory, or "" */
     uint64_t blocks;
     uint64_t bytes;
     uint64_t bytes_per_hour;
@@ -83,6 +85,8 @@ struct run {
     uint32_t seed;
     uint64_t for_ns;
     bool is_long;
+    bool is_day; /* it only records a day, for others to replay */
+    bool is_todo;
     /* From its record. */
     enum outcome outcome;
     int code; /* its exit status, or the signal */
@@ -92,6 +96,7 @@ struct run {
     /* From its report; see judge.h. */
     uint64_t orders;
     uint64_t live_blocks;
+    uint64_t tracker_bytes; /* what the tracker itself holds; 0: not told */
     uint64_t virtual_s;
     struct found found[FOUND_MAX];
     size_t found_count;

@@ -173,7 +173,7 @@ statuses() {
     stub=$here/stub_bot.sh
     plain --profile=nothing
     ok 'no such profile is status 66' ends 66
-    ok 'the profiles are told' says 'healthy  300 healthy runs'
+    ok 'the profiles are told' says 'healthy  350 healthy runs'
     plain --bot="$tmp/none"
     ok 'no such bot is status 66' ends 66
     ok 'no such bot is told' says "$tmp/none: there is no such bot"
