@@ -232,6 +232,22 @@ static void a_day_that_is_not_like_others_is_named(void **state)
     assert_string_equal(buf, "no leak seed=7 load=quiet 60x");
 }
 
+static void a_lost_connection_stands_in_the_title(void **state)
+{
+    char buf[FRAME_BYTES];
+    struct frame f;
+
+    (void)state;
+    assert_int_equal(scene_init(&scene, false), 0);
+    f = scene_frame(&scene, 80, 24, true, false);
+    frame_render(&f, buf, sizeof(buf));
+    assert_null(strstr(buf, "disconnected"));
+    scene.run.disconnected = true;
+    frame_render(&f, buf, sizeof(buf));
+    assert_non_null(strstr(buf, "bot  no leak seed=1 60x  disconnected"));
+    scene_clear(&scene);
+}
+
 /* Columns that a line shows. */
 static unsigned shown(const char *line, size_t length)
 {
@@ -273,6 +289,7 @@ static void no_size_makes_a_line_wrap_or_a_frame_too_high(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_lost_connection_stands_in_the_title),
         cmocka_unit_test(without_a_leak_no_row_stands_out),
         cmocka_unit_test(with_a_leak_its_row_has_a_mark),
         cmocka_unit_test(with_color_the_marked_row_is_red_and_bold),

@@ -206,6 +206,25 @@ static void blocks_that_are_left_are_not_called_freed(void **state)
     assert_report(&r, "report_left");
 }
 
+static void lost_connections_are_counted_where_there_are_some(void **state)
+{
+    struct report r = report_of_scene(NULL, 0);
+    FILE *out = fmemopen(output, sizeof(output), "w");
+
+    (void)state;
+    r.run.disconnects = 1300;
+    r.run.reconnects = 1299;
+    assert_int_equal(report_print(&r, out), 0);
+    r.run.disconnected = true;
+    assert_int_equal(report_print(&r, out), 0);
+    (void)fclose(out);
+    assert_non_null(
+        strstr(output, "\n  connection lost 1,300 times, back 1,299 times\n"));
+    assert_non_null(strstr(
+        output,
+        "\n  connection lost 1,300 times, back 1,299 times; away at the end"));
+}
+
 static void what_could_not_be_judged_is_not_called_healthy(void **state)
 {
     struct report r = report_of_scene(NULL, 0);
@@ -388,6 +407,7 @@ int main(void)
         A_TEST(two_findings_in_one_file_are_one_leak),
         A_TEST(many_leaks_are_counted_and_the_longest_list_ends),
         A_TEST(blocks_that_are_left_are_not_called_freed),
+        A_TEST(lost_connections_are_counted_where_there_are_some),
         A_TEST(what_could_not_be_judged_is_not_called_healthy),
         A_TEST(only_files_of_the_catalogue_are_leaks),
         A_TEST(the_diff_is_named_as_seen_from_here),

@@ -106,6 +106,8 @@ static void run_and_heap_have_their_names_and_types(void **state)
         {"run.fills", "610"},
         {"run.rejects", "12"},
         {"run.round_trips", "48"},
+        {"run.disconnects", "7"},
+        {"run.reconnects", "6"},
         {"run.executions", "5678"},
         {"run.tape", "\"0123456789abcdef\""},
         {"run.pnl_ticks", "-123456"},
@@ -127,6 +129,8 @@ static void run_and_heap_have_their_names_and_types(void **state)
     (void)state;
     scene.options.seed = UINT64_MAX;
     r.run.stopped_early = true;
+    r.run.disconnects = 7;
+    r.run.reconnects = 6;
     write_and_read(&r);
     ASSERT_MEMBERS(members);
 }

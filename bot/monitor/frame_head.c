@@ -98,6 +98,12 @@ static void add_title(struct text *t, const struct frame *f)
     text_add(t, "bot  ");
     text_color(t, TEXT_PLAIN);
     add_what_runs(t, f->options, frame_leaks(f), now.pace);
+    if (f->run->disconnected) {
+        text_add(t, "  ");
+        text_color(t, TEXT_ALARM);
+        text_add(t, "disconnected");
+        text_color(t, TEXT_PLAIN);
+    }
     if (f->ended || !(now.paused || now.stepping))
         return;
     text_add(t, "  ");

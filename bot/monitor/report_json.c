@@ -56,19 +56,21 @@ static void put_run(FILE *out, const struct report *r)
         export_json_string(out, r->options->replay);
     else
         fputs("null", out);
-    fprintf(out,
-            ",\n    \"observe\": %s,\n    \"virtual_seconds\": %" PRIu64
-            ",\n    \"market_events\": %" PRIu64
-            ",\n    \"itch_messages\": %" PRIu64 ",\n    \"orders\": %" PRIu64
-            ",\n    \"fills\": %" PRIu64 ",\n    \"rejects\": %" PRIu64
-            ",\n    \"round_trips\": %" PRIu64 ",\n    \"executions\": %" PRIu64
-            ",\n    \"tape\": \"%016" PRIx64 "\",\n    \"pnl_ticks\": %" PRId64
-            ",\n    \"stopped_early\": %s,\n    \"switches\": ",
-            r->options->observe ? "true" : "false",
-            run->virtual_ns / NS_PER_SECOND, run->market_events,
-            run->itch_messages, run->orders, run->fills, run->rejects,
-            run->round_trips, run->executions, run->tape, run->pnl_ticks,
-            run->stopped_early ? "true" : "false");
+    fprintf(
+        out,
+        ",\n    \"observe\": %s,\n    \"virtual_seconds\": %" PRIu64
+        ",\n    \"market_events\": %" PRIu64
+        ",\n    \"itch_messages\": %" PRIu64 ",\n    \"orders\": %" PRIu64
+        ",\n    \"fills\": %" PRIu64 ",\n    \"rejects\": %" PRIu64
+        ",\n    \"round_trips\": %" PRIu64 ",\n    \"disconnects\": %" PRIu64
+        ",\n    \"reconnects\": %" PRIu64 ",\n    \"executions\": %" PRIu64
+        ",\n    \"tape\": \"%016" PRIx64 "\",\n    \"pnl_ticks\": %" PRId64
+        ",\n    \"stopped_early\": %s,\n    \"switches\": ",
+        r->options->observe ? "true" : "false", run->virtual_ns / NS_PER_SECOND,
+        run->market_events, run->itch_messages, run->orders, run->fills,
+        run->rejects, run->round_trips, run->disconnects, run->reconnects,
+        run->executions, run->tape, run->pnl_ticks,
+        run->stopped_early ? "true" : "false");
     report_json_switches(r, out);
     fputs("\n  },\n", out);
 }

@@ -42,6 +42,10 @@ static void put_trading(FILE *out, const struct run_figures *run)
                  "How often the desk was "
                  "reopened.",
                  run->round_trips);
+    prom_counter(out, "bot_disconnects_total",
+                 "How often the bot lost its connection.", run->disconnects);
+    prom_counter(out, "bot_reconnects_total", "How often it got another one.",
+                 run->reconnects);
     prom_gauge(out, "bot_pnl_dollars", "Cash and position at the last price.",
                (double)run->pnl_ticks / TICKS_PER_DOLLAR);
 }
