@@ -52,6 +52,7 @@ struct watched {
 
 static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
 static struct twin twin; /* too large for a stack */
+static struct report_symbols symbols;
 
 /* The table of the time since the last one, where lines would be. */
 static void show_profile(struct watched *w, uint64_t now_ns)
@@ -245,6 +246,7 @@ static void on_end(void *ctx, const struct run_figures *run)
     view_end(w->view, run);
     w->limit = limit_now(w->options->budget_bytes, tracker_total().live_bytes);
     report_take_pools(&w->pools);
+    report_take_symbols(&symbols);
     insight_look_live(&w->insight);
     rc = exports_write_live(w->options, &w->insight, &what);
     w->status = status_first(w->status, status_of_write(rc, what));
@@ -306,6 +308,7 @@ static struct report judge(struct watched *w, const struct sim_result *result)
         .limit = w->limit,
         .control = &w->control,
         .pools = &w->pools,
+        .symbols = &symbols,
     };
 
     report.peak_bytes = report.heap.peak_bytes;

@@ -316,6 +316,7 @@ int report_print(const struct report *r, FILE *out)
     add_trading(&t, r);
     add_heap(&t, r);
     report_add_pools(&t, r);
+    report_add_bounds(&t);
     report_add_next(&t, r);
     return report_text_end(&t);
 }

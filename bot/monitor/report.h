@@ -26,6 +26,14 @@ struct report_pools {
 /* Take their figures down, before they are freed. */
 void report_take_pools(struct report_pools *pools);
 
+/* Memory by traded symbol: live bytes by label and tag. */
+struct report_symbols {
+    uint64_t live_bytes[TRACKER_LABELS_MAX][TRACKER_TAGS_MAX];
+};
+
+/* As of now. */
+void report_take_symbols(struct report_symbols *symbols);
+
 /* All that a report says. Everything is borrowed. */
 struct report {
     const struct options *options;
@@ -41,7 +49,8 @@ struct report {
     const struct insight *insight; /* NULL: counts alone */
     struct limit limit;            /* of memory, at the end of the run */
     const struct control *control; /* NULL: nothing could be switched */
-    const struct report_pools *pools; /* at the end of the run, or NULL */
+    const struct report_pools *pools;     /* at the end of the run, or NULL */
+    const struct report_symbols *symbols; /* then, too */
 };
 
 /* For people: as wide as the terminal (100 columns at most), 80 columns without

@@ -265,6 +265,8 @@ void report_json_put(const struct report *r, FILE *out)
     put_tags(out, r);
     put_memory(out, r);
     report_json_pools(r, out);
+    report_json_bounds(out);
+    report_json_symbols(r, out);
     report_json_findings(r, out);
     put_history(out, r);
     fputs("}\n", out);

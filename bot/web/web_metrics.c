@@ -131,6 +131,8 @@ void web_put_metrics(FILE *out, const void *web)
     metrics_put_tags(out, w->source.verdicts);
     metrics_put_places(out);
     metrics_put_pools(out);
+    metrics_put_symbols(out);
+    metrics_put_bounds(out);
     put_budget(out, w);
     put_refusals(out);
     prom_gauge(out, "tracker_own_bytes", "What the tracker itself holds.",

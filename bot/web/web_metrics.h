@@ -1,8 +1,8 @@
 /* web_metrics.h - the parts of /metrics. Each writes whole families.
  *
- * The number of series is bounded: tags, leaks and verdicts are fixed, and of
- * the places that allocate the first WEB_PLACES_MAX have series of their own; of
- * pools, the first WEB_POOLS_MAX.
+ * The number of series is bounded: tags, leaks, verdicts, bounds and labels are
+ * fixed; of the places that allocate the first WEB_PLACES_MAX have series of
+ * their own, and of pools the first WEB_POOLS_MAX.
  */
 #ifndef WEB_WEB_METRICS_H
 #define WEB_WEB_METRICS_H
@@ -44,6 +44,10 @@ void metrics_put_places(FILE *out);
 
 /* web_metrics_pools.c: pools of objects, by name; nothing without a pool. */
 void metrics_put_pools(FILE *out);
+
+/* web_metrics_bounds.c: what the bounds did; memory by traded symbol. */
+void metrics_put_bounds(FILE *out);
+void metrics_put_symbols(FILE *out);
 
 /* web_process.c: what Prometheus' clients tell of their process. */
 void metrics_put_process(FILE *out);

@@ -9,6 +9,7 @@
 void web_put_report(FILE *out, const void *web)
 {
     static struct tracker_finding findings[TRACKER_FINDINGS_MAX];
+    static struct report_symbols symbols;
     const struct web *w = web;
     struct report_pools pools;
     struct report report = {
@@ -20,9 +21,11 @@ void web_put_report(FILE *out, const void *web)
         .findings = findings,
         .refused = tracker_refusals(),
         .pools = &pools,
+        .symbols = &symbols,
     };
 
     report_take_pools(&pools);
+    report_take_symbols(&symbols);
     report.peak_bytes = report.heap.peak_bytes;
     report.limit =
         limit_now(report.options->budget_bytes, report.heap.live_bytes);
