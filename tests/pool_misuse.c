@@ -112,9 +112,11 @@ __attribute__((noinline)) static void hold_all(void)
 /* An object holds one block, and nobody the other. */
 __attribute__((noinline)) static void lose_a_block(void)
 {
+    void *lost = malloc(20);
+
     known = get_one();
     known->text = malloc(40);
-    checked(malloc(20));
+    checked(lost);
 }
 
 /* Right: for the tools to have nothing to say. */

@@ -132,9 +132,9 @@ static void tags_have_the_names_they_were_given(void **state)
 static void a_size_of_zero_gives_a_block_that_is_freed_too(void **state)
 {
     struct tracker_count a = tracker_tag_total(TAG_A);
-    char *one = tracker_malloc(TAG_A, 0);
-    char *two = tracker_calloc(TAG_A, 0, 9);
-    char *three = tracker_realloc(TAG_A, NULL, 0);
+    void *one = tracker_malloc(TAG_A, 0);
+    void *two = tracker_calloc(TAG_A, 0, 9);
+    void *three = tracker_realloc(TAG_A, NULL, 0);
 
     (void)state;
     assert_non_null(one);

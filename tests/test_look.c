@@ -115,7 +115,7 @@ static void a_clock_past_49_days_stands_still(void **state)
 static void a_pointer_into_a_block_finds_the_block(void **state)
 {
     char *block = tracker_malloc(TAG, 40);
-    char *empty = tracker_malloc(TAG, 0);
+    void *empty = tracker_malloc(TAG, 0);
     struct tracker_block found;
 
     (void)state;
@@ -126,7 +126,7 @@ static void a_pointer_into_a_block_finds_the_block(void **state)
     assert_false(tracker_find_inside(block + 40, &found));
     assert_true(tracker_find_inside(empty, &found));
     assert_ptr_equal(found.ptr, empty);
-    assert_false(tracker_find_inside(empty + 1, &found));
+    assert_false(tracker_find_inside((char *)empty + 1, &found));
     assert_false(tracker_find_inside(NULL, &found));
     tracker_free(block);
     tracker_free(empty);
