@@ -1,0 +1,17 @@
+# Each bound of the product, driven to where it acts: what happens there, and
+# that it is counted. docs/architecture.md lists them, and names these tests.
+function(add_bounds_test name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  add_executable(test_${name} bounds/test_${name}.c)
+  target_include_directories(test_${name}
+    PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(test_${name}
+    PRIVATE ${ARG_LINK} PkgConfig::cmocka project_flags)
+  add_test(NAME ${name} COMMAND test_${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 60 LABELS quick
+    ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0")
+endfunction()
+
+add_bounds_test(bounds_storm LINK trader exchange)
+add_bounds_test(bounds_trader LINK trader exchange)
+add_bounds_test(bounds_exchange LINK exchange)
