@@ -15,6 +15,7 @@
 
 struct journal {
     const struct report *report; /* under way */
+    const struct report *within; /* comes before that one is written down */
     long added;
     long skipped;
 };
@@ -32,28 +33,52 @@ static bool report_is_skipped(const struct report *r)
     return r->type == 'J' || (r->type == 'E' && r->open > 0);
 }
 
+static bool record_is_right(const struct record *record, const struct report *r)
+{
+    return record->order == r->order && record->type == r->type &&
+           record->shares == r->shares && record->open == r->open;
+}
+
+/* The text that belongs to a report. */
+static const char *report_line(const struct report *r)
+{
+    static char want[WHY_LONG + 200];
+
+    snprintf(want, sizeof(want), "order %u for %s: %s %u, %u open", r->order,
+             r->why, type_word(r->type), r->shares, r->open);
+    return want;
+}
+
+static void report_pass(struct journal *journal, const struct report *report,
+                        int want);
+
 void journal_add(struct journal *journal, const char *text,
                  const struct record *record)
 {
     const struct report *r = journal->report;
-    static char want[WHY_LONG + 200];
+    const struct report *within = journal->within;
 
-    journal->added++;
     check_that(!report_is_skipped(r),
                "the journal gets a report that it should only count");
     check_that(text != NULL && record != NULL,
                "the journal gets no text, or no record");
-    snprintf(want, sizeof(want), "order %u for %s: %s %u, %u open", r->order,
-             r->why, type_word(r->type), r->shares, r->open);
-    if (strcmp(text, want) != 0)
+    if (strcmp(text, report_line(r)) != 0)
         check_note("Is the text still alive at that moment?");
-    check_that(strcmp(text, want) == 0,
+    check_that(strcmp(text, report_line(r)) == 0,
                "the journal gets a text that is not the report's");
     if (record->order != r->order || record->type != r->type)
         check_note("Is the record still alive at that moment?");
-    check_that(record->order == r->order && record->shares == r->shares &&
-                   record->open == r->open && record->type == r->type,
+    check_that(record_is_right(record, r),
                "the journal gets a record that is not the report's");
+    if (within != NULL) {
+        journal->within = NULL;
+        report_pass(journal, within, 0);
+        check_that(record_is_right(record, r) &&
+                       strcmp(text, report_line(r)) == 0,
+                   "a report changes the record or the text of another one");
+        journal->report = r;
+    }
+    journal->added++;
 }
 
 void journal_skip(struct journal *journal)
@@ -121,6 +146,22 @@ static void a_long_name(struct journal *journal)
     check_live(before, 0, "after a report with a long name");
 }
 
+/* The journal reports something itself before it returns. What the first
+ * report is made of must still be there. */
+static void one_within_another(struct journal *journal)
+{
+    struct check_mark before = check_mark();
+    struct report outer = report_make('A', 0, "maker");
+    struct report inner = report_make('C', 0, "momentum");
+    long added = journal->added;
+
+    journal->report = &outer;
+    journal->within = &inner;
+    check_equal(report_handle(journal, &outer), 0, "what it returns");
+    check_equal(journal->added - added, 2, "lines in the journal");
+    check_live(before, 0, "after a report within a report");
+}
+
 /* Let the first allocation fail, then the second, until none does. */
 static void memory_runs_out(struct journal *journal)
 {
@@ -172,6 +213,7 @@ void check(void)
 
     one_of_each(&journal);
     a_long_name(&journal);
+    one_within_another(&journal);
     memory_runs_out(&journal);
     all_day_long(&journal);
 }

@@ -20,7 +20,8 @@ struct record {
 struct journal;
 
 /* Write a report down. Both are borrowed for the call: the journal copies what
- * it needs. */
+ * it needs. Before it returns it may have something to report itself, and call
+ * report_handle() with that. */
 void journal_add(struct journal *journal, const char *text,
                  const struct record *record);
 

@@ -285,6 +285,44 @@ static void play(enum shape shape, long turns, long step_ms)
     check_live(start, 0, "after monitor_free()");
 }
 
+/* Four floors and what lies above them: does the last one lie a twentieth above
+ * the first, does each lie above the one before? `rise` is in bytes. */
+static void play_floors(long first, const long *rise, size_t part)
+{
+    const struct monitor_watch watch = {on_look, on_warn, &now};
+    struct monitor *monitor;
+
+    program_start();
+    check_equal(monitor_new(&watch, &monitor), 0, "monitor_new");
+    for (size_t i = 0; i < 4 * part; i++) {
+        long above = check_random(0, 3) * check_random(0, first / 4);
+
+        if (i % part == part / 2)
+            above = 0;
+        now.live_bytes = (uint64_t)(first + rise[i / part] + above);
+        turn(monitor, 1000 * i);
+    }
+    monitor_free(monitor);
+}
+
+/* Exactly a twentieth, and one byte less; floors that are equal. */
+static void just_enough(void)
+{
+    for (size_t part = 5; part <= MONITOR_SAMPLES / 4; part++) {
+        long twentieth = check_random(100, 3000);
+        long low = check_random(1, twentieth / 3);
+        long high = check_random(low + 1, twentieth - 2);
+        const long rises[][4] = {
+            {0, low, high, twentieth},      {0, low, high, twentieth - 1},
+            {0, low, low, twentieth},       {0, 0, high, twentieth + 1},
+            {0, low, twentieth, twentieth},
+        };
+
+        for (size_t i = 0; i < sizeof(rises) / sizeof(rises[0]); i++)
+            play_floors(20 * twentieth, rises[i], part);
+    }
+}
+
 static void odd_ends(void)
 {
     const struct monitor_watch watch = {on_look, on_warn, &now};
@@ -321,4 +359,5 @@ void check(void)
         for (enum shape shape = STEADY; shape < SHAPES; shape++)
             play(shape, check_scale(round == 0 ? 200 : 600),
                  round == 0 ? 3000 : 900);
+    just_enough();
 }

@@ -228,14 +228,39 @@ static void turn(void)
                "something is written between two reports");
 }
 
-static void profile_open(unsigned categories, uint64_t every_ms, bool full)
+enum disk { DISK_WITH_ROOM, DISK_FULL, DISK_AT_TIMES };
+
+static bool disk_is_full; /* DISK_AT_TIMES */
+
+static ssize_t disk_write(void *text, const char *bytes, size_t len)
+{
+    struct text *t = text;
+
+    if (disk_is_full || len >= TEXT_MAX - strlen(t->got)) {
+        errno = ENOSPC;
+        return 0;
+    }
+    strncat(t->got, bytes, len);
+    return (ssize_t)len;
+}
+
+static FILE *report_open(enum disk disk)
+{
+    static const cookie_io_functions_t calls = {.write = disk_write};
+
+    return disk == DISK_FULL       ? fopen("/dev/full", "w")
+           : disk == DISK_AT_TIMES ? fopencookie(&report, "w", calls)
+                                   : fmemopen(report.got, TEXT_MAX, "w");
+}
+
+static void profile_open(unsigned categories, uint64_t every_ms, enum disk disk)
 {
     report = history = (struct text){0};
     memset(rows, 0, sizeof(rows));
     options.categories = categories;
     options.every_ms = every_ms;
-    options.report =
-        full ? fopen("/dev/full", "w") : fmemopen(report.got, TEXT_MAX, "w");
+    disk_is_full = false;
+    options.report = report_open(disk);
     options.history = fmemopen(history.got, TEXT_MAX, "w");
     check_that(options.report != NULL && options.history != NULL,
                "/dev/full or memory for the check itself is missing");
@@ -294,7 +319,7 @@ static void play(long turns, long blocks_first)
     struct check_mark start = check_mark();
 
     profile_open((unsigned)check_random(2, 7), (uint64_t)check_random(50, 999),
-                 false);
+                 DISK_WITH_ROOM);
     for (; blocks_first > 0; blocks_first--)
         block_make();
     for (long i = 0; i < turns; i++) {
@@ -323,7 +348,7 @@ static void first_report(void)
 {
     struct check_mark start = check_mark();
 
-    profile_open(2, 1000, false);
+    profile_open(2, 1000, DISK_WITH_ROOM);
     for (unsigned i = 0; i < 3; i++)
         block_make();
     block_drop(1);
@@ -341,7 +366,7 @@ static void odd_calls(void)
     struct profiler_options bad;
     struct profiler *none = NULL;
 
-    profile_open(3, 100, false);
+    profile_open(3, 100, DISK_WITH_ROOM);
     bad = options;
     profiler_release(profiler, NULL);
     profiler_limit(profiler, 3, 1);
@@ -379,7 +404,7 @@ static void full_disk(void)
 {
     struct check_mark start = check_mark();
 
-    profile_open(2, 100, true);
+    profile_open(2, 100, DISK_FULL);
     for (int i = 0; i < 3; i++) {
         block_make();
         now_ms += 100;
@@ -393,6 +418,35 @@ static void full_disk(void)
     profile_close(start);
 }
 
+/* When there is room again, the report is written: whatever was lost before,
+ * it stands at the end, and nobody speaks of an error any more. */
+static void room_again(void)
+{
+    struct check_mark start = check_mark();
+
+    profile_open(2, 100, DISK_AT_TIMES);
+    for (int i = 0; i < 6; i++) {
+        size_t before = report.want_length;
+        size_t got, wanted;
+
+        disk_is_full = i % 3 == 1;
+        block_make();
+        now_ms += 100;
+        report_want();
+        check_equal(profiler_turn(profiler, now_ms), disk_is_full ? -EIO : 1,
+                    disk_is_full ? "profiler_turn with a full disk"
+                                 : "profiler_turn when there is room again");
+        history_compare();
+        got = strlen(report.got);
+        wanted = report.want_length - before;
+        check_that(disk_is_full ||
+                       (got >= wanted && strcmp(report.got + got - wanted,
+                                                report.want + before) == 0),
+                   "the report after an error isn't in the file");
+    }
+    profile_close(start);
+}
+
 void check(void)
 {
     first_report();
@@ -400,4 +454,5 @@ void check(void)
     for (int i = 0; i < 3; i++)
         play(check_scale(1500), i == 2 ? BLOCKS_MAX - 100 : 0);
     full_disk();
+    room_again();
 }

@@ -64,8 +64,9 @@ void profiler_limit(struct profiler *profiler, unsigned category, size_t bytes);
  * "20000,1200,0\n". Both files are flushed.
  *
  * Returns 1 if a report was written, 0 if none was due, -EIO if one of the
- * files failed: what was to be written may be lost then, but all that is
- * counted stays right, and the next report is due as ever. */
+ * files failed in this call: what was to be written may be lost then, but all
+ * that is counted stays right, and the next report is due as ever and has a
+ * chance of its own. */
 int profiler_turn(struct profiler *profiler, uint64_t now_ms);
 
 #endif

@@ -5,6 +5,7 @@
 #include "check.h"
 #include "stress.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,8 @@ enum kind {
     QUEUE,   /* a burst fills it, then it empties */
     SHRINK,  /* less and less */
     NOTHING, /* level */
+    CHANCE,  /* noise whose lowest points happen to rise */
+    UNEVEN,  /* the same, and one step up */
     KINDS
 };
 
@@ -45,6 +48,8 @@ static const struct {
     [QUEUE] = {"a burst fills it, and it is empty again", {0, 0, 0}},
     [SHRINK] = {"it holds less and less", {0, 0, 0}},
     [NOTHING] = {"it holds the same all the time", {0, 0, 0}},
+    [CHANCE] = {"it is restless, around one level", {0, 0, 0}},
+    [UNEVEN] = {"it is restless, and goes one step up", {0, 0, 0}},
 };
 
 struct sim {
@@ -54,6 +59,7 @@ struct sim {
     long size;
     unsigned period;
     unsigned long random;
+    unsigned step; /* the tick of UNEVEN's */
     /* what happened */
     unsigned tick; /* looked at so often */
     unsigned in_tick;
@@ -115,7 +121,10 @@ static long sim_rest(struct sim *s, unsigned at)
     case NOISY:
         return sim_noise(s, s->base / 50);
     case NOISE:
+    case CHANCE:
         return sim_noise(s, s->base / 3);
+    case UNEVEN:
+        return sim_noise(s, s->base / 50) + (at < s->step ? 0 : s->base / 2);
     case FULL:
         return s->base * (long)(at * 3 < s->ticks ? at * 3 : s->ticks) /
                (long)s->ticks;
@@ -201,6 +210,52 @@ static void run(struct sim *s, struct outcome *out, char *text)
                "a tick got another number of orders than the load says");
 }
 
+#define PARTS_MAX 5u
+
+/* Does the lowest point of each part of the second half lie above that of the
+ * part before, and by more than nearly nothing? One step leaves nothing for
+ * the others. */
+static bool happens_to_rise(const struct sim *s, unsigned parts)
+{
+    struct sim copy = *s;
+    unsigned half = s->ticks / 2;
+    long floors[PARTS_MAX];
+    long least;
+
+    for (unsigned at = 0; at < half; at++)
+        (void)sim_rest(&copy, at);
+    for (unsigned part = 0; part < parts; part++) {
+        unsigned from = half + part * (s->ticks - half) / parts;
+        unsigned to = half + (part + 1) * (s->ticks - half) / parts;
+
+        floors[part] = LONG_MAX;
+        for (unsigned at = from; at < to; at++) {
+            long rest = sim_rest(&copy, at);
+
+            floors[part] = rest < floors[part] ? rest : floors[part];
+        }
+    }
+    least = s->kind == UNEVEN
+                ? 1
+                : (floors[parts - 1] - floors[0]) / (3 * (long)parts - 3) + 1;
+    for (unsigned part = 1; part < parts; part++)
+        if (floors[part] - floors[part - 1] < least)
+            return false;
+    return true;
+}
+
+/* Of all noise, some that looks like growth to those who look at few points:
+ * one in 120 does with five of them. */
+static void draw_chance(struct sim *s)
+{
+    static unsigned drawn;
+    unsigned parts = 3 + drawn++ % (PARTS_MAX - 2);
+
+    s->step = s->ticks * (unsigned)check_random(60, 90) / 100;
+    for (int i = 0; i < 5000 && !happens_to_rise(s, parts); i++)
+        s->random = (unsigned long)check_random(1, 1000000);
+}
+
 static void draw_kind(struct sim *s, enum kind kind, const struct load *load)
 {
     s->kind = kind;
@@ -215,6 +270,8 @@ static void draw_kind(struct sim *s, enum kind kind, const struct load *load)
     s->period = (unsigned)check_random(23, 47);
     s->random = (unsigned long)check_random(1, 1000000);
     burst_period = s->period;
+    if (kind == CHANCE || kind == UNEVEN)
+        draw_chance(s);
     if (kind == SAW) /* the last tick is a top */
         s->ticks -= s->ticks % s->period;
 }

@@ -5,7 +5,8 @@
 #
 #   clean      it ended with 0, and neither memcheck nor AddressSanitizer found
 #              anything; a block in reach at the end is no finding
-#   leak       a tool found lost blocks, and nothing worse
+#   leak       a tool found lost blocks, or possibly lost ones, and nothing
+#              worse
 #   error      a tool found another misuse of memory
 #   failed     no finding, but the program's own status isn't 0
 #   unchecked  it couldn't be built, or a tool isn't there

@@ -28,6 +28,7 @@
 #define SHORT_DAY 10
 #define LONG_DAY 60
 #define NAME_BYTES 40
+#define DAYS 5 /* what grows on each of them does not do so by chance */
 #define NEAR_PERCENT 85 /* of the most is as good as the most */
 
 /* The program, and what only a reader of it can know. */
@@ -332,6 +333,58 @@ static void judge_run(const struct program *p, const struct run *r)
                "at the peak of that run, another function has most");
 }
 
+/* Functions that hold more by half at the peak of a day that is twice as long,
+ * each counted in `times`. */
+static void count_growing(const struct program *p, struct run r,
+                          const char **names, int *times, size_t *count)
+{
+    struct owner before[FUNCTIONS_MAX];
+    size_t before_count;
+
+    r.minutes = r.minutes <= LONG_DAY / 2 ? r.minutes : r.minutes / 2;
+    run_program(p, &r);
+    memcpy(before, owners, sizeof(before));
+    before_count = owner_count;
+    r.minutes *= 2;
+    run_program(p, &r);
+    for (size_t i = 0; i < owner_count; i++) {
+        const char *name = owners[i].function;
+        long peak = peak_before(before, before_count, name);
+        size_t at = 0;
+
+        if (owners[i].peak_bytes < peak + peak / 2)
+            continue;
+        while (at < *count && strcmp(names[at], name) != 0)
+            at++;
+        if (at == *count && *count < FUNCTIONS_MAX) {
+            times[at] = 0;
+            names[(*count)++] = name;
+        }
+        times[at] += at < *count;
+    }
+}
+
+/* Nothing leaks, they say. Then their day must be one after which nothing
+ * grows any more. What a burst does on one day and not on another is no growth:
+ * several such days are played. */
+static void judge_calm(const struct program *p, struct run r)
+{
+    const char *names[FUNCTIONS_MAX + 1];
+    int times[FUNCTIONS_MAX + 1];
+    size_t count = 0;
+
+    for (int day = 0; day < DAYS; day++) {
+        count_growing(p, r, names, times, &count);
+        r.seed = check_random(1, 9999);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (times[i] < DAYS)
+            continue;
+        check_note("on a day twice as long, %s holds far more", names[i]);
+        check_fail("that run can't show that nothing leaks");
+    }
+}
+
 static void judge(const struct program *p)
 {
     struct run r = read_run(check_answer("run"));
@@ -361,6 +414,8 @@ static void judge(const struct program *p)
                "the free is missing elsewhere");
     check_that(!any_left || read_number(check_answer("left")) > 0,
                "nothing is left in that run: take one that shows the leak");
+    if (count == 0)
+        judge_calm(p, r);
 }
 
 /* From here on, what the program calls. */
