@@ -232,6 +232,16 @@ static int learn_port(struct web *w, struct evhttp_bound_socket *bound)
     return 0;
 }
 
+/* A connection is made; libevent shall give it what it always does. */
+static struct bufferevent *on_connection(struct event_base *base, void *web)
+{
+    struct web *w = web;
+
+    (void)base;
+    w->connections++;
+    return NULL;
+}
+
 static int web_listen(struct web *w)
 {
     struct evhttp_bound_socket *bound;
@@ -244,6 +254,7 @@ static int web_listen(struct web *w)
     evhttp_set_max_headers_size(w->http, HEADERS_MAX);
     evhttp_set_max_body_size(w->http, BODY_MAX);
     evhttp_set_timeout(w->http, TIMEOUT_S);
+    evhttp_set_bevcb(w->http, on_connection, w);
     errno = 0;
     bound = evhttp_bind_socket_with_handle(w->http, w->address.host,
                                            w->address.port);

@@ -29,7 +29,8 @@ struct web {
     struct web_kept metrics;     /* answers that are good for a while */
     struct web_kept report;
     char token[WEB_TOKEN_LEN]; /* of who may change the run */
-    uint64_t requests;
+    uint64_t connections;
+    uint64_t requests; /* what libevent refuses by itself is none */
     uint64_t refused;
     uint64_t dropped; /* pages that were cut off: they didn't read */
 };

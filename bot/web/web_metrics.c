@@ -107,6 +107,10 @@ static void put_refusals(FILE *out)
 
 static void put_server(FILE *out, const struct web *w)
 {
+    prom_counter(out, "bot_http_connections_total",
+                 "Connections to this server; one whose request is too long or "
+                 "too slow has no other count.",
+                 w->connections);
     prom_counter(out, "bot_http_requests_total", "Requests to this server.",
                  w->requests);
     prom_gauge(out, "bot_http_streams", "Pages that are open.",
