@@ -206,7 +206,6 @@ static int serve(struct watched *w, struct event_base *base,
     char where[ADDRESS_TEXT_LEN + 16];
     int rc = web_new(base, &source, &w->web);
 
-    twin_attach(&twin, base);
     if (rc != 0)
         return rc;
     (void)snprintf(where, sizeof(where), "http://%s/",
@@ -222,6 +221,7 @@ static int on_open(void *ctx, struct event_base *base, const struct sim *sim)
     struct watched *w = ctx;
     int rc = view_open(w->view, base, &w->control);
 
+    twin_attach(&twin, base);
     if (rc == 0 && w->options->serve)
         rc = serve(w, base, sim);
     return rc;
@@ -284,6 +284,7 @@ static void run(struct watched *w, struct sim_result *result)
         return;
     }
     view_watch(w->view, w->verdicts);
+    view_twin(w->view, &twin.line);
     if (o->serve || view_is_live(w->view)) {
         watch.on_open = on_open;
         watch.on_close = on_close;

@@ -7,6 +7,7 @@
 
 #include "golden.h"
 #include "monitor_help.h"
+#include "twin_line.h"
 
 static struct scene scene;
 
@@ -167,6 +168,95 @@ static void places_that_grow_come_first_with_their_verdict(void **state)
                                 "bot/part.c:12\n"));
 }
 
+static struct twin_line twin;
+
+static int twin_is_there(void *ctx, bool on)
+{
+    (void)ctx;
+    (void)on;
+    return 0;
+}
+
+/* The scene, compared: the twin holds 1200 B of strategies at each sample up
+ * to `samples` of them, and 40 kB in all. */
+static struct frame frame_of_twin(unsigned columns, unsigned rows,
+                                  unsigned samples)
+{
+    struct frame f;
+
+    twin_line_clear(&twin);
+    for (unsigned i = 0; i < samples; i++) {
+        struct twin_sample sample = {.t_ms = (i + 1) * 10000ull,
+                                     .live_bytes = 40000};
+
+        sample.tag_bytes[TAG_STRATEGIES] = 1200;
+        twin_line_add(&twin, &sample, true);
+    }
+    control_on_compare(&scene.control, twin_is_there, NULL);
+    assert_int_equal(control_compare(&scene.control, true), 0);
+    f = scene_frame(&scene, columns, rows, true, false);
+    f.twin = &twin;
+    return f;
+}
+
+static void a_twin_stands_as_dots_before_what_leaks(void **state)
+{
+    char buf[FRAME_BYTES];
+    struct frame f;
+
+    (void)state;
+    assert_int_equal(scene_init(&scene, true), 0);
+    f = frame_of_twin(80, 24, SCENE_SAMPLES);
+    frame_render(&f, buf, sizeof(buf));
+    assert_golden("frame_80x24_twin", buf);
+    f.style.color = true;
+    frame_render(&f, buf, sizeof(buf));
+    /* Dots and their line are green, whatever is behind them. */
+    assert_non_null(strstr(buf, "\033[0;1;32m○○○○"));
+    assert_non_null(strstr(buf, "\033[0;1;32m ○ the same run, fixed: 1.2 kB of "
+                                "strategies; here 49.2 kB"));
+    f = frame_of_twin(120, 50, SCENE_SAMPLES);
+    frame_render(&f, buf, sizeof(buf));
+    assert_golden("frame_120x50_twin", buf);
+    scene_clear(&scene);
+}
+
+static void a_twin_that_is_behind_says_where_it_is(void **state)
+{
+    char buf[FRAME_BYTES];
+    struct frame f;
+
+    (void)state;
+    assert_int_equal(scene_init(&scene, true), 0);
+    f = frame_of_twin(80, 24, 0);
+    frame_render(&f, buf, sizeof(buf));
+    assert_non_null(strstr(buf, "\n ○ the same run, fixed: it starts\n"));
+    f = frame_of_twin(80, 24, 13);
+    frame_render(&f, buf, sizeof(buf));
+    assert_non_null(strstr(buf,
+                           "\n ○ the same run, fixed: 1.2 kB of strategies "
+                           "after 00:02:10; here 49.2 kB\n"));
+    scene_clear(&scene);
+}
+
+static void without_a_leak_all_is_compared(void **state)
+{
+    char buf[FRAME_BYTES];
+    struct frame f;
+
+    (void)state;
+    assert_int_equal(scene_init(&scene, false), 0);
+    control_init(&scene.control, 1u << LEAK_BOOK, 60);
+    f = frame_of_twin(80, 24, SCENE_SAMPLES);
+    frame_render(&f, buf, sizeof(buf));
+    assert_non_null(strstr(buf, "\n ○ the same run, fixed: 40.0 kB; here 51.3 "
+                                "kB\n"));
+    control_twin_gone(&scene.control);
+    frame_render(&f, buf, sizeof(buf));
+    assert_null(strstr(buf, "○"));
+    scene_clear(&scene);
+}
+
 static void in_six_rows_the_numbers_are_kept(void **state)
 {
     struct frame size = {.columns = 80, .rows = 6, .style = {.utf8 = true}};
@@ -290,6 +380,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lost_connection_stands_in_the_title),
+        cmocka_unit_test(a_twin_stands_as_dots_before_what_leaks),
+        cmocka_unit_test(a_twin_that_is_behind_says_where_it_is),
+        cmocka_unit_test(without_a_leak_all_is_compared),
         cmocka_unit_test(without_a_leak_no_row_stands_out),
         cmocka_unit_test(with_a_leak_its_row_has_a_mark),
         cmocka_unit_test(with_color_the_marked_row_is_red_and_bold),

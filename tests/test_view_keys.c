@@ -7,6 +7,9 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
+
+#include "twin_line.h"
 #include "view_help.h"
 
 static void digits_switch_leaks_on_and_off(void **state)
@@ -27,6 +30,10 @@ static void space_pauses_and_goes_on(void **state)
     assert_true(state_now().paused);
     assert_null(strstr(press(" "), "paused"));
     assert_false(state_now().paused);
+    (void)press("p");
+    assert_true(state_now().paused);
+    (void)press("p");
+    assert_false(state_now().paused);
 }
 
 static void s_and_n_step(void **state)
@@ -39,6 +46,42 @@ static void s_and_n_step(void **state)
     assert_false(state_now().paused);
     assert_non_null(strstr(press("n"), " 60x  stepping "));
     assert_true(state_now().stepping);
+}
+
+static int twin_says;
+
+static int on_twin(void *ctx, bool on)
+{
+    (void)ctx;
+    (void)on;
+    return twin_says;
+}
+
+static void c_compares_and_compares_no_more(void **state)
+{
+    static const struct twin_line line;
+    const char *text;
+
+    (void)state;
+    view_twin(at.view, &line);
+    assert_non_null(strstr(press("c"), "what this run replays can't be read "
+                                       "twice, nor compared"));
+    control_on_compare(&at.scene.control, on_twin, NULL);
+    twin_says = -EAGAIN;
+    assert_non_null(strstr(press("c"), "can't compare: Resource temp"));
+    assert_false(state_now().compare);
+    twin_says = 0;
+    text = press("c");
+    assert_true(state_now().compare);
+    assert_non_null(strstr(text, "\n ○ the same run, fixed: it starts\n"));
+    text = press("c");
+    assert_false(state_now().compare);
+    assert_null(strstr(text, "the same run, fixed"));
+    control_init(&at.scene.control, 0, 60);
+    assert_non_null(strstr(press("c"), "there is nothing to compare"));
+    control_lock(&at.scene.control);
+    assert_non_null(strstr(press("c"), "a mystery can't be compared"));
+    assert_false(state_now().compare);
 }
 
 static void plus_and_minus_go_through_the_paces(void **state)
@@ -168,6 +211,7 @@ int main(void)
         A_TEST(digits_switch_leaks_on_and_off),
         A_TEST(space_pauses_and_goes_on),
         A_TEST(s_and_n_step),
+        A_TEST(c_compares_and_compares_no_more),
         A_TEST(plus_and_minus_go_through_the_paces),
         A_TEST(q_ends_the_run),
         A_TEST(no_byte_of_a_sequence_is_a_key),

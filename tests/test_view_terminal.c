@@ -42,7 +42,7 @@ static void what_is_left_of_a_leak_is_told_where_there_is_room(void **state)
     text = press("");
     assert_non_null(strstr(
         text, "   cycle is off since 2m: 52.2 kB more than before stay, 0 B "
-              "were given back\n"));
+              "given back\n"));
 }
 
 static bool is_cooked(void)

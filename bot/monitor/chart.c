@@ -105,7 +105,7 @@ static void plot_take(struct plot *p, const struct chart *chart, size_t width)
 
 static enum text_color dot_color(const struct chart *chart, size_t which)
 {
-    if (chart->filled_leaks)
+    if (chart->filled_leaks && !(which == 1 && chart->twin))
         return TEXT_PLAIN;
     return which == 0 ? TEXT_ALARM : TEXT_GOOD;
 }
@@ -141,29 +141,33 @@ static void add_fill(struct text *t, const struct plot *p, unsigned level)
     text_color(t, TEXT_PLAIN);
 }
 
+/* Has series `which` a dot in cell `x` of `row`? */
+static bool has_dot(const struct plot *p, size_t which, size_t x, unsigned row)
+{
+    unsigned at;
+
+    if (x >= p->dots_count[which])
+        return false;
+    at = scaled(p->dots[which][x], p->top, p->chart->rows);
+    return at == row || (at == 0 && row == 1);
+}
+
 /* Cell `x` in `row`, which is 1 at the bottom. */
 static void draw_cell(struct text *t, const struct plot *p, size_t x,
                       unsigned row)
 {
     unsigned fill = fill_of(p, x, row);
-    unsigned rows = p->chart->rows;
 
-    if (p->chart->filled_leaks && fill > 0) {
+    if (p->chart->twin && has_dot(p, 1, x, row))
+        add_dot(t, p, 1);
+    else if (p->chart->filled_leaks && fill > 0)
         add_fill(t, p, fill);
-        return;
-    }
-    for (size_t i = 0; i < 2; i++) {
-        unsigned at;
-
-        if (x >= p->dots_count[i])
-            continue;
-        at = scaled(p->dots[i][x], p->top, rows);
-        if (at == row || (at == 0 && row == 1)) {
-            add_dot(t, p, i);
-            return;
-        }
-    }
-    add_fill(t, p, fill);
+    else if (has_dot(p, 0, x, row))
+        add_dot(t, p, 0);
+    else if (has_dot(p, 1, x, row))
+        add_dot(t, p, 1);
+    else
+        add_fill(t, p, fill);
 }
 
 static void draw_row(struct text *t, const struct plot *p, unsigned row)

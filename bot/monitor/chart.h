@@ -66,8 +66,10 @@ struct chart {
     const struct series *dots[2];
     const char *names[2];
     const char *filled_name;
-    bool filled_leaks;  /* what is filled is what leaks; the dots are calm, and
-                         * stand only where they are above it */
+    bool filled_leaks; /* what is filled is what leaks; the dots are calm, and
+                        * stand only where they are above it */
+    bool twin; /* the second dots are the same run, fixed: they stand wherever
+                * they are, and look good */
     bool one_line_axis; /* times and marks stand in the axis */
     const struct chart_mark *marks;
     size_t mark_count;

@@ -11,6 +11,7 @@
 #include "frame_plan.h"
 #include "frame_sites.h"
 #include "frame_table.h"
+#include "frame_twin.h"
 #include "tracker.h"
 
 enum {
@@ -76,23 +77,13 @@ static void at_sum(const struct series *s, size_t i, uint64_t *t_ms,
             *value += sample->tag_bytes[tag];
 }
 
-/* The tag that is named first, with those that grow because of it. */
-static uint32_t tags_of_what_grows(const struct frame_table *table)
-{
-    uint32_t tags = 1u << table->first;
-
-    for (unsigned i = 0; table->with_others && i < table->count; i++)
-        if (table->growth[table->tags[i]].state == GROWTH_GROWING)
-            tags |= 1u << table->tags[i];
-    return tags;
-}
-
 static void add_chart(struct text *t, const struct frame *f,
                       const struct frame_table *table, unsigned rows)
 {
     struct series total = series_of_tag(f->history, SERIES_TOTAL);
     struct sum sum = {.history = f->history};
     struct series grows = {.from = &sum, .count = total.count, .at = at_sum};
+    struct series twin;
     struct chart_mark marks[MARKS_MAX];
     struct chart chart = {.rows = rows,
                           .indent = MARGIN,
@@ -104,7 +95,7 @@ static void add_chart(struct text *t, const struct frame *f,
     if (rows >= FRAME_LEGEND_FROM)
         chart.filled_name = "total";
     if (table->first >= 0) {
-        sum.tags = tags_of_what_grows(table);
+        sum.tags = frame_twin_tags(table);
         chart.filled = &grows;
         chart.filled_leaks = true;
         if (rows >= FRAME_LEGEND_FROM) {
@@ -115,6 +106,13 @@ static void add_chart(struct text *t, const struct frame *f,
                     : tracker_tag_get_name((unsigned)table->first);
             chart.names[0] = "total";
         }
+    }
+    if (frame_twin_on(f)) {
+        twin = frame_twin_series(f, frame_twin_tags(table));
+        chart.dots[1] = &twin;
+        chart.twin = true;
+        if (rows >= FRAME_LEGEND_FROM)
+            chart.names[1] = "the same run, fixed";
     }
     chart.mark_count = find_marks(f, marks);
     chart_draw(t, &chart);
@@ -223,6 +221,8 @@ size_t frame_render(const struct frame *f, char *buf, size_t size)
     add_blank(&t, &plan);
     add_middle(&t, f, &table, &sites, &plan);
     add_blank(&t, &plan);
+    if (plan.lines[FRAME_TWIN] > 0)
+        frame_twin_add(&t, f, &table, MARGIN);
     frame_notices_add(&t, f, &table, MARGIN, plan.lines[FRAME_NOTICES]);
     if (plan.lines[FRAME_LEAKS] > 0)
         frame_leaks_add(&t, f, MARGIN);

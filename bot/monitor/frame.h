@@ -10,9 +10,10 @@
  *       ▲ strategies      1.2 MB    4,100    +20.5 kB growing   ▁▂▃▄▅▆█
  *         total           1.2 MB    4,510    +20.6 kB           ▁▂▃▄▅▆█
  *       ▲   1.1 MB  growing   session_new(), leaks/cycle.c:88
+ *       ○ the same run, fixed: 680 B of strategies; here 1.2 MB
  *       ▲ strategies grows: 7.4 MB an hour
  *       [1 cycle] 2 book  3 channel  4 free  5 forget  6 cache  7 timer
- *       1-7 leaks  space pause  s step  +/- pace  e explain  ? help  q quit
+ *       1-7 leaks  space pause  s step  c compare  ? help  q quit
  *
  * A pure function of its input. Lines never pass the width less a margin of
  * one column on each side, and there are fewer lines than the terminal has
@@ -35,6 +36,7 @@
 #include "verdict_watch.h"
 
 struct control;
+struct twin_line;
 
 /* What a tag, or all of them, holds now. */
 struct frame_live {
@@ -56,6 +58,7 @@ struct frame {
     struct limit limit; /* that will be full first, if something grows */
     const struct verdict_watch *verdicts; /* NULL: the series are judged here */
     const struct control *control;        /* NULL: nothing can be changed */
+    const struct twin_line *twin;         /* NULL: there can't be one */
     const struct notices *notices;        /* NULL: none */
     const char *where;                    /* the page's address, or NULL */
     bool keys;                            /* are keys heard? */

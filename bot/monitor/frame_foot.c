@@ -74,7 +74,8 @@ static uint64_t above(uint64_t a, uint64_t b)
     return a > b ? a - b : 0;
 }
 
-/* "cycle is off since 4m10s: 497.2 kB stay, 1.2 kB were given back" */
+/* "cycle is off since 4m10s: 497.2 kB more than before stay, 1.2 kB given back"
+ */
 static void add_what_is_left(struct text *t, const struct frame *f,
                              enum leak leak, unsigned margin)
 {
@@ -84,9 +85,7 @@ static void add_what_is_left(struct text *t, const struct frame *f,
     char back[FIGURE_LEN];
 
     text_to(t, margin + 2);
-    text_addf(t,
-              "%s is off since %s: %s more than before stay, %s were given "
-              "back",
+    text_addf(t, "%s is off since %s: %s more than before stay, %s given back",
               catalogue_entry(leak)->name,
               duration_text(rest.off_ms / 1000 * NS_PER_SECOND, since),
               figure_bytes(above(rest.now.bytes, rest.before.bytes), stays),
@@ -161,7 +160,7 @@ static const char *keys_words(const struct frame *f, unsigned width,
     }
     (void)snprintf(words, size, "%s%s  s step  +/- pace%s  ? help  q quit",
                    now.locked ? "" : "1-7 leaks  ", pause,
-                   now.locked ? "" : "  e explain");
+                   now.locked ? "" : "  c compare  e explain");
     if (text_width(words) > width)
         (void)snprintf(words, size, "? help  q quit  %s", pause);
     return words;

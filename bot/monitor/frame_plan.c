@@ -9,6 +9,7 @@
 #include "control.h"
 #include "frame_head.h"
 #include "frame_sites.h"
+#include "frame_twin.h"
 
 enum {
     WIDE = 146,      /* from here on places stand beside the tags */
@@ -21,17 +22,17 @@ static const struct {
     enum frame_part part;
     unsigned lines;
 } steps[] = {
-    {FRAME_TAGS, 3},    {FRAME_NOTICES, 1},      {FRAME_KEYS, 1},
-    {FRAME_TAGS, 1},    {FRAME_LEAKS, 1},        {FRAME_HEADER, 1},
-    {FRAME_FIGURES, 1}, {FRAME_SITES, 3},        {FRAME_CHART, 4},
-    {FRAME_TAGS, 3},    {FRAME_NOTICES, 1},      {FRAME_CHART, 1},
-    {FRAME_TAGS, 2},    {FRAME_SITES, 1},        {FRAME_CHART, 2},
-    {FRAME_NOTICES, 1}, {FRAME_TAGS, 26},        {FRAME_BLANKS, 2},
-    {FRAME_FIGURES, 2}, {FRAME_SITES_HEADER, 1}, {FRAME_BLANKS, 2},
-    {FRAME_BAR, 1},     {FRAME_SITES, 2},        {FRAME_CHART, 4},
-    {FRAME_NOTICES, 2}, {FRAME_SITES, 4},        {FRAME_CHART, 8},
-    {FRAME_NOTICES, 2}, {FRAME_SITES, 6},        {FRAME_CHART, 20},
-    {FRAME_NOTICES, 9},
+    {FRAME_TAGS, 3},    {FRAME_NOTICES, 1}, {FRAME_KEYS, 1},
+    {FRAME_TAGS, 1},    {FRAME_LEAKS, 1},   {FRAME_HEADER, 1},
+    {FRAME_FIGURES, 1}, {FRAME_TWIN, 1},    {FRAME_SITES, 3},
+    {FRAME_CHART, 4},   {FRAME_TAGS, 3},    {FRAME_NOTICES, 1},
+    {FRAME_CHART, 1},   {FRAME_TAGS, 2},    {FRAME_SITES, 1},
+    {FRAME_CHART, 2},   {FRAME_NOTICES, 1}, {FRAME_TAGS, 26},
+    {FRAME_BLANKS, 2},  {FRAME_FIGURES, 2}, {FRAME_SITES_HEADER, 1},
+    {FRAME_BLANKS, 2},  {FRAME_BAR, 1},     {FRAME_SITES, 2},
+    {FRAME_CHART, 4},   {FRAME_NOTICES, 2}, {FRAME_SITES, 4},
+    {FRAME_CHART, 8},   {FRAME_NOTICES, 2}, {FRAME_SITES, 6},
+    {FRAME_CHART, 20},  {FRAME_NOTICES, 9},
 };
 
 unsigned frame_plan_table_lines(const struct frame_plan *p)
@@ -50,8 +51,9 @@ static unsigned plan_lines(const struct frame_plan *p)
            (!p->wide        ? table + sites
             : sites > table ? sites
                             : table) +
-           p->lines[FRAME_NOTICES] + p->lines[FRAME_LEAKS] +
-           p->lines[FRAME_KEYS] + p->lines[FRAME_BLANKS];
+           p->lines[FRAME_TWIN] + p->lines[FRAME_NOTICES] +
+           p->lines[FRAME_LEAKS] + p->lines[FRAME_KEYS] +
+           p->lines[FRAME_BLANKS];
 }
 
 /* The most lines that each part can use. */
@@ -67,6 +69,7 @@ static void plan_most(const struct frame *f, unsigned width, unsigned tags,
     most[FRAME_TAGS] = tags;
     most[FRAME_SITES] = width >= FRAME_SITES_WIDTH_MIN ? FRAME_SITES_MAX : 0;
     most[FRAME_SITES_HEADER] = most[FRAME_SITES] > 0;
+    most[FRAME_TWIN] = frame_twin_on(f);
     most[FRAME_NOTICES] = NOTICES_MAX;
     most[FRAME_LEAKS] = keys && !control_look(f->control).locked;
     most[FRAME_KEYS] = !f->ended;
@@ -86,6 +89,10 @@ struct frame_plan frame_plan_make(const struct frame *f, unsigned width,
         unsigned before = *lines;
 
         *lines += steps[i].lines;
+        /* The twin's line comes out of the first places, so that what is said
+         * keeps its lines. */
+        if (steps[i].part == FRAME_SITES && before == 0)
+            *lines -= p.lines[FRAME_TWIN];
         if (*lines > most[steps[i].part])
             *lines = most[steps[i].part];
         while (*lines > before && plan_lines(&p) > budget)

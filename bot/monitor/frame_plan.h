@@ -14,6 +14,7 @@ enum frame_part {
     FRAME_TAGS, /* without the total */
     FRAME_SITES,
     FRAME_SITES_HEADER,
+    FRAME_TWIN,
     FRAME_NOTICES,
     FRAME_LEAKS,
     FRAME_KEYS,

@@ -103,10 +103,13 @@ static void add_help(struct text *t, const char *where)
         text_wrap(t, 24, entry->leak);
         text_end_line(t);
     }
-    add_key(t, "space", "pause, and go on");
+    add_key(t, "space, p", "pause, and go on");
     add_key(t, "s",
             "step: go on until the desk has opened and closed once "
             "more, then pause");
+    add_key(t, "c",
+            "compare: the same run without leaks goes beside this one, as "
+            "dots in the chart; c again ends it");
     add_key(t, "+ -", "faster and slower: 1x, 10x, 60x, 600x, max");
     add_key(t, "e",
             "explain a leak that is on: its story, and the lines "

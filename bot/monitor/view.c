@@ -86,6 +86,11 @@ void view_watch(struct view *v, const struct verdict_watch *verdicts)
     v->verdicts = verdicts;
 }
 
+void view_twin(struct view *v, const struct twin_line *twin)
+{
+    v->twin = twin;
+}
+
 void view_where(struct view *v, const char *address)
 {
     (void)snprintf(v->where, sizeof(v->where), "%s", address);
@@ -128,6 +133,7 @@ static void draw(struct view *v, bool last, struct frame *f, char *lines)
         .run = &v->run,
         .history = v->history,
         .control = v->control,
+        .twin = v->twin,
         .notices = &v->notices,
         .where = v->where[0] != '\0' ? v->where : NULL,
         .keys = v->pressed != NULL,

@@ -36,6 +36,7 @@
 
 struct control;
 struct event_base;
+struct twin_line;
 struct view;
 
 /* `options` and `history` are borrowed for the view's life.
@@ -46,6 +47,10 @@ void view_free(struct view *v);
 
 /* Frames show these verdicts from now on; borrowed for the view's life. */
 void view_watch(struct view *v, const struct verdict_watch *verdicts);
+
+/* Frames show the same run without leaks, too, while the control says that it
+ * is compared; borrowed for the view's life. */
+void view_twin(struct view *v, const struct twin_line *twin);
 
 /* From now on frames show what of the run can be changed, and keys change it:
  * they come as events of `base`. `control` is borrowed for the view's life,

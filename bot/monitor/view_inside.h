@@ -19,8 +19,9 @@ struct view {
     const struct verdict_watch *verdicts; /* borrowed; may be NULL */
     const struct options *options;
     const struct tracker_history *history;
-    struct control *control; /* borrowed; NULL: nothing can be changed */
-    struct event *pressed;   /* owned; NULL: no keys are heard */
+    const struct twin_line *twin; /* borrowed; NULL: there can't be one */
+    struct control *control;      /* borrowed; NULL: nothing can be changed */
+    struct event *pressed;        /* owned; NULL: no keys are heard */
     struct outlet outlet;
     struct repaint repaint;
     struct text_style style;

@@ -28,6 +28,27 @@ static void switch_leak(struct view *v, enum leak leak)
                      "./bot --answer");
 }
 
+/* The same run without leaks beside this one, or not any more. */
+static void compare(struct view *v)
+{
+    bool on = !control_look(v->control).compare;
+    int rc = control_compare(v->control, on);
+
+    if (rc == -EPERM)
+        notices_addf(&v->notices, true,
+                     "a mystery can't be compared: find out, then "
+                     "./bot --answer");
+    else if (rc == -ENODATA)
+        notices_addf(&v->notices, true,
+                     "no leak has been on, so there is nothing to compare: "
+                     "1 to 7 switch one on");
+    else if (rc == -ENOTSUP)
+        notices_addf(&v->notices, true,
+                     "what this run replays can't be read twice, nor compared");
+    else if (rc != 0)
+        notices_addf(&v->notices, true, "can't compare: %s", strerror(-rc));
+}
+
 /* The next pace of these that is faster, or slower. */
 static void change_pace(struct view *v, bool faster)
 {
@@ -124,11 +145,15 @@ static void act(struct view *v, enum key key)
     }
     switch ((int)key) {
     case ' ':
+    case 'p': /* as on the page */
         control_pause(v->control, !now.paused && !now.stepping);
         break;
     case 's':
     case 'n':
         control_step(v->control);
+        break;
+    case 'c':
+        compare(v);
         break;
     case '+':
     case '=': /* the same key without Shift, on many keyboards */

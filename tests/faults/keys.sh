@@ -129,6 +129,19 @@ ok 'a leak is switched on and off: it ends with 0' ends_with 0
 ok 'a leak is switched on and off: the report names the places' \
     has out 'leaks/cycle.c:'
 
+# The same run without the leak beside it: it is there, it changes no trade,
+# and it ends with the run.
+rm -f json
+on_terminal 'read:of 00:01:00' type:p read:paused type:c 'read:; here' \
+    type:cc 'read:; here' type:p 'read:The run: ' -- \
+    "$bot" --for=1m --pace=60x --leak=cycle --json=json
+ok 'compare: it ends with 0' ends_with 0
+ok 'compare: the tape is the same' [ "$(value tape)" = "$tape" ]
+ok 'compare: the last frame has both' last_frame_has \
+    'the same run, fixed: [0-9.]+ k?B of .*; here '
+on_terminal "read:$frame" type:c 'read:nothing to compare' type:q -- "$bot"
+ok 'compare: without a leak there is nothing to' ends_with 0
+
 # A mystery stays one.
 on_terminal "read:$frame" type:1 'read:be switched' type:e 'read:explained' \
     type:q -- "$bot" --leak=mystery --seed=5
