@@ -20,6 +20,9 @@ target_link_libraries(stress PRIVATE base tracker project_flags m)
 set_target_properties(stress PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
+add_unit_test(stress_forecast SOURCES stress/forecast.c LINK tracker m)
+add_unit_test(stress_progress SOURCES stress/progress.c LINK base)
+
 # With a stub in place of the bot.
 add_test(NAME stress.words COMMAND sh
   ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_words.sh $<TARGET_FILE:stress>)

@@ -130,13 +130,18 @@ static int add_found(struct verdict *v, const struct run *run,
     return 0;
 }
 
+const char *judge_tag(const struct leak *leak)
+{
+    return strcmp(leak->found.kind, "cycle") == 0 ? NULL : leak->found.tag;
+}
+
 void judge_series(const struct leak *leak, struct series *run,
                   struct series *control, struct series *difference)
 {
-    result_series(leak->run, leak->found.tag, run);
+    result_series(leak->run, judge_tag(leak), run);
     control->count = 0;
     if (leak->control != NULL && leak->control->outcome == OUTCOME_JUDGED)
-        result_series(leak->control, leak->found.tag, control);
+        result_series(leak->control, judge_tag(leak), control);
     *difference = *run;
     for (size_t i = 0; i < run->count && i < control->count; i++) {
         uint64_t base = control->at[i].bytes;

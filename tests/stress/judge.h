@@ -59,7 +59,12 @@ void judge_clear(struct verdict *v);
  * one-sided 95 % interval of Clopper and Pearson. */
 double judge_at_most(size_t seen, size_t of);
 
-/* Memory by tag: the run's, and less its control's (never below 0). */
+/* The memory that a leak is in: of its tag, or for a ring, which keeps what has
+ * other tags, all there is. NULL is all. */
+const char *judge_tag(const struct leak *leak);
+
+/* That memory over time: the run's, its control's, and what lies between them
+ * (never below 0). */
 void judge_series(const struct leak *leak, struct series *run,
                   struct series *control, struct series *difference);
 

@@ -28,7 +28,9 @@ void report_html(const struct report *r, FILE *out);
 const char *report_verdict(const struct report *r, char buf[SENTENCE_LEN]);
 const char *report_run(const struct run *run, char buf[SENTENCE_LEN]);
 const char *report_false_alarms(const struct report *r, char buf[SENTENCE_LEN]);
-/* "leaks/free.c:39", or that only the tag is known; what is kept in a table,
+/* "leaks/free.c:39", or that only the tag is known. */
+const char *report_line(const struct found *f, char buf[SENTENCE_LEN]);
+/* The same; what is kept in a table,
  * "leaks/book.c:61 (through bot/base/refmap.c:66)". */
 const char *report_place(const struct found *f, char buf[SENTENCE_LEN]);
 /* "99.0 %": cut off, never rounded up to certainty. */
@@ -51,6 +53,8 @@ struct measured {
 struct measured report_measured(const struct report *r);
 /* "measured: 12.0 s in all runs together, ..." */
 const char *report_machine(const struct report *r, char buf[SENTENCE_LEN]);
+/* What the tracker itself held, or "" if no run told. */
+const char *report_tracker(const struct report *r, char buf[SENTENCE_LEN]);
 
 /* As text of an XML or HTML document. */
 void report_escape(FILE *out, const char *text);

@@ -81,9 +81,10 @@ void report_chart(const struct leak *leak, FILE *out)
     if (axes.most_bytes == 0 || axes.most_ms == 0)
         return;
     fprintf(out,
-            "<svg role=\"img\" aria-label=\"memory of tag %s over time\""
+            "<svg role=\"img\" aria-label=\"%s over time\""
             " viewBox=\"0 0 %d %d\">\n",
-            leak->found.tag, LEFT + WIDTH + 12, TOP + HEIGHT + 26);
+            judge_tag(leak) != NULL ? "memory of the tag" : "all memory",
+            LEFT + WIDTH + 12, TOP + HEIGHT + 26);
     put_axes(&axes, out);
     put_line(&axes, &control, "control", out);
     put_line(&axes, &run, "leak", out);

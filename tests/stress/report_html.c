@@ -21,6 +21,7 @@ static const char head[] =
     "--good:#7fd69b}}\n"
     "body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);"
     "background:var(--paper);max-width:60rem;margin:2rem auto;padding:0 1rem}\n"
+    "a{color:var(--ink)}"
     "h1{font-size:1.6rem;margin-bottom:.3rem}"
     "h2{font-size:1.15rem;margin-top:2.2rem}\n"
     ".bad{color:var(--bad)}.good{color:var(--good)}.dim{color:var(--dim)}\n"
@@ -29,14 +30,20 @@ static const char head[] =
     "th,td{border-bottom:1px solid var(--line);padding:.2rem .8rem .2rem 0;"
     "text-align:left}\n"
     ".wide{overflow-x:auto}\n"
-    "code,pre{font:.9rem/1.4 ui-monospace,monospace}\n"
-    "pre{background:var(--soft);padding:.6rem .8rem;white-space:pre-wrap;"
-    "overflow-wrap:anywhere}\n"
+    "td,p .good,p .bad{white-space:nowrap}td.words{white-space:normal}\n"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;"
+    "margin:.6rem 0}dt{color:var(--dim)}dd{margin:0}\n"
+    "figure{margin:1rem 0}figcaption{color:var(--dim);font-size:.9rem}\n"
+    "code,pre{font:.9rem/1.4 ui-monospace,monospace}h2 code{font-size:1em}\n"
+    "pre{background:var(--soft);padding:.6rem .8rem;overflow-x:auto}\n"
     "svg{width:100%;max-width:42rem;height:auto;font:12px system-ui,sans-serif}"
     "\nsvg text{fill:var(--dim)}svg .grid{stroke:var(--line)}\n"
     "polyline{fill:none;stroke-width:2}.leak{stroke:var(--bad)}"
     ".control{stroke:var(--good);stroke-dasharray:6 4}\n"
-    "@media print{body{margin:0;max-width:none}"
+    "@media(max-width:30rem){svg{font-size:17px}}\n"
+    "@media print{body{margin:0;max-width:none;font-size:11pt}"
+    "pre{white-space:pre-wrap;overflow-wrap:anywhere}\n"
+    ".wide{overflow:visible}tr{break-inside:avoid}h2{break-after:avoid}"
     ":root{--ink:#000;--dim:#444;--paper:#fff;--soft:#f2f2f2;--line:#bbb;"
     "--bad:#b3261e;--good:#1b6e3c}}\n"
     "</style>\n</head>\n<body>\n";
@@ -48,7 +55,7 @@ static void put_summary_row(const struct report *r, size_t i, FILE *out)
     char figure[FIGURE_LEN];
 
     fprintf(out, "<tr><td><a href=\"#leak%zu\"><code>", i + 1);
-    report_escape(out, report_place(&leak->found, text));
+    report_escape(out, report_line(&leak->found, text));
     fprintf(out, "</code></a></td><td>%s</td><td>%s</td>",
             plan_leak_name(leak->on), leak->found.kind);
     fprintf(out, "<td>%zu of %zu</td><td>%s</td>", leak->seen, leak->of,
@@ -66,7 +73,8 @@ static void put_named(const struct report *r, FILE *out)
     fputs("<p>Named right, of the runs judged:", out);
     for (int leak = 0; leak < LEAKS; leak++)
         if ((r->plan->leaks >> leak & 1u) != 0)
-            fprintf(out, " <span class=\"%s\">%s %zu of %zu</span>",
+            fprintf(out, "%s <span class=\"%s\">%s %zu of %zu</span>",
+                    (r->plan->leaks & ((1u << leak) - 1)) != 0 ? "," : "",
                     v->named[leak] == v->judged[leak] ? "good" : "bad",
                     plan_leak_name(leak), v->named[leak], v->judged[leak]);
     fputs("</p>\n", out);
@@ -110,26 +118,41 @@ static void put_frame(FILE *out, const char *function, const char *place)
     fputc('\n', out);
 }
 
+static void put_facts(const struct report *r, const struct leak *leak,
+                      FILE *out)
+{
+    char text[SENTENCE_LEN];
+    char figure[FIGURE_LEN];
+
+    fprintf(out, "<dl><dt>switched on</dt><dd>%s</dd>\n",
+            plan_leak_name(leak->on));
+    fputs("<dt>tag</dt><dd>", out);
+    report_escape(out, leak->found.tag);
+    fprintf(out, "</dd>\n<dt>seen</dt><dd>in %zu of %zu runs, ", leak->seen,
+            leak->of);
+    fprintf(out, "under %s; ", report_loads(r, leak->loads, text));
+    fprintf(out, "confidence %s</dd>\n",
+            report_percent(leak->confidence, text));
+    fprintf(out, "<dt>speed</dt><dd>%s</dd>\n", report_speed(leak, text));
+    fprintf(out, "<dt>%s full</dt><dd>%s</dd></dl>\n",
+            figure_bytes(r->plan->memory_bytes, figure),
+            report_full(leak, text));
+}
+
 static void put_leak(const struct report *r, size_t i, FILE *out)
 {
     const struct leak *leak = &r->verdict->leaks[i];
     char text[SENTENCE_LEN];
-    char figure[FIGURE_LEN];
     char command[COMMAND_LEN];
 
     fprintf(out, "<section id=\"leak%zu\">\n<h2><code>", i + 1);
     report_escape(out, report_place(&leak->found, text));
-    fprintf(out, "</code>: %s</h2>\n<p>Tag %s, switched on: %s. ",
-            leak->found.kind, leak->found.tag, plan_leak_name(leak->on));
-    fprintf(out, "Seen in %zu of %zu runs, ", leak->seen, leak->of);
-    fprintf(out, "under %s; ", report_loads(r, leak->loads, text));
-    fprintf(out, "confidence %s. ", report_percent(leak->confidence, text));
-    fprintf(out, "%s; memory of ", report_speed(leak, text));
-    fprintf(out, "%s is full %s.</p>\n",
-            figure_bytes(r->plan->memory_bytes, figure),
-            report_full(leak, text));
+    fprintf(out, "</code>: %s</h2>\n", leak->found.kind);
+    put_facts(r, leak, out);
+    fputs("<figure>\n", out);
     report_chart(leak, out);
-    fprintf(out, "<p class=\"dim\">Memory of the tag in run %s%s.</p>\n",
+    fprintf(out, "<figcaption>%s in run %s%s</figcaption>\n</figure>\n",
+            judge_tag(leak) != NULL ? "Memory of the tag" : "All memory",
             leak->run->name,
             leak->control != NULL ? "; dashed: the healthy run" : "");
     if (leak->found.file[0] != '\0') {
@@ -154,8 +177,8 @@ static void put_runs(const struct report *r, FILE *out)
         const struct run *run = &r->runs->at[i];
         bool judged = run->outcome == OUTCOME_JUDGED;
 
-        fprintf(out, "<tr><td>%s</td><td>%s</td><td class=\"%s\">", run->name,
-                figure_count(run->orders, orders),
+        fprintf(out, "<tr><td>%s</td><td>%s</td><td class=\"words %s\">",
+                run->name, figure_count(run->orders, orders),
                 judged && run->found_count == 0 ? "good" : "bad");
         report_escape(out, report_run(run, text));
         fputs("</td><td>", out);
@@ -175,6 +198,7 @@ void report_html(const struct report *r, FILE *out)
     for (size_t i = 0; i < r->verdict->leak_count; i++)
         put_leak(r, i, out);
     put_runs(r, out);
-    fprintf(out, "<p class=\"dim\">%s</p>\n", report_machine(r, text));
+    fprintf(out, "<p class=\"dim\">%s", report_machine(r, text));
+    fprintf(out, "<br>%s</p>\n", report_tracker(r, text));
     fputs("</body>\n</html>\n", out);
 }

@@ -10,6 +10,9 @@
 #include "plan.h"
 #include "store.h"
 
+#define COLUMNS 80
+#define UNJUDGED 20 /* so many are told */
+
 const char *report_percent(double share, char buf[SENTENCE_LEN])
 {
     double percent = share * 100;
@@ -22,14 +25,21 @@ const char *report_percent(double share, char buf[SENTENCE_LEN])
     return buf;
 }
 
-const char *report_place(const struct found *f, char buf[SENTENCE_LEN])
+const char *report_line(const struct found *f, char buf[SENTENCE_LEN])
 {
     if (f->file[0] == '\0')
         snprintf(buf, SENTENCE_LEN, "somewhere in tag %s", f->tag);
     else
-        snprintf(buf, SENTENCE_LEN, "%s:%" PRIu64 "%s%s%s", f->file, f->line,
-                 f->through[0] != '\0' ? " (through " : "", f->through,
-                 f->through[0] != '\0' ? ")" : "");
+        snprintf(buf, SENTENCE_LEN, "%s:%" PRIu64, f->file, f->line);
+    return buf;
+}
+
+const char *report_place(const struct found *f, char buf[SENTENCE_LEN])
+{
+    size_t len = strlen(report_line(f, buf));
+
+    if (f->through[0] != '\0')
+        snprintf(buf + len, SENTENCE_LEN - len, " (through %s)", f->through);
     return buf;
 }
 
@@ -129,11 +139,12 @@ const char *report_verdict(const struct report *r, char buf[SENTENCE_LEN])
     const struct verdict *v = r->verdict;
     char percent[SENTENCE_LEN];
     size_t judged = v->outcomes[OUTCOME_JUDGED];
+    double least = least_confidence(v);
 
     if (v->leak_count > 0)
         snprintf(buf, SENTENCE_LEN, "Leaks: %zu found, confidence %.20s%s.",
-                 v->leak_count, report_percent(least_confidence(v), percent),
-                 v->leak_count > 1 ? " or more" : "");
+                 v->leak_count, report_percent(least, percent),
+                 v->leak_count > 1 && least <= 0.9999 ? " or more" : "");
     else if (judged == 0)
         snprintf(buf, SENTENCE_LEN, "Leaks: no run could be judged.");
     else
@@ -179,18 +190,43 @@ const char *report_machine(const struct report *r, char buf[SENTENCE_LEN])
 {
     struct measured m = report_measured(r);
     char resident[FIGURE_LEN];
-    char tracker[FIGURE_LEN];
-    int len = snprintf(buf, SENTENCE_LEN,
-                       "measured: %" PRIu64 ".%" PRIu64
-                       " s in all runs together, at most %s resident in one",
-                       m.ms / 1000, m.ms / 100 % 10,
-                       figure_bytes(m.resident_kb * 1024, resident));
 
-    if (m.tracker_bytes > 0)
-        snprintf(buf + len, SENTENCE_LEN - (size_t)len,
-                 "; of a healthy one the tracker itself held %s at most",
-                 figure_bytes(m.tracker_bytes, tracker));
+    snprintf(buf, SENTENCE_LEN,
+             "measured: %" PRIu64 ".%" PRIu64
+             " s in all runs together, at most %s resident in one",
+             m.ms / 1000, m.ms / 100 % 10,
+             figure_bytes(m.resident_kb * 1024, resident));
     return buf;
+}
+
+const char *report_tracker(const struct report *r, char buf[SENTENCE_LEN])
+{
+    char figure[FIGURE_LEN];
+
+    buf[0] = '\0';
+    if (r->verdict->tracker_bytes > 0)
+        snprintf(buf, SENTENCE_LEN,
+                 "measured: in healthy runs the tracker itself held %s at most",
+                 figure_bytes(r->verdict->tracker_bytes, figure));
+    return buf;
+}
+
+/* A sentence, in lines of at most COLUMNS. */
+static void put_wrapped(const char *text, FILE *out)
+{
+    size_t at = 0;
+
+    while (*text != '\0') {
+        size_t len = strcspn(text, " ");
+
+        fprintf(out, "%s%.*s", at > 0 ? " " : "", (int)len, text);
+        at += len + (at > 0);
+        text += len + (text[len] == ' ');
+        if (*text == '\0' || at + 1 + strcspn(text, " ") > COLUMNS) {
+            fputc('\n', out);
+            at = 0;
+        }
+    }
 }
 
 static void put_leak(const struct report *r, const struct leak *leak, FILE *out)
@@ -204,8 +240,9 @@ static void put_leak(const struct report *r, const struct leak *leak, FILE *out)
     fprintf(out, "  %zu of %zu runs, ", leak->seen, leak->of);
     fprintf(out, "%s", report_loads(r, leak->loads, text));
     fprintf(out, "; confidence %s\n", report_percent(leak->confidence, text));
-    fprintf(out, "  %s; memory full ", report_speed(leak, text));
-    fprintf(out, "%s\n", report_full(leak, text));
+    fprintf(out, "  %s%s", report_speed(leak, text),
+            leak->bend == BEND_STEADY ? "; " : "\n  ");
+    fprintf(out, "memory full %s\n", report_full(leak, text));
     fprintf(out, "  %s\n", plan_command(leak->run, command));
 }
 
@@ -219,6 +256,25 @@ static void put_named(const struct report *r, FILE *out)
         if ((r->plan->leaks >> leak & 1u) != 0)
             fprintf(out, "  %-8s %zu of %zu\n", plan_leak_name(leak),
                     v->named[leak], v->judged[leak]);
+}
+
+static void put_unjudged(const struct report *r, FILE *out)
+{
+    size_t left = r->runs->count - r->verdict->outcomes[OUTCOME_JUDGED];
+    char text[SENTENCE_LEN];
+
+    if (left > 0)
+        fputs("\nnot judged:\n", out);
+    for (size_t i = 0, told = 0; i < r->runs->count && told < UNJUDGED; i++) {
+        const struct run *run = &r->runs->at[i];
+
+        if (run->outcome == OUTCOME_JUDGED)
+            continue;
+        fprintf(out, "  %-20s %s\n", run->name, report_run(run, text));
+        told++;
+    }
+    if (left > UNJUDGED)
+        fprintf(out, "  and %zu more\n", left - UNJUDGED);
 }
 
 void report_text(const struct report *r, FILE *out)
@@ -235,13 +291,10 @@ void report_text(const struct report *r, FILE *out)
     for (size_t i = 0; i < v->leak_count; i++)
         put_leak(r, &v->leaks[i], out);
     put_named(r, out);
-    if (v->outcomes[OUTCOME_JUDGED] != r->runs->count)
-        fputs("\nnot judged:\n", out);
-    for (size_t i = 0; i < r->runs->count; i++)
-        if (r->runs->at[i].outcome != OUTCOME_JUDGED)
-            fprintf(out, "  %-20s %s\n", r->runs->at[i].name,
-                    report_run(&r->runs->at[i], text));
-    fprintf(out, "\n%s\n", report_false_alarms(r, text));
-    fprintf(out, "%s\n", report_machine(r, text));
+    put_unjudged(r, out);
+    fputc('\n', out);
+    put_wrapped(report_false_alarms(r, text), out);
+    put_wrapped(report_machine(r, text), out);
+    put_wrapped(report_tracker(r, text), out);
     fprintf(out, "%s\n", report_verdict(r, text));
 }

@@ -224,11 +224,12 @@ void result_series(const struct run *run, const char *tag, struct series *out)
 
     out->count = 0;
     for (at = first(at); at != NULL && out->count < POINTS_MAX; at = next(at)) {
-        const char *tags = member(at, "tags");
+        const char *in = tag != NULL ? member(at, "tags") : at;
 
         out->at[out->count++] = (struct growth_point){
             .t_ms = number(at, "t_ms"),
-            .bytes = tags != NULL ? number(tags, tag) : 0,
+            .bytes =
+                in != NULL ? number(in, tag != NULL ? tag : "live_bytes") : 0,
         };
     }
     tracker_free(json);

@@ -26,7 +26,8 @@ void result_clean(char *text);
  * report is gone or damaged. */
 void result_read(struct run *run);
 
-/* Live bytes of a tag at each sample; an empty series if there is none. */
+/* Live bytes of a tag (NULL: of all) at each sample; an empty series if there
+ * is none. */
 void result_series(const struct run *run, const char *tag, struct series *out);
 
 /* Call `put` for each frame of a finding's stack, from the inside. */
