@@ -305,7 +305,7 @@ a_replay_is_named_without_its_folder_and_without_controls(void **state)
 
     (void)state;
     text_init(&t, buf, sizeof(buf), 80, utf8);
-    frame_add_what_runs(&t, &options);
+    frame_add_what_ran(&t, &options, NULL);
     assert_string_equal(buf, "no leak replay=a?[2Jb???.itch observe 1x");
 }
 
@@ -318,7 +318,7 @@ static void a_day_that_is_not_like_others_is_named(void **state)
 
     (void)state;
     text_init(&t, buf, sizeof(buf), 80, plain);
-    frame_add_what_runs(&t, &options);
+    frame_add_what_ran(&t, &options, NULL);
     assert_string_equal(buf, "no leak seed=7 load=quiet 60x");
 }
 

@@ -76,7 +76,10 @@ void frame_look(struct frame *f);
 /* The frame's lines, each ended by '\n'. Returns their length in bytes. */
 size_t frame_render(const struct frame *f, char *buf, size_t size);
 
-/* "leak=cycle,book seed=1 60x": what runs, in a few words. */
-void frame_add_what_runs(struct text *t, const struct options *options);
+/* "leak=cycle,book seed=1 60x": what ran, in a few words. Were leaks switched,
+ * then all that were on at some time: "leak=cycle,book (switched) seed=1 60x".
+ * `control` may be NULL: nothing was. */
+void frame_add_what_ran(struct text *t, const struct options *options,
+                        const struct control *control);
 
 #endif

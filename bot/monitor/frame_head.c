@@ -38,13 +38,14 @@ static void add_leak_names(struct text *t, unsigned leaks)
 }
 
 static void add_leaks(struct text *t, const struct options *options,
-                      unsigned leaks)
+                      unsigned leaks, bool switched)
 {
     if (mystery_on(options)) {
         text_add(t, "leak=mystery");
     } else if (leaks != 0) {
         text_add(t, "leak=");
         add_leak_names(t, leaks);
+        text_add(t, switched ? " (switched)" : "");
     } else if (options->fixes != 0) {
         text_add(t, "fix=");
         add_leak_names(t, options->fixes);
@@ -54,9 +55,9 @@ static void add_leaks(struct text *t, const struct options *options,
 }
 
 static void add_what_runs(struct text *t, const struct options *options,
-                          unsigned leaks, uint32_t pace)
+                          unsigned leaks, bool switched, uint32_t pace)
 {
-    add_leaks(t, options, leaks);
+    add_leaks(t, options, leaks, switched);
     if (options->replay != NULL) {
         const char *slash = strrchr(options->replay, '/');
 
@@ -75,9 +76,15 @@ static void add_what_runs(struct text *t, const struct options *options,
         text_addf(t, " %ux", (unsigned)pace);
 }
 
-void frame_add_what_runs(struct text *t, const struct options *options)
+void frame_add_what_ran(struct text *t, const struct options *options,
+                        const struct control *control)
 {
-    add_what_runs(t, options, options->leaks, options->pace);
+    struct control_state now = {.changes = 0};
+
+    if (control != NULL)
+        now = control_look(control);
+    add_what_runs(t, options, now.changes > 0 ? now.ever : options->leaks,
+                  now.changes > 0, options->pace);
 }
 
 unsigned frame_leaks(const struct frame *f)
@@ -97,7 +104,7 @@ static void add_title(struct text *t, const struct frame *f)
     text_color(t, TEXT_BOLD);
     text_add(t, "bot  ");
     text_color(t, TEXT_PLAIN);
-    add_what_runs(t, f->options, frame_leaks(f), now.pace);
+    add_what_runs(t, f->options, frame_leaks(f), false, now.pace);
     if (f->run->disconnected) {
         text_add(t, "  ");
         text_color(t, TEXT_ALARM);

@@ -256,7 +256,7 @@ static void add_trading(struct text *t, const struct report *r)
     text_end_line(t);
     text_color(t, TEXT_BOLD);
     text_add(t, "The run: ");
-    frame_add_what_runs(t, r->options);
+    frame_add_what_ran(t, r->options, r->control);
     text_end_line(t);
     report_add_switches(t, r);
     report_add_line(
