@@ -88,6 +88,7 @@ static int spawn(const struct command *c, const struct room *room, pid_t *out)
     (void)setpgid(0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)signal(SIGPIPE, SIG_DFL);
+    (void)signal(SIGXFSZ, SIG_DFL);
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     fd = open("/dev/null", O_RDWR);

@@ -227,14 +227,22 @@ static int run(const struct options *o)
     return status;
 }
 
-/* Each run is in the first folder that has it. */
+/* Each run is in the first folder that has it whole. */
 static void find_run(const struct options *o, struct run *run)
 {
+    bool damaged = false;
+
     for (int i = 0; i < o->folder_count; i++) {
+        int rc;
+
         run->dir = o->folders[i];
-        if (store_get_run(run->dir, run) == 0)
+        rc = store_get_run(run->dir, run);
+        if (rc == 0)
             return;
+        damaged |= rc != -ENOENT;
     }
+    snprintf(run->message, sizeof(run->message), "%s",
+             damaged ? "what is kept of it is damaged" : "");
 }
 
 static int no_plan(const char *dir)

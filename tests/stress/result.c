@@ -85,6 +85,13 @@ static bool is_shallow(const char *json)
     return level <= NESTED_MOST;
 }
 
+static bool has_list(const char *json, const char *path)
+{
+    const char *at = json_at(json, path);
+
+    return at != NULL && *at == '[';
+}
+
 /* A report that is whole, or NULL. */
 static char *load(const char *dir, const char *name)
 {
@@ -92,8 +99,7 @@ static char *load(const char *dir, const char *name)
     char *json = store_read(store_path(dir, name, ".json", path));
 
     if (json != NULL && is_shallow(json) && json_valid(json) &&
-        json_at(json, "findings") != NULL &&
-        json_at(json, "history.samples") != NULL)
+        has_list(json, "findings") && has_list(json, "history.samples"))
         return json;
     tracker_free(json);
     return NULL;

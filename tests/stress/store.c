@@ -261,11 +261,13 @@ int store_get_run(const char *dir, struct run *run)
         return -errno;
     if (sscanf(text, "%u %d %" SCNu64 " %" SCNu64 "%n", &outcome, &run->code,
                &run->ms, &run->resident_kb, &used) != 4 ||
-        outcome >= OUTCOME_COUNT || text[used] != '\n')
+        outcome == OUTCOME_NOT_RUN || outcome >= OUTCOME_COUNT ||
+        text[used] != '\n')
         rc = -EBADMSG;
     else
         snprintf(run->message, sizeof(run->message), "%.*s",
                  (int)strcspn(text + used + 1, "\n"), text + used + 1);
+    result_clean(run->message);
     if (rc == 0 && outcome == OUTCOME_JUDGED && !result_is_whole(dir, run))
         rc = -EBADMSG;
     run->outcome = rc == 0 ? (enum outcome)outcome : OUTCOME_NOT_RUN;

@@ -3,10 +3,12 @@
 # write, at once, or ends in one of the ways in which a bot could.
 #
 # Which way, the seed says: 2 crashes, 3 hangs, with a child, 4 eats memory, 5
-# leaves no report, 6 half of one, 7 ends with status 65; if STUB says "bad".
+# leaves no report, 6 half of one, 7 ends with status 65, 8 and 9 print garbage
+# without end, 10 to 12 leave other things than a report; if STUB says "bad".
 # STUB=common: each run has a finding of its own and one that all have.
-# STUB=slow: the run of seed 2 doesn't end. Calls are noted in $STUB_LOG.
-leak='' load=replay seed=1 json=''
+# STUB=slow: the run of seed 2 doesn't end. STUB=stuck: no day gets recorded.
+# STUB=table: a leak is kept in a table. Calls are noted in $STUB_LOG.
+leak='' load=replay seed=1 json='' day=''
 for word do
     case $word in
     --version) exit 0 ;;
@@ -14,8 +16,20 @@ for word do
     --load=*) load=${word#*=} ;;
     --seed=*) seed=${word#*=} ;;
     --json=*) json=${word#*=} ;;
+    --record=*) day=${word#*=} ;;
+    --replay=*)
+        [ -r "${word#*=}" ] && continue
+        echo 'bot: there is no such day' >&2
+        exit 66
+        ;;
     esac
 done
+if [ -n "$day" ]; then
+    [ "${STUB:-}" != stuck ] || exec sleep 600
+    [ -z "${STUB_LOG:-}" ] || echo "day.$seed" >>"$STUB_LOG"
+    : >"$day"
+    exit 0
+fi
 [ -z "${STUB_LOG:-}" ] || echo "$load.${leak:-none}.$seed" >>"$STUB_LOG"
 
 case ${STUB:-}.$seed in
@@ -35,15 +49,29 @@ bad.7)
     echo 'bot: the input is <damaged>' >&2
     exit 65
     ;;
+bad.8) exec yes "$(printf '\377\033[31mt=1h <x>')" >&2 ;;
+bad.9) exec yes "$(printf 't=1h\377\033[31m')" ;;
+bad.10)
+    head -c 200000 /dev/zero | tr '\0' '[' >"$json"
+    exit 0
+    ;;
+bad.11)
+    echo '{ "findings": 5, "history": { "samples": "x" } }' >"$json"
+    exit 0
+    ;;
+bad.12)
+    head -c 100000 /dev/urandom >"$json"
+    exit 0
+    ;;
 esac
 
-# A finding: leak, tag, file, line.
+# A finding: leak, tag, file, line, and a frame that called.
 finding() {
     printf '%s{ "kind": "growing", "leak": %s, "tag": "%s", "blocks": 100,
       "bytes": 6400, "bytes_per_hour": 64000, "first_seen_s": 20,
       "left_at_end": false, "function": "keep<it>", "file": "%s", "line": %s,
       "stack": [{ "function": "keep<it>", "file": "%s", "line": %s,
-      "module": "bot" }] }' "$comma" "$1" "$2" "$3" "$4" "$3" "$4"
+      "module": "bot" }%s] }' "$comma" "$1" "$2" "$3" "$4" "$3" "$4" "${5:-}"
     comma=,
 }
 
@@ -52,7 +80,12 @@ finding() {
   "heap": { "live_blocks": 0 }, "tags": [], "findings": ['
     comma=''
     [ "${STUB:-}" != common ] || finding null orders bot/all.c 7
-    [ -z "$leak" ] || finding "\"$leak\"" book "leaks/$leak.c" 9
+    if [ "${STUB:-}" = table ] && [ -n "$leak" ]; then
+        finding null book bot/base/refmap.c 66 ', { "function": "fill",
+      "file": "leaks/'"$leak"'.c", "line": 5, "module": "bot" }'
+    elif [ -n "$leak" ]; then
+        finding "\"$leak\"" book "leaks/$leak.c" 9
+    fi
     echo '], "history": { "samples": ['
     comma=''
     for t in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do

@@ -90,14 +90,25 @@ judges() {
     ok 'the switch is still named right' says 'cache    4 of 4'
     ok 'healthy runs with an alarm are counted' says \
         '4 of 4 healthy runs found'
+    STUB=table
+    # shellcheck disable=SC2086
+    run $small --seeds=1 --leaks=book
     unset STUB
+    ok 'what a table holds is named by who fills it' says \
+        'book  leaks/book.c:5 (through bot/base/refmap.c:66)  growing'
+    ok 'it is named right' says 'book     2 of 2'
+    "$stress" --bot="$here/stub_bot.sh" --loads=normal --seeds=1 --long=0 \
+        --json=- >"$tmp/r.json" 2>"$tmp/out"
+    ok 'a report on standard output has it for itself' \
+        [ "$(head -c 1 "$tmp/r.json")$(tail -n 1 "$tmp/r.json")" = '{}' ]
+    ok 'the verdict is told on standard error then' says 'Leaks: none found.'
 }
 
 ends_badly() {
     STUB=bad
     export STUB
-    run --loads=normal --long=0 --seeds=8 --timeout=1 --memory=64M
-    unset STUB
+    run --loads=normal --long=0 --seeds=13 --timeout=2 --memory=64M \
+        --out="$tmp/bad"
     ok 'runs that end badly are status 1' ends 1
     ok 'a crash is a result' says \
         'normal.none.2        killed by signal 11 (Segmentation fault)'
@@ -109,29 +120,63 @@ ends_badly() {
         'normal.none.6        left no report that can be read'
     ok 'a status is a result' says \
         'normal.none.7        ended with status 65: bot: the input is <damaged>'
+    ok 'a complaint without end is a result, its last words are kept' says \
+        'normal.none.8        killed by signal 25 (File size limit exceeded): '
+    ok 'of them not more than a little' \
+        [ "$(wc -c <"$tmp/bad/normal.none.8.err")" -le 65536 ]
+    ok 'what is no text does not reach the terminal' \
+        sh -c "! LC_ALL=C grep -q '[^ -~]' '$tmp/out'"
+    ok 'what is no text does not reach a report' \
+        sh -c "! LC_ALL=C grep -q '[^ -~]' '$tmp/r.xml'"
+    ok 'lines without end are a hang' says \
+        'normal.none.9        not done in time'
+    for seed in 10 11 12; do
+        ok "what is no report is none ($seed)" says \
+            "normal.none.$seed       left no report that can be read"
+    done
     ok 'all others are judged' says \
-        'Leaks: none found. 6 of 8 runs not judged.'
+        'Leaks: none found. 11 of 13 runs not judged.'
     ok 'JUnit counts them as errors' grep -Fq \
-        'tests="8" failures="0" errors="6"' "$tmp/r.xml"
+        'tests="13" failures="0" errors="11"' "$tmp/r.xml"
     ok 'what a hung run started is ended' is_ended "$(cat "$STUB_LOG.sleeper")"
+    STUB=stuck
+    run --loads=replay --long=0 --seeds=2 --timeout=1
+    unset STUB
+    ok 'a day that is not recorded in time is no day' says \
+        'replay.none.2        ended with status 66: bot: there is no such day'
+    run --loads=replay --long=0 --seeds=2 --leaks=book --out="$tmp/days"
+    ok 'a day is recorded once for all runs of it' \
+        [ "$(grep day "$STUB_LOG" | sort | tr '\n' ' ')" = 'day.1 day.2 ' ]
 }
 
-# Killed while the second run hangs, it goes on with that one.
-goes_on() {
+# A plan of three runs, of which the second hangs: $pid is at work with it.
+hang() { # options
     STUB=slow
     export STUB
     : >"$STUB_LOG"
     rm -f "$STUB_LOG.sleeper"
-    "$stress" --bot="$here/stub_bot.sh" --loads=normal --long=0 --seeds=3 \
-        --jobs=1 --out="$tmp/kept" >"$tmp/out" 2>&1 &
+    "$stress" --bot="$tmp/bot" --loads=normal --long=0 --seeds=3 --jobs=1 \
+        "$@" >"$tmp/out" 2>&1 &
     pid=$!
     while [ ! -s "$STUB_LOG.sleeper" ]; do
         sleep 0.05
     done
+    unset STUB
+}
+
+# Killed while the second run hangs, it goes on with that one.
+goes_on() {
+    cp "$here/stub_bot.sh" "$tmp/bot"
+    hang --out="$tmp/kept"
+    plain --bot="$tmp/bot" --loads=normal --long=0 --seeds=3 \
+        --out="$tmp/kept" --resume
+    ok 'two at once in a folder is status 75' ends 75
+    ok 'who is second is told' says \
+        "stress: $tmp/kept: another stress is at work there"
     kill -9 $pid
     wait $pid 2>"$tmp/ok"
     kill "$(cat "$STUB_LOG.sleeper")" 2>"$tmp/ok"
-    unset STUB
+    : >"$tmp/kept/normal.none.2.json.tmp123"
     run --loads=normal --long=0 --seeds=3 --jobs=1 --out="$tmp/kept"
     ok 'a folder with runs is not gone on with by accident' ends 64
     run --loads=normal --long=0 --seeds=4 --out="$tmp/kept" --resume
@@ -147,6 +192,80 @@ goes_on() {
     cp "$tmp/r.json" "$tmp/one.json" && cp "$tmp/r.html" "$tmp/one.html"
     run --loads=normal --long=0 --seeds=3 --out="$tmp/kept" --resume
     ok 'its report is that of one go' same "$tmp/one" "$tmp/r"
+    echo 1 0 12 >"$tmp/kept/normal.none.1.run"
+    echo '{ "run"' >"$tmp/kept/normal.none.3.json"
+    run --loads=normal --long=0 --seeds=3 --out="$tmp/kept" --resume --jobs=1
+    ok 'what is damaged is done again, no more' \
+        [ "$(tr '\n' ' ' <"$STUB_LOG")" = 'normal.none.1 normal.none.3 ' ]
+    ok 'its report is that of one go, again' same "$tmp/one" "$tmp/r"
+}
+
+# Stopped in the middle, it takes all that is its own with it.
+stops() {
+    mkdir "$tmp/tmp"
+    TMPDIR=$tmp/tmp
+    export TMPDIR
+    for signal in INT TERM; do
+        hang
+        kill -$signal $pid
+        wait $pid
+        status=$?
+        ok "stopped by SIG$signal is status 130" ends 130
+        ok 'that it was stopped is told' says 'stress: stopped'
+        ok 'the bot is ended' is_ended "$(cat "$STUB_LOG.sleeper")"
+        ok 'its temporary folder is gone' [ -z "$(ls "$tmp/tmp")" ]
+    done
+    unset TMPDIR
+    hang --out="$tmp/replaced"
+    { cat "$here/stub_bot.sh" && echo '# newer'; } >"$tmp/bot.new"
+    chmod +x "$tmp/bot.new" && mv "$tmp/bot.new" "$tmp/bot"
+    kill "$(cat "$STUB_LOG.sleeper")"
+    wait $pid
+    status=$?
+    ok 'a bot that is replaced in the middle is status 69' ends 69
+    ok 'that it was replaced is told' says \
+        "stress: $tmp/bot: it was changed while it was tested"
+    ok 'what was going on then is no result' sh -c \
+        "ls '$tmp/replaced' | grep -q none.1.run &&
+        ! ls '$tmp/replaced' | grep -q none.2.run"
+    cp "$here/stub_bot.sh" "$tmp/bot"
+    hang --out="$tmp/touched"
+    touch "$tmp/bot"
+    kill "$(cat "$STUB_LOG.sleeper")"
+    wait $pid
+    status=$?
+    ok 'a bot that is only touched stays the same' ends 0
+}
+
+# Killed again and again, wherever it is, it loses no more than what is going
+# on, and says the same in the end.
+killed() {
+    seed=${STRESS_SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
+    set -- --bot="$here/stub_bot.sh" --loads=normal,replay --long=0 --seeds=4 \
+        --leaks=book,free --jobs=2 --out="$tmp/killed" --resume
+    : >"$STUB_LOG"
+    kills=0
+    for i in 1 2 3 4 5 6 7 8; do
+        "$stress" "$@" >"$tmp/out" 2>&1 &
+        pid=$!
+        sleep "0.$(((seed + i * 7919) % 900 / 3 + 100))"
+        kill -9 $pid 2>"$tmp/ok" && kills=$((kills + 1))
+        wait $pid 2>"$tmp/ok"
+        status=$?
+        [ $status -eq 137 ] || break
+    done
+    "$stress" "$@" --json="$tmp/r.json" --html="$tmp/r.html" >"$tmp/out" 2>&1
+    status=$?
+    ok "after $kills kills all is there (STRESS_SEED=$seed)" ends 1
+    ok "they cost two runs each, no more (STRESS_SEED=$seed)" \
+        [ "$(grep -cv day "$STUB_LOG")" -le $((24 + 2 * kills)) ]
+    ok 'nothing half is left of a killed run' \
+        sh -c "! ls '$tmp/killed' | grep -E 'tmp|half'"
+    run --loads=normal,replay --long=0 --seeds=4 --leaks=book,free --jobs=2
+    cp "$tmp/r.json" "$tmp/one.json" && cp "$tmp/r.html" "$tmp/one.html"
+    "$stress" "$@" --json="$tmp/r.json" --html="$tmp/r.html" >"$tmp/out" 2>&1
+    ok "the report is that of one go (STRESS_SEED=$seed)" \
+        same "$tmp/one" "$tmp/r"
 }
 
 parts() {
@@ -165,6 +284,24 @@ parts() {
     plain merge "$tmp/part1" "$tmp/part3"
     ok 'a part that is missing is status 66' ends 66
     ok 'what is missing is told' says 'normal.none.2        not run'
+    plain merge --json="$tmp/m.json" --html="$tmp/m.html" "$tmp"/part? \
+        "$tmp/part1"
+    ok 'a part that comes twice counts once' same "$tmp/one" "$tmp/m"
+    cp -r "$tmp/part2" "$tmp/copy"
+    echo 1 0 12 >"$tmp/part2/normal.none.2.run"
+    plain merge "$tmp"/part?
+    ok 'a damaged record is status 66' ends 66
+    ok 'what is damaged is told' says \
+        'normal.none.2        not run: what is kept of it is damaged'
+    plain merge --json="$tmp/m.json" --html="$tmp/m.html" "$tmp"/part? \
+        "$tmp/copy"
+    ok 'a whole copy stands in for it' same "$tmp/one" "$tmp/m"
+    head -c 60 "$tmp/copy/plan" >"$tmp/part2/plan"
+    plain merge "$tmp"/part?
+    ok 'a damaged plan is status 66' ends 66
+    ok 'which plan is told' says "$tmp/part2: its plan is damaged"
+    plain merge "$tmp/part1" "$tmp/no such part"
+    ok 'a folder that is not there is told' says 'no such part: no runs in it'
     plain merge "$tmp/part1" "$tmp/kept"
     ok 'parts of two plans are not joined' says 'of another plan or another bot'
 }
@@ -187,6 +324,26 @@ statuses() {
         ok "a report that can't be written is status 74" ends 74
         ok "which one is told" says '/dev/null/x: Not a directory'
     done
+    for report in html json junit; do
+        plain --bot="$stub" --seeds=1 --loads=normal --$report=/dev/full
+        ok 'a report on a full disk is status 74' ends 74
+        ok 'a full disk is told' says '/dev/full: No space left on device'
+    done
+    "$stress" --bot="$stub" --seeds=1 --loads=normal --json="$tmp/full.json" \
+        >/dev/full 2>"$tmp/out"
+    status=$?
+    ok 'a verdict on a full disk is status 74' ends 74
+    ok 'that the verdict is not told is told' says \
+        'stress: standard output: No space left on device'
+    ok 'other reports are written still' grep -q '"version": 1' "$tmp/full.json"
+    (
+        trap '' XFSZ
+        ulimit -f 0
+        "$stress" --bot="$stub" --out="$tmp/nospace"
+        echo "status $?"
+    ) 2>&1 | cat >"$tmp/out"
+    ok 'a folder that takes nothing is status 74' says 'status 74'
+    ok 'that it takes nothing is told' says "$tmp/nospace: File too large"
     plain --bot="$stub" --out=/dev/null/x
     ok "a folder that can't be made is status 74" ends 74
     for word in --loads=wet --leaks=x --seeds=0 --for=x --jobs=0 --shard=3/2 \
@@ -206,6 +363,8 @@ statuses() {
 judges
 ends_badly
 goes_on
+stops
+killed
 parts
 statuses
 echo "$((count - failed)) of $count sentences are true"
