@@ -1,6 +1,7 @@
 # tests of exchange
 add_unit_test(rng LINK base)
 add_unit_test(refmap LINK base)
+add_unit_test(ordermap LINK exchange)
 add_unit_test(label LINK exchange)
 foreach(name IN ITEMS itch ouch ouch_shape)
   add_unit_test(${name} LINK wire base tracker)

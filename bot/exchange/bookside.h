@@ -5,8 +5,8 @@
  *               |         |          |
  *             first     first      first ⇄ node ⇄ node = last (newest)
  *
- * Most of what happens, happens near the best price: there the vector's end
- * moves little and a search is a step or two.
+ * Most levels come and go near the best price: there the vector's end moves
+ * little.
  *
  * A level is addressed by its rank, which is higher the better the price is:
  * the price itself for buys, its complement for sells. So one code serves both
@@ -21,11 +21,12 @@
 
 #include "matching.h"
 
-/* A resting order in its queue. */
+/* A resting order in its queue, and in the map of all orders. */
 struct node {
     struct order order; /* the first member: what others see */
     struct node *prev;  /* older */
     struct node *next;  /* newer */
+    struct node *chain; /* the next one in ordermap.h's bucket */
 };
 
 struct level {
@@ -43,9 +44,10 @@ struct bookside {
     size_t capacity;
 };
 
+/* Without a branch: nobody can foresee which side comes next. */
 static inline uint32_t bookside_rank(char side, uint32_t price_ticks)
 {
-    return side == 'B' ? price_ticks : ~price_ticks;
+    return price_ticks ^ -(uint32_t)(side != 'B');
 }
 
 /* The same complement gives the price back. */

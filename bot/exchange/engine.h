@@ -6,11 +6,10 @@
 
 #include "bookside.h"
 #include "matching.h"
-#include "refmap.h"
+#include "ordermap.h"
 
 struct book {
-    struct bookside buys;
-    struct bookside sells;
+    struct bookside sides[2]; /* buys, sells */
 };
 
 /* Invariant: a node is in exactly one queue, and in `orders` under its ref. */
@@ -19,16 +18,14 @@ struct matching {
     void *ctx;          /* borrowed */
     struct book *books; /* owned, one for each symbol */
     uint16_t symbols;
-    struct refmap orders; /* ref to struct node, which a queue owns */
-    uint64_t match;       /* number of the last trade */
+    struct ordermap orders; /* the nodes, which the queues own */
+    uint64_t match;         /* number of the last trade */
 };
 
 static inline struct bookside *engine_side(const struct matching *m,
                                            uint16_t symbol, char side)
 {
-    struct book *book = &m->books[symbol];
-
-    return side == 'B' ? &book->buys : &book->sells;
+    return &m->books[symbol].sides[side != 'B'];
 }
 
 #endif

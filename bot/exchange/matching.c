@@ -8,7 +8,6 @@
  * From the first trade on nothing can fail. Invariants between requests: no
  * book is crossed; no order of quantity 0 rests.
  */
-#include <assert.h>
 #include <errno.h>
 
 #include "engine.h"
@@ -27,7 +26,6 @@ int matching_new(uint16_t symbols, const struct matching_events *events,
         goto out;
     m->events = *events;
     m->ctx = ctx;
-    refmap_init(&m->orders, TAG_EXCHANGE);
     if (symbols > 0) {
         m->books = tracker_calloc(TAG_EXCHANGE, symbols, sizeof(*m->books));
         if (m->books == NULL)
@@ -47,10 +45,10 @@ void matching_free(struct matching *m)
     if (m == NULL)
         return;
     for (size_t i = 0; i < m->symbols; i++) {
-        bookside_clear(&m->books[i].buys);
-        bookside_clear(&m->books[i].sells);
+        bookside_clear(&m->books[i].sides[0]);
+        bookside_clear(&m->books[i].sides[1]);
     }
-    refmap_clear(&m->orders);
+    ordermap_clear(&m->orders);
     tracker_free(m->books);
     tracker_free(m);
 }
@@ -93,7 +91,7 @@ static void node_remove(struct matching *m, struct level *level,
 {
     struct order *o = &node->order;
 
-    (void)refmap_take(&m->orders, o->ref);
+    ordermap_take(&m->orders, node);
     bookside_unlink(engine_side(m, o->symbol, o->side), level, node);
     tracker_free(node);
 }
@@ -136,10 +134,8 @@ static uint32_t node_trade(struct matching *m, struct level *level,
 static void node_rest(struct matching *m, struct node *node)
 {
     struct order *o = &node->order;
-    int rc = refmap_put(&m->orders, o->ref, node);
 
-    assert(rc == 0);
-    (void)rc;
+    ordermap_put(&m->orders, node);
     bookside_append(engine_side(m, o->symbol, o->side), node);
 }
 
@@ -176,7 +172,7 @@ static int request_check(const struct matching *m,
         return -EINVAL;
     if (rq->price_ticks == 0 && rq->kind != MATCHING_MARKET)
         return -EINVAL;
-    if (refmap_get(&m->orders, rq->ref) != NULL)
+    if (ordermap_find(&m->orders, rq->ref) != NULL)
         return -EEXIST;
     if (rq->kind == MATCHING_POST_ONLY && request_crosses(m, rq))
         return -EAGAIN;
@@ -190,7 +186,7 @@ static int request_reserve(struct matching *m,
                            const struct matching_request *rq, struct node **out)
 {
     struct node *node = NULL;
-    int rc = refmap_reserve(&m->orders);
+    int rc = ordermap_reserve(&m->orders);
 
     if (rc == 0)
         rc = bookside_reserve(engine_side(m, rq->symbol, rq->side));
@@ -276,7 +272,7 @@ int matching_enter(struct matching *m, const struct matching_request *rq)
 int matching_reduce(struct matching *m, uint64_t ref, uint32_t by_qty,
                     enum matching_why why)
 {
-    struct node *node = refmap_get(&m->orders, ref);
+    struct node *node = ordermap_find(&m->orders, ref);
     struct bookside *l;
 
     if (node == NULL)
@@ -300,7 +296,7 @@ int matching_cancel(struct matching *m, uint64_t ref, enum matching_why why)
 int matching_replace(struct matching *m, uint64_t old_ref,
                      const struct matching_request *rq)
 {
-    struct node *node = refmap_get(&m->orders, old_ref);
+    struct node *node = ordermap_find(&m->orders, old_ref);
     struct matching_request full = *rq;
     struct bookside *l;
     int rc;
@@ -319,7 +315,7 @@ int matching_replace(struct matching *m, uint64_t old_ref,
     if (rc != 0)
         return rc;
 
-    (void)refmap_take(&m->orders, old_ref);
+    ordermap_take(&m->orders, node);
     bookside_unlink(l, bookside_level(l, node), node);
     if (request_crosses(m, &full)) {
         uint32_t gone = node->order.qty;
@@ -339,7 +335,7 @@ int matching_replace(struct matching *m, uint64_t old_ref,
 int matching_execute(struct matching *m, uint64_t ref, uint32_t qty,
                      const struct matching_request *taker)
 {
-    struct node *node = refmap_get(&m->orders, ref);
+    struct node *node = ordermap_find(&m->orders, ref);
     struct bookside *l;
 
     if (node == NULL)

@@ -6,7 +6,7 @@
 
 const struct order *matching_find(const struct matching *m, uint64_t ref)
 {
-    const struct node *node = refmap_get(&m->orders, ref);
+    const struct node *node = ordermap_find(&m->orders, ref);
 
     return node != NULL ? &node->order : NULL;
 }
