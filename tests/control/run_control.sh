@@ -49,10 +49,13 @@ for origin in http://evil.example null "https://127.0.0.1:$port" \
 done
 post_with 'leak=cycle&on=1' "Host: evil.example:$port" "$form" "$ours"
 ok 'so is one with a name of its own for us' answers '403 Forbidden'
-post_with 'leak=cycle&on=1' "$host" "$ours" 'Content-Type: text/plain'
-ok 'what a foreign form could send is refused' says \
-    '415 Unsupported Media Type' \
-    'the body must be application/x-www-form-urlencoded'
+for type in 'Content-Type: text/plain' 'Content-Type:' "${form}s" \
+    "${form%d}" "$form,text/plain" 'No-Type: at all'; do
+    post_with 'leak=cycle&on=1' "$host" "$ours" "$type"
+    ok "what isn't a form is refused: $type" says \
+        '415 Unsupported Media Type' \
+        'the body must be application/x-www-form-urlencoded'
+done
 ask 'GET /control' "$host"
 ok 'nothing is changed by looking' answers '405 Method Not Allowed'
 ok 'it says how' has answer 'Allow: POST'
@@ -87,6 +90,12 @@ post "$(printf 'pause=%0200d' 1)"
 ok 'a body that is too long' says '400 Bad Request' "$bad"
 post "$(printf 'pause=%05000d' 1)"
 ok 'one without end' answers '413 Request Entity Too Large'
+
+for type in "$form; charset=utf-8" "$form ;charset=utf-8" \
+    'content-type: APPLICATION/X-WWW-FORM-URLENCODED'; do
+    post_with 'pause=0' "$host" "$ours" "$type"
+    ok "a form is a form: $type" answers '204 No Content'
+done
 
 # What comes of it ---------------------------------------------------------
 
