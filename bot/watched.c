@@ -317,9 +317,9 @@ static struct report judge(struct watched *w, const struct sim_result *result)
     /* Without a graph all that is left would count as freed. */
     report.unjudged = -ENOMEM;
     if (w->insight.left != NULL)
-        report.unjudged =
-            tracker_findings(w->history, w->insight.left, findings,
-                             TRACKER_FINDINGS_MAX, &report.finding_count);
+        report.unjudged = tracker_findings_all(
+            w->history, w->insight.left, findings, TRACKER_FINDINGS_MAX,
+            &report.finding_count, &report.findings_left_out);
     return report;
 }
 

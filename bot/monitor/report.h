@@ -44,6 +44,7 @@ struct report {
     int unjudged; /* -ENOMEM: there was no memory for a verdict; else 0 */
     const struct tracker_finding *findings;
     size_t finding_count;
+    size_t findings_left_out; /* beyond those */
     struct tracker_refused refused;
     const char *notes;             /* what a replay met: a sentence, or NULL */
     const struct insight *insight; /* NULL: counts alone */

@@ -1,5 +1,5 @@
-/* report_bounds.c - what the bounds of the bot did, and memory by traded
- * symbol.
+/* report_bounds.c - what the bounds of the bot did, what the tracker left out
+ * for its own, and memory by traded symbol.
  *
  * The counters of the bounds only grow, so they may be read at any time. Memory
  * by symbol is what is live now: at the end of a run it is taken before all is
@@ -10,9 +10,11 @@
 #include <string.h>
 
 #include "bounds.h"
+#include "cycle.h"
 #include "export_text.h"
 #include "figures.h"
 #include "report_parts.h"
+#include "stack.h"
 
 void report_add_bounds(struct text *t)
 {
@@ -42,6 +44,45 @@ void report_json_bounds(FILE *out)
                 ", \"met\": %" PRIu64 " }",
                 i == 0 ? "" : ",", f.name, f.limit, f.most, f.met);
     }
+    fputs("\n  },\n", out);
+}
+
+/* Stacks that were cut: all that are as deep as a stack can be. */
+static uint64_t count_cut_stacks(void)
+{
+    uintptr_t frames[STACK_FRAMES_MAX];
+    uint64_t cut = 0;
+
+    for (uint32_t stack = 1; stack <= stack_count(); stack++)
+        cut +=
+            stack_frames(stack, frames, STACK_FRAMES_MAX) == STACK_FRAMES_MAX;
+    return cut;
+}
+
+void report_json_left_out(const struct report *r, FILE *out)
+{
+    struct tracker_left_out left_out = tracker_left_out();
+    const struct cycles *cycles =
+        r->insight != NULL ? r->insight->cycles : NULL;
+    const struct tracker_history *h = r->history;
+    const struct {
+        const char *name;
+        uint64_t count;
+    } all[] = {
+        {"allocations_without_place", left_out.places},
+        {"allocations_without_origin", left_out.origins},
+        {"calls_without_stack", left_out.stacks},
+        {"stacks_cut", count_cut_stacks()},
+        {"series", h != NULL ? tracker_history_left_out(h) : 0},
+        {"censuses", h != NULL ? tracker_history_censuses_left_out(h) : 0},
+        {"findings", r->findings_left_out},
+        {"kinds_of_cycles", cycles != NULL ? cycles->groups_left_out : 0},
+    };
+
+    fputs("  \"left_out\": {", out);
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        fprintf(out, "%s\n    \"%s\": %" PRIu64, i == 0 ? "" : ",", all[i].name,
+                all[i].count);
     fputs("\n  },\n", out);
 }
 

@@ -266,6 +266,7 @@ void report_json_put(const struct report *r, FILE *out)
     put_memory(out, r);
     report_json_pools(r, out);
     report_json_bounds(out);
+    report_json_left_out(r, out);
     report_json_symbols(r, out);
     report_json_findings(r, out);
     put_history(out, r);

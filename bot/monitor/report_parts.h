@@ -44,9 +44,11 @@ void report_add_pools(struct text *t, const struct report *r);
 void report_json_pools(const struct report *r, FILE *out);
 
 /* report_bounds.c: a line for each bound that had to act, if that is news; all
- * of them in JSON; and memory by traded symbol. */
+ * of them in JSON; what the tracker left out for its own bounds; and memory by
+ * traded symbol. */
 void report_add_bounds(struct text *t);
 void report_json_bounds(FILE *out);
+void report_json_left_out(const struct report *r, FILE *out);
 void report_json_symbols(const struct report *r, FILE *out);
 
 #endif

@@ -29,8 +29,8 @@ void web_put_report(FILE *out, const void *web)
     report.peak_bytes = report.heap.peak_bytes;
     report.limit =
         limit_now(report.options->budget_bytes, report.heap.live_bytes);
-    report.unjudged =
-        tracker_findings(report.history, NULL, findings, TRACKER_FINDINGS_MAX,
-                         &report.finding_count);
+    report.unjudged = tracker_findings_all(
+        report.history, NULL, findings, TRACKER_FINDINGS_MAX,
+        &report.finding_count, &report.findings_left_out);
     report_json_put(&report, out);
 }

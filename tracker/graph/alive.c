@@ -250,6 +250,8 @@ void alive_explain(const struct graph *g, struct symbols *s, uint32_t node,
         }
         add_step(&w, g, s, &path[stretches[i].first], stretches[i].count);
     }
+    if (count > PATH_MAX_NODES)
+        add(&w, "… %zu more → ", count - PATH_MAX_NODES);
     add(&w, "%s", alive_name(g, s, node, name, sizeof(name)));
     line("path", w.text, ctx);
 }

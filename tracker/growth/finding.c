@@ -71,6 +71,7 @@ static void tell(struct verdict *v, const struct tracker_finding *finding)
 {
     size_t at = v->found;
 
+    v->fallen += v->found == v->max;
     while (at > 0 && v->out[at - 1].bytes < finding->bytes)
         at--;
     if (at == v->max)
@@ -212,8 +213,9 @@ static void verdict_clear(struct verdict *v)
     pages_unmap(v->part_places, v->part_bytes);
 }
 
-int tracker_findings(const struct tracker_history *h, const struct graph *graph,
-                     struct tracker_finding *out, size_t max, size_t *found)
+int tracker_findings_all(const struct tracker_history *h,
+                         const struct graph *graph, struct tracker_finding *out,
+                         size_t max, size_t *found, size_t *left_out)
 {
     struct verdict v = {.history = h, .graph = graph, .out = out, .max = max};
     int rc = -ENOMEM;
@@ -233,7 +235,16 @@ int tracker_findings(const struct tracker_history *h, const struct graph *graph,
 out:
     verdict_clear(&v);
     *found = v.found;
+    *left_out = v.fallen;
     return rc;
+}
+
+int tracker_findings(const struct tracker_history *h, const struct graph *graph,
+                     struct tracker_finding *out, size_t max, size_t *found)
+{
+    size_t left_out;
+
+    return tracker_findings_all(h, graph, out, max, found, &left_out);
 }
 
 const char *tracker_finding_kind_name(enum tracker_finding_kind kind)

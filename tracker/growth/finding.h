@@ -61,6 +61,10 @@ struct tracker_finding {
  * all its growing sites: left now, or at the last sample. */
 int tracker_findings(const struct tracker_history *h, const struct graph *graph,
                      struct tracker_finding *out, size_t max, size_t *found);
+/* The same; *left_out is how many there were beyond `max`. */
+int tracker_findings_all(const struct tracker_history *h,
+                         const struct graph *graph, struct tracker_finding *out,
+                         size_t max, size_t *found, size_t *left_out);
 
 /* "cycle", "lost", "growing": the words of the JSON report. */
 const char *tracker_finding_kind_name(enum tracker_finding_kind kind);

@@ -62,6 +62,7 @@ struct verdict {
     struct tracker_finding *out; /* most bytes first */
     size_t max;
     size_t found;
+    size_t fallen; /* beyond `max` */
 };
 
 /* finding_charge.c: charge each unreachable block to the place of its head. */
