@@ -151,6 +151,22 @@ static void without_memory_nothing_changes(void **state)
     assert_int_equal(tracker_live_since(&before), 0);
 }
 
+static void the_table_is_about_no_symbol(void **state)
+{
+    struct tracker_block table;
+    struct refmap m;
+    unsigned before;
+
+    (void)state;
+    refmap_init(&m, TAG_EXCHANGE);
+    before = tracker_label_set(3);
+    assert_int_equal(refmap_put(&m, 1, &things[1]), 0);
+    assert_int_equal(tracker_label_set(before), 3); /* it was put back */
+    assert_true(tracker_find(m.slots, &table));
+    assert_int_equal(table.label, 0);
+    refmap_clear(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +175,7 @@ int main(void)
         cmocka_unit_test(it_agrees_with_an_array_through_random_use),
         cmocka_unit_test(after_reserving_the_next_put_cannot_fail),
         cmocka_unit_test(without_memory_nothing_changes),
+        cmocka_unit_test(the_table_is_about_no_symbol),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

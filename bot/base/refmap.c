@@ -59,11 +59,14 @@ void refmap_clear(struct refmap *m)
 int refmap_reserve(struct refmap *m)
 {
     struct refmap old = *m;
+    unsigned label;
 
     if ((m->used + 1) * 4 <= m->capacity * 3)
         return 0;
     m->capacity = old.capacity > 0 ? old.capacity * 2 : REFMAP_CAPACITY_MIN;
+    label = tracker_label_set(0); /* the table is about no one symbol */
     m->slots = tracker_calloc(m->tag, m->capacity, sizeof(*m->slots));
+    (void)tracker_label_set(label);
     if (m->slots == NULL) {
         *m = old;
         return -ENOMEM;
