@@ -8,6 +8,7 @@
 
 #include "fault.h"
 #include "matching_help.h"
+#include "pool.h"
 #include "rng.h"
 #include "tracker.h"
 
@@ -112,7 +113,7 @@ static void an_engine_that_finds_no_memory_is_not_there(void **state)
         assert_null(m);
         assert_int_equal(tracker_total().live_blocks, 0);
     }
-    assert_int_equal(nth, 3);
+    assert_int_equal(nth, 4); /* the engine, its pool, the books */
     tracker_fail(1, false, TRACKER_ANY_TAG);
     assert_int_equal(matching_add_symbol(m, &symbol), -ENOMEM);
     tracker_fail(0, false, TRACKER_ANY_TAG);
@@ -139,12 +140,42 @@ static void there_are_no_more_than_65535_symbols(void **state)
     assert_int_equal(tracker_total().live_blocks, 0);
 }
 
+/* The pool has a bound, an exchange none: what there is no room for in the
+ * pool comes from the heap, and no order is refused. */
+static void orders_past_the_pool_come_from_the_heap(void **state)
+{
+    struct matching_request rq = {.side = 'B', .qty = 1, .price_ticks = 100};
+    const struct matching_events nobody = {0};
+    struct pool_info pool;
+    struct matching *m;
+
+    (void)state;
+    assert_int_equal(matching_new(1, &nobody, NULL, &m), 0);
+    assert_int_equal(pool_list(&pool, 1), 1);
+    assert_string_equal(pool.options.name, "orders");
+    assert_int_equal(pool.options.objects_max, 131072);
+    while (rq.ref < 131072 + 5) {
+        rq.ref++;
+        assert_int_equal(matching_enter(m, &rq), 0);
+    }
+    pool_list(&pool, 1);
+    assert_int_equal(pool.figures.live, 131072);
+    assert_int_equal(pool.figures.fallbacks, 5);
+    assert_int_equal(matching_orders(m), 131072 + 5);
+    for (uint64_t ref = 1; ref < 131072 + 5; ref += 2)
+        assert_int_equal(matching_cancel(m, ref, MATCHING_BY_USER), 0);
+    matching_free(m);
+    assert_int_equal(pool_list(&pool, 1), 0);
+    assert_int_equal(tracker_total().live_blocks, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(running_out_of_memory_changes_nothing),
         cmocka_unit_test(an_engine_that_finds_no_memory_is_not_there),
         cmocka_unit_test(there_are_no_more_than_65535_symbols),
+        cmocka_unit_test(orders_past_the_pool_come_from_the_heap),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "pool.h"
 #include "tags.h"
 #include "tracker.h"
 
@@ -40,14 +41,14 @@ static uint32_t node_rank(const struct node *node)
     return bookside_rank(node->order.side, node->order.price_ticks);
 }
 
-void bookside_clear(struct bookside *l)
+void bookside_clear(struct bookside *l, struct pool *nodes)
 {
     for (size_t i = 0; i < l->used; i++) {
         struct node *next;
 
         for (struct node *n = l->levels[i].first; n != NULL; n = next) {
             next = n->next;
-            tracker_free(n);
+            pool_put(nodes, n);
         }
     }
     tracker_free(l->levels);

@@ -21,6 +21,8 @@
 
 #include "matching.h"
 
+struct pool;
+
 /* A resting order in its queue, and in the map of all orders. */
 struct node {
     struct order order; /* the first member: what others see */
@@ -62,8 +64,8 @@ static inline struct level *bookside_best(const struct bookside *l)
     return l->used > 0 ? &l->levels[l->used - 1] : NULL;
 }
 
-/* Free the nodes, too. */
-void bookside_clear(struct bookside *l);
+/* The nodes go back to their pool. */
+void bookside_clear(struct bookside *l, struct pool *nodes);
 
 /* Make room: the next bookside_append() cannot fail. 0 or -ENOMEM. */
 int bookside_reserve(struct bookside *l);

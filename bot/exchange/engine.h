@@ -7,6 +7,7 @@
 #include "bookside.h"
 #include "matching.h"
 #include "ordermap.h"
+#include "pool.h"
 
 struct book {
     struct bookside sides[2]; /* buys, sells */
@@ -18,6 +19,7 @@ struct matching {
     void *ctx;          /* borrowed */
     struct book *books; /* owned, one for each symbol */
     uint16_t symbols;
+    struct pool *nodes;     /* owned: where the queues' nodes come from */
     struct ordermap orders; /* the nodes, which the queues own */
     uint64_t match;         /* number of the last trade */
 };

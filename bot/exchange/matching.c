@@ -15,6 +15,18 @@
 #include "tags.h"
 #include "tracker.h"
 
+/* Orders at once that cost no word to malloc: far more than the seeded market
+ * and its clients have. A replay of a whole exchange may need more, which then
+ * come from the heap: no order is refused for that. */
+#define NODES_MAX (1u << 17)
+
+static const struct pool_options node_pool = {
+    .name = "orders",
+    .object_bytes = sizeof(struct node),
+    .objects_max = NODES_MAX,
+    .when_full = POOL_FALL_BACK,
+};
+
 int matching_new(uint16_t symbols, const struct matching_events *events,
                  void *ctx, struct matching **out)
 {
@@ -26,6 +38,8 @@ int matching_new(uint16_t symbols, const struct matching_events *events,
         goto out;
     m->events = *events;
     m->ctx = ctx;
+    if (pool_new(TAG_EXCHANGE, &node_pool, &m->nodes) != 0)
+        goto out;
     if (symbols > 0) {
         m->books = tracker_calloc(TAG_EXCHANGE, symbols, sizeof(*m->books));
         if (m->books == NULL)
@@ -45,10 +59,11 @@ void matching_free(struct matching *m)
     if (m == NULL)
         return;
     for (size_t i = 0; i < m->symbols; i++) {
-        bookside_clear(&m->books[i].sides[0]);
-        bookside_clear(&m->books[i].sides[1]);
+        bookside_clear(&m->books[i].sides[0], m->nodes);
+        bookside_clear(&m->books[i].sides[1], m->nodes);
     }
     ordermap_clear(&m->orders);
+    (void)pool_free(m->nodes);
     tracker_free(m->books);
     tracker_free(m);
 }
@@ -93,7 +108,7 @@ static void node_remove(struct matching *m, struct level *level,
 
     ordermap_take(&m->orders, node);
     bookside_unlink(engine_side(m, o->symbol, o->side), level, node);
-    tracker_free(node);
+    pool_put(m->nodes, node);
 }
 
 static void node_shrink(struct level *level, struct node *node, uint32_t qty)
@@ -193,7 +208,7 @@ static int request_reserve(struct matching *m,
     if (rc == 0) {
         unsigned before = label_enter(rq->symbol);
 
-        node = tracker_malloc(TAG_EXCHANGE, sizeof(*node));
+        node = pool_get(m->nodes, TAG_EXCHANGE);
         label_leave(before);
         rc = node == NULL ? -ENOMEM : 0;
     }
@@ -254,7 +269,7 @@ static void request_play(struct matching *m, const struct matching_request *rq,
     }
     if (left > 0 && m->events.on_drop != NULL)
         m->events.on_drop(m->ctx, rq, left, MATCHING_BY_IOC);
-    tracker_free(node);
+    pool_put(m->nodes, node);
 }
 
 int matching_enter(struct matching *m, const struct matching_request *rq)

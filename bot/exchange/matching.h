@@ -4,7 +4,8 @@
  * nothing of wires, sessions or clocks; whoever runs it is told of each change
  * to a book through a table of callbacks, in the order in which they happen.
  *
- * Memory: one block for each resting order, from the tracker (TAG_EXCHANGE).
+ * Memory: one object for each resting order, from a pool of the engine's own
+ * (TAG_EXCHANGE), which takes from the heap what it has no room for.
  * A request takes all the memory it may need first: on -ENOMEM nothing has
  * changed.
  */

@@ -6,16 +6,15 @@
  * played to a fresh engine in each round: only the playing is timed, in the
  * process's own time, as the machine may have others to serve.
  *
- * bench_matching_pool and bench_matching_malloc are the same with the engine's
- * nodes from a pool, and from malloc without a tracker (pooled_nodes.h).
+ * bench_matching_tracker and bench_matching_malloc are the same with the
+ * engine's nodes not from its pool, but from the tracker's and from plain
+ * malloc (other_nodes.h).
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "bookside.h"
 #include "matching.h"
-#include "pool.h"
 #include "rng.h"
 #include "tags.h"
 #include "tracker.h"
@@ -45,10 +44,6 @@ struct live {
     uint32_t at[OPERATIONS + RESTING + 1]; /* ref to its place in refs */
     uint32_t count;
 };
-
-/* For engines that were built to take their nodes from here. */
-extern struct pool *pooled_nodes;
-struct pool *pooled_nodes;
 
 static struct live live;
 static uint64_t executions;
@@ -218,15 +213,13 @@ static int by_value(const void *a, const void *b)
 
 int main(void)
 {
-    const struct pool_options nodes = {.object_bytes = sizeof(struct node),
-                                       .objects_max = LIVE_MAX};
     struct operation *ops =
         tracker_malloc(TAG_OTHER, (OPERATIONS + RESTING) * sizeof(*ops));
     double ns[ROUNDS];
     uint32_t most;
     uint32_t least;
 
-    if (ops == NULL || pool_new(TAG_EXCHANGE, &nodes, &pooled_nodes) != 0)
+    if (ops == NULL)
         return 71;
     plan_all(ops, &most, &least);
     for (unsigned i = 0; i < ROUNDS; i++)
@@ -239,7 +232,5 @@ int main(void)
            "(%d rounds)\n",
            ns[0], ns[ROUNDS / 2], ROUNDS);
     tracker_free(ops);
-    if (pool_free(pooled_nodes) != 0)
-        return 70;
     return 0;
 }
