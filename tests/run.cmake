@@ -12,6 +12,14 @@ if(SANITIZE)
 else()
   set(seeds 20)
 endif()
+# Whole runs whose line breaks; the tracker's counts are the judge.
+add_executable(test_line test_line.c)
+target_link_libraries(test_line
+  PRIVATE sim options monitor PkgConfig::cmocka project_flags)
+add_test(NAME line COMMAND test_line)
+set_tests_properties(line PROPERTIES TIMEOUT 120 LABELS quick
+  ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0")
+
 add_run_test(run_pairs run_pairs quick 600 same ${seeds})
 add_run_test(run_explains run_insight quick 120 explains)
 add_run_test(run_growth run_pairs tools 600 grows)
