@@ -1,10 +1,11 @@
 #!/bin/sh
 # test_plants.sh - leaks that a short look doesn't show: one block in 10,000
-# orders, lost or kept; one block a burst; one block in a storm of rejects.
+# orders, lost or kept; one block a burst; one block in a storm of rejects; one
+# block for each lost connection.
 #
 # Usage: test_plants.sh ROOT STRESS
 #
-# In a scratch copy of the sources a line is put into four functions, the bot is
+# In a scratch copy of the sources a line is put into five functions, the bot is
 # built, and the quick profile has to name each of them, and under which load.
 set -u
 
@@ -85,6 +86,9 @@ burst="static unsigned n; static uint64_t second;
 plant lost bot/trader/gateway.c order_new "$(echo "$lost" | tr '\n' ' ')"
 plant kept bot/trader/gateway.c order_enter "$(echo "$kept" | tr '\n' ' ')"
 plant burst bot/trader/feed.c feed_message "$(echo "$burst" | tr '\n' ' ')"
+plant away bot/trader/reconnect.c gateway_lost "$(echo "$keep
+    tracker_malloc(TAG_TIMERS, sizeof(*k));
+    if (k) { k->next = all; all = k; }" | tr '\n' ' ')"
 plant reset bot/trader/gateway.c order_accepted 'planted_row = 0;'
 plant reject bot/trader/gateway.c order_rejected "$(echo "$keep 0;
     if (++planted_row == 24) k = tracker_malloc(TAG_MESSAGES, sizeof(*k));
@@ -92,7 +96,7 @@ plant reject bot/trader/gateway.c order_rejected "$(echo "$keep 0;
 echo 'static unsigned planted_row;' |
     cat - "$tree/bot/trader/gateway.c" >"$tmp/changed"
 mv "$tmp/changed" "$tree/bot/trader/gateway.c"
-echo 'building the bot with four leaks'
+echo 'building the bot with five leaks'
 {
     cmake -S "$tree" -B "$tmp/build" -DWERROR=OFF &&
         cmake --build "$tmp/build" --target bot --parallel 2
@@ -112,7 +116,9 @@ ok 'a leak that only bursts show is found there' \
     names burst feed growing '["burst"]'
 ok 'a leak that only rejects show is found there' \
     names reject gateway growing '["rejects"]'
-ok 'nothing else is found' jq -e '.leaks | length == 4' "$tmp/report.json"
+ok 'a leak that only lost connections show is found there' \
+    names away reconnect growing '["reconnect"]'
+ok 'nothing else is found' jq -e '.leaks | length == 5' "$tmp/report.json"
 ok 'the JUnit file is valid' \
     xmllint --noout --schema "$root/tests/gate.d/junit.xsd" "$tmp/report.xml"
 echo "$((count - failed)) of $count sentences are true"
