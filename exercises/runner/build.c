@@ -111,30 +111,6 @@ static int write_input(struct build *b)
     return rc;
 }
 
-int build_open(struct build *b, const char *file)
-{
-    char path[PATH_MAX];
-    int rc;
-
-    b->source.max = (size_t)1 << 20;
-    snprintf(b->problem, sizeof(b->problem), "%s", file);
-    rc = buffer_read(&b->source, file);
-    if (rc < 0)
-        return rc;
-    b->writing = true;
-    rc = folder_make_scratch(b->problem);
-    if (rc == 0)
-        snprintf(b->scratch, sizeof(b->scratch), "%s", b->problem);
-    if (rc == 0)
-        rc = folder_make(build_path(b, "run", path));
-    if (rc == 0)
-        rc = write_input(b);
-    if (rc == 0 && b->exercise->meta.kind == KIND_ANSWER)
-        rc = buffer_write(build_path(b, "answer", path),
-                          buffer_text(&b->source), b->source.len);
-    return rc;
-}
-
 void build_close(struct build *b)
 {
     if (b->scratch[0] != '\0')
@@ -216,6 +192,48 @@ static void add_language(struct build *b, struct arguments *a)
     add_printf(a, "-I%s/include/tracker", b->course->build);
 }
 
+/* Calls through pointers ask first: check/flow.h. A table of jumps would look
+ * like such a call. */
+static void add_calls(struct arguments *a, enum build_calls calls)
+{
+    static const char *const flags[][3] = {
+        [CALLS_GCC] = {"-mindirect-branch=thunk-extern",
+                       "-fcf-protection=none", /* gcc can't have both */
+                       "-fno-jump-tables"},
+        [CALLS_CLANG] = {"-mretpoline", "-mretpoline-external-thunk",
+                         "-fno-jump-tables"},
+    };
+
+    for (size_t i = 0; calls != CALLS_FREE && i < 3; i++)
+        add(a, flags[calls][i]);
+}
+
+/* Does the compiler know how? Elsewhere than on x86-64 none does. */
+static enum build_calls find_calls(struct build *b)
+{
+#ifdef __x86_64__
+    for (enum build_calls calls = CALLS_GCC; calls <= CALLS_CLANG; calls++) {
+        struct arguments a = {.count = 0};
+        struct buffer said = {.max = 0};
+        enum build_result result;
+
+        add_compiler(&a, b->cc);
+        add_calls(&a, calls);
+        add(&a, "-fsyntax-only");
+        add(&a, "-x");
+        add(&a, "c");
+        add(&a, "/dev/null");
+        result = run(b, &a, NULL, &said, 0, BUILD_OURS);
+        buffer_clear(&said);
+        if (result == BUILD_FINE)
+            return calls;
+    }
+#else
+    (void)b;
+#endif
+    return CALLS_FREE;
+}
+
 /* How a part is compiled. */
 static void add_part(struct build *b, struct arguments *a, enum part part)
 {
@@ -224,6 +242,8 @@ static void add_part(struct build *b, struct arguments *a, enum part part)
     add(a, "-fno-omit-frame-pointer");
     add(a, "-fno-common");
     add(a, "-fno-pie");
+    add(a, "-finstrument-functions"); /* they tell when they begin and end */
+    add_calls(a, b->calls);
     if (part == PART_QUICK) {
         add(a, "-include");
         add_printf(a, "%s/exercises/runner/check/heap.h", b->course->root);
@@ -244,6 +264,32 @@ static void add_learner(struct build *b, struct arguments *a)
     add(a, "-x");
     add(a, "c");
     add(a, "-");
+}
+
+int build_open(struct build *b, const char *file)
+{
+    char path[PATH_MAX];
+    int rc;
+
+    b->source.max = (size_t)1 << 20;
+    snprintf(b->problem, sizeof(b->problem), "%s", file);
+    rc = buffer_read(&b->source, file);
+    if (rc < 0)
+        return rc;
+    b->writing = true;
+    rc = folder_make_scratch(b->problem);
+    if (rc == 0)
+        snprintf(b->scratch, sizeof(b->scratch), "%s", b->problem);
+    if (rc == 0)
+        rc = folder_make(build_path(b, "run", path));
+    if (rc == 0)
+        rc = write_input(b);
+    if (rc == 0 && b->exercise->meta.kind == KIND_ANSWER)
+        rc = buffer_write(build_path(b, "answer", path),
+                          buffer_text(&b->source), b->source.len);
+    if (rc == 0 && b->exercise->meta.kind == KIND_CODE)
+        b->calls = find_calls(b);
+    return rc;
 }
 
 enum build_result build_expand(struct build *b)
@@ -317,8 +363,6 @@ static enum build_result compile_ours(struct build *b, enum part part,
         add(&a, strict[i]);
     if (!b->strict)
         add(&a, "-w");
-    if (strcmp(file, "check.c") == 0)
-        add(&a, "-finstrument-functions"); /* main.c hears of check()'s end */
     add_printf(&a, "-ffile-prefix-map=%s/=", b->course->root);
     add_printf(&a, "-I%s/exercises/runner/check", b->course->root);
     add(&a, "-c");
@@ -341,6 +385,11 @@ enum build_result build_check(struct build *b, enum part part)
     return result;
 }
 
+/* Functions of libraries that call what they are given: check/flow_calls.c. */
+static const char *const wrapped[] = {"qsort",          "bsearch",
+                                      "pthread_create", "pthread_once",
+                                      "rc_new_at",      "event_new"};
+
 enum build_result build_link(struct build *b, enum part part)
 {
     struct arguments a = {.count = 0};
@@ -353,6 +402,9 @@ enum build_result build_link(struct build *b, enum part part)
     add(&a, "-no-pie");
     add(&a, "-rdynamic");           /* a learner's own call stacks find names */
     add(&a, "-Wl,-z,relro,-z,now"); /* nobody turns calls elsewhere */
+    add(&a, "-Wl,-z,separate-code,-z,noexecstack"); /* data is no code */
+    for (size_t i = 0; i < sizeof(wrapped) / sizeof(wrapped[0]); i++)
+        add_printf(&a, "-Wl,--wrap=%s", wrapped[i]);
     if (part == PART_ASAN)
         add(&a, "-fsanitize=address,undefined");
     if (part == PART_TSAN)

@@ -34,11 +34,15 @@ enum build_result {
     BUILD_NO_SPACE, /* cannot write in the scratch folder */
 };
 
+/* How calls through pointers are made to ask first (check/flow.h). */
+enum build_calls { CALLS_FREE, CALLS_GCC, CALLS_CLANG };
+
 struct build {
     const struct course *course;
     const struct exercise *exercise;
     const char *cc;
     const char *shown;      /* the learner's file, as messages name it */
+    enum build_calls calls; /* what the compiler can do */
     bool strict;            /* every warning in our files is an error */
     char scratch[PATH_MAX]; /* "" without */
     struct buffer source;   /* the learner's */

@@ -48,8 +48,9 @@ void judge_detail(struct outcome *out, const char *detail)
  * always the same, and says why. */
 static bool is_crash(const struct outcome *out)
 {
-    static const char *const keys[] = {"crash.segv", "crash.bus", "crash.abort",
-                                       "crash.ill"};
+    static const char *const keys[] = {"crash.segv",   "crash.bus",
+                                       "crash.abort",  "crash.ill",
+                                       "crash.return", "crash.pointer"};
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         if (strcmp(out->english, text_english(keys[i])) == 0)

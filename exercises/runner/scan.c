@@ -26,9 +26,15 @@ static bool is_forbidden(const char *word)
         "__has_c_attribute __has_include __has_include_next __has_builtin "
         "RUNNING_ON_VALGRIND __label__ __VALGRIND_MAJOR__";
 
-    return list_has(forbidden, word) || strncmp(word, "__sanitizer", 11) == 0 ||
-           strncmp(word, "__asan", 6) == 0 || strncmp(word, "__lsan", 6) == 0 ||
-           strncmp(word, "__tsan", 6) == 0;
+    static const char *const starts[] = {"__sanitizer", "__asan", "__lsan",
+                                         "__tsan",      "__cyg_", "__x86_indir",
+                                         "__llvm"};
+
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+        if (strncmp(word, starts[i], strlen(starts[i])) == 0)
+            return true;
+    }
+    return list_has(forbidden, word);
 }
 
 /* The names in __attribute__((...)); `t` stands behind that word. */

@@ -10,32 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "flow.h"
+
 struct check_order check_order = {.name = "", .language = "en"};
 struct words check_english;
 struct words check_chosen;
 struct words check_own;
 
 static uint64_t random_state;
-
-/* check.c is compiled so that its functions tell when they begin and end. Code
- * that writes over return addresses to get past check() never ends it. */
-static volatile bool check_ended;
-
-void __cyg_profile_func_enter(void *function, void *caller);
-void __cyg_profile_func_exit(void *function, void *caller);
-
-void __cyg_profile_func_enter(void *function, void *caller)
-{
-    (void)function;
-    (void)caller;
-}
-
-void __cyg_profile_func_exit(void *function, void *caller)
-{
-    (void)caller;
-    if ((uintptr_t)function == (uintptr_t)check)
-        check_ended = true;
-}
 
 /* splitmix64 */
 static uint64_t random_next(void)
@@ -142,11 +124,12 @@ int main(int argc, char **argv)
     random_state = check_order.seed;
     crash_init();
     heap_init();
+    flow_init();
     if (check_order.answers != NULL)
         answers_init();
     check();
     check_fail_nth(0);
-    if (!check_ended) /* main's own stack may be wrong, too */
+    if (!flow_is_over()) /* main's own stack may be wrong, too */
         say_fail("fail.early", (const char *[]){NULL});
     say_passed();
     fflush(NULL);
