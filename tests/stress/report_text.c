@@ -211,18 +211,28 @@ const char *report_tracker(const struct report *r, char buf[SENTENCE_LEN])
     return buf;
 }
 
+/* So long is the next word; a percent sign belongs to its figure. */
+static size_t word_len(const char *text)
+{
+    size_t len = strcspn(text, " ");
+
+    return strncmp(text + len, " %", 2) == 0
+               ? len + 1 + strcspn(text + len + 1, " ")
+               : len;
+}
+
 /* A sentence, in lines of at most COLUMNS. */
 static void put_wrapped(const char *text, FILE *out)
 {
     size_t at = 0;
 
     while (*text != '\0') {
-        size_t len = strcspn(text, " ");
+        size_t len = word_len(text);
 
         fprintf(out, "%s%.*s", at > 0 ? " " : "", (int)len, text);
         at += len + (at > 0);
         text += len + (text[len] == ' ');
-        if (*text == '\0' || at + 1 + strcspn(text, " ") > COLUMNS) {
+        if (*text == '\0' || at + 1 + word_len(text) > COLUMNS) {
             fputc('\n', out);
             at = 0;
         }

@@ -55,7 +55,11 @@ all_named() {
 }
 
 # GNU parallel, if it isn't here: `parallel -k COMMAND... ::: WORDS`.
-parallel() {
+in_parallel() {
+    if parallel --version 2>"$tmp/err" </dev/null | grep -q '^GNU'; then
+        command parallel "$@"
+        return
+    fi
     [ "$1" = -k ] && shift
     line=
     while [ "$1" != ::: ]; do
@@ -76,6 +80,7 @@ shown() {
         inside && /^    [$] / { print substr($0, 7) >(to "." n ".sh"); next }
         inside { sub(/^    /, ""); print >(to "." n) }' "$root/docs/stress.md"
     for script in "$tmp"/shown.*.sh; do
+        sed -i 's/^parallel /in_parallel /' "$script"
         # shellcheck disable=SC1090 # made above
         . "$script" 2>"$tmp/err" | grep -v '^measured:' >"$tmp/out"
         ok "docs/stress.md shows what is so: $(cat "$script")" \
@@ -84,8 +89,36 @@ shown() {
     ok 'there are three of them' [ "$count" -eq 3 ]
 }
 
+# The job for Slurm, as its tasks would run it, with a smaller plan; then what
+# its second command wraps.
+slurm() {
+    mkdir -p "$tmp/slurm/build" && cd "$tmp/slurm" || return
+    # shellcheck disable=SC2016 # of that script
+    printf '#!/bin/sh\n[ "$1" = merge ] && exec "%s" "$@"
+exec "%s" "$@" --leaks=timer --loads=normal,reconnect --seeds=2 --for=10m \
+    --long=0\n' "$stress" "$stress" >build/stress
+    chmod +x build/stress
+    sed -n '/^#SBATCH/,/^```/p' "$root/docs/stress.md" | sed '/^```/d' >job
+    merge=$(sed -n "s/.*--wrap='\(.*\)'.*/\1/p" "$root/docs/stress.md")
+    ok 'the job for Slurm is a script' sh -n job
+    ok 'it asks for eight tasks' grep -q '^#SBATCH --array=1-8$' job
+    for task in 1 2 3 4 5 6 7 8; do
+        SLURM_ARRAY_TASK_ID=$task SLURM_CPUS_PER_TASK=2 sh job \
+            >"$tmp/out" 2>&1 || break
+    done
+    ok 'each task does its part' \
+        [ "$(find part? -name plan | wc -l)" -eq 8 ]
+    sh -c "$merge --json=all.json" >"$tmp/out" 2>&1
+    ok 'the parts joined find the leak in all runs' jq -e \
+        '.runs_judged == 8 and .named.timer == { named: 4, of: 4 }' all.json
+    ok 'the report is written' [ -s stress.html ]
+}
+
 case $what in
-docs) shown ;;
+docs)
+    shown
+    slurm
+    ;;
 small)
     run --profile=full --loads=normal,rejects,replay --seeds=1 --for=10m \
         --long=0
