@@ -35,6 +35,7 @@
 
 /* For a thread that was sent the signal. valgrind runs one at a time. */
 #define WAIT_MS (RUNNING_ON_VALGRIND ? 5000U : 100U)
+#define WAIT_EMPTY_MS 5000U
 #define WAIT_BLOCKED_MS 20U /* for one that blocks it */
 #define LOOK_AGAIN_NS 1000000
 
@@ -275,13 +276,14 @@ static int wait_for_all(struct stop *s)
     }
 }
 
-/* Wait until the last round's threads have left the handler. */
+/* Wait until the last round's threads have left the handler. Nobody stands
+ * meanwhile, so on a busy machine this may last. */
 static bool handler_is_empty(void)
 {
     uint64_t began = now_ms();
 
     while (atomic_load(&inside) != 0) {
-        if (now_ms() - began >= WAIT_MS)
+        if (now_ms() - began >= WAIT_EMPTY_MS)
             return false;
         sched_yield();
     }
