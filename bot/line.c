@@ -22,6 +22,11 @@ static uint64_t between_ms(struct line *line, const uint32_t ms[2])
     return ms[0] + rng_below(&line->rng, ms[1] - ms[0] + 1);
 }
 
+static uint64_t holds_ms(struct line *line, const struct market_load *load)
+{
+    return load->cut_every_ms / 2 + rng_below(&line->rng, load->cut_every_ms);
+}
+
 /* Both ends of another stream. */
 static int line_mend(struct sim *sim)
 {
@@ -60,7 +65,7 @@ static uint64_t line_step_ms(struct sim *sim, int *rc)
         line->reconnects++;
         break;
     }
-    return load->cut_every_ms / 2 + rng_below(&line->rng, load->cut_every_ms);
+    return holds_ms(line, load);
 }
 
 static int line_wait(struct sim *sim, uint64_t ms)
@@ -101,7 +106,7 @@ int line_start(struct sim *sim)
     line->event = event_new(sim->base, -1, 0, on_line, sim);
     if (line->event == NULL)
         return -ENOMEM;
-    return line_wait(sim, market_load(sim->options->load)->cut_every_ms);
+    return line_wait(sim, holds_ms(line, market_load(sim->options->load)));
 }
 
 void line_free(struct sim *sim)

@@ -355,6 +355,8 @@ static void wherever_memory_runs_out_nothing_is_left(void **state)
             help_turn(h.base);
             rc = exchange_resume(h.x, C, pair[1], 1);
             pair[1] = NULL;
+            if (rc != 0) /* then the session is over */
+                assert_int_equal(exchange_hang_up(h.x, C), -ENOENT);
         }
         if (rc == 0)
             rc = exchange_flush(h.x);

@@ -10,6 +10,7 @@ target_link_libraries(fetch PRIVATE project_flags)
 add_executable(crowd web/crowd.c)
 target_link_libraries(crowd PRIVATE project_flags)
 add_run_test(run_web run_web quick 60 $<TARGET_FILE:fetch>)
+add_run_test(run_reconnect run_reconnect quick 120 $<TARGET_FILE:fetch>)
 add_run_test(run_web_same run_web_same tools 120 $<TARGET_FILE:fetch>
   $<TARGET_FILE:crowd>)
 add_run_test(run_web_memcheck run_web_memcheck tools 120 $<TARGET_FILE:fetch>

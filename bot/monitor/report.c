@@ -272,9 +272,11 @@ static void add_trading(struct text *t, const struct report *r)
                     figure_count(run->rejects, c),
                     figure_dollars(run->pnl_ticks, d));
     if (run->disconnects > 0)
-        report_add_line(t, "connection", "lost %s times, back %s times%s",
+        report_add_line(t, "connection", "lost %s %s, back %s %s%s",
                         figure_count(run->disconnects, a),
+                        run->disconnects == 1 ? "time" : "times",
                         figure_count(run->reconnects, b),
+                        run->reconnects == 1 ? "time" : "times",
                         run->disconnected ? "; away at the end" : "");
     report_add_line(t, "tape",
                     "%016" PRIx64 " (the same trades have the same tape)",
