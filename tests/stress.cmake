@@ -30,7 +30,7 @@ set_tests_properties(stress.words PROPERTIES TIMEOUT 120 LABELS quick)
 
 # The limit of memory of a run leaves a sanitizer no room.
 if(NOT SANITIZE)
-  foreach(size IN ITEMS small docs full healthy)
+  foreach(size IN ITEMS small docs full healthy week)
     add_test(NAME stress.${size} COMMAND sh
       ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_real.sh $<TARGET_FILE:stress>
       ${CMAKE_SOURCE_DIR} ${size})

@@ -2,7 +2,7 @@
 # test_real.sh - build/stress with the real bot: which leaks are named, that
 # nothing healthy is; and the tool itself under memcheck.
 #
-# Usage: test_real.sh STRESS ROOT small|full|healthy|docs
+# Usage: test_real.sh STRESS ROOT small|full|healthy|week|docs
 set -u
 
 stress=$1
@@ -52,6 +52,24 @@ all_named() {
         '.leaks | all(.bytes_per_hour > 0 and .full_s > 0)' "$tmp/r.json"
     ok 'each has a chart with its control' [ "$(grep -c 'class="control"' \
         "$tmp/r.html")" -eq "$(jq '.leaks | length' "$tmp/r.json")" ]
+}
+
+# The page's command for each leak, typed as it stands there, shows that leak.
+again() {
+    ln -sf "$(dirname "$stress")/bot" "$tmp/bot"
+    sed -n 's/^<pre>\(\.\/bot .*\)<\/pre>$/\1/p' "$tmp/r.html" |
+        sed 's/&amp;/\&/g' >"$tmp/commands"
+    ok 'each leak has its command on the page' \
+        [ "$(wc -l <"$tmp/commands")" -eq "$(jq '.leaks | length' "$tmp/r.json")" ]
+    for i in $(seq "$(wc -l <"$tmp/commands")"); do
+        command=$(sed -n "${i}p" "$tmp/commands")
+        (cd "$tmp" && sh -c "$command --json=again.json") >"$tmp/out" 2>&1
+        # shellcheck disable=SC2016 # of jq
+        ok "it is shown again: $command" jq -e --argjson leak \
+            "$(jq ".leaks[$i - 1]" "$tmp/r.json")" '.findings | any(
+            .kind == $leak.kind and ([.] + .stack | any(.file == $leak.file and
+            .line == $leak.line)))' "$tmp/again.json"
+    done
 }
 
 # GNU parallel, if it isn't here: `parallel -k COMMAND... ::: WORDS`.
@@ -123,25 +141,40 @@ small)
     run --profile=full --loads=normal,rejects,replay --seeds=1 --for=10m \
         --long=0
     all_named
-    sh -c "cd '$tmp' && ln -s '$(dirname "$stress")/bot' bot && $(jq -r \
-        '.leaks | map(select(.leak == "free"))[0].command' \
-        "$tmp/r.json") --json=again.json" >"$tmp/out" 2>&1
-    ok 'the command shows it again' jq -e \
-        '.findings | any(.leak == "free")' "$tmp/again.json"
+    again
     valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=all \
         "$stress" merge --json="$tmp/m.json" --html="$tmp/m.html" \
         --junit="$tmp/m.xml" "$tmp/runs" >"$tmp/out" 2>&1
     ok 'memcheck has nothing to say of the tool' [ $? -eq 1 ]
+    rm -rf "$tmp/runs"
+    run --loads=replay --leaks=channel --seeds=1 --for=10m --long=0
+    again
     ;;
 full)
     run --profile=full --seeds=1 --long=0 --for=30m
     all_named
     ;;
 healthy)
-    run --profile=healthy --seeds=10
+    run --profile=healthy --seeds=8
     ok 'healthy runs end with 0' [ $status -eq 0 ]
-    ok 'no alarm in 50 healthy runs' jq -e \
-        '.healthy.runs == 50 and .healthy.alarms == 0' "$tmp/r.json"
+    ok 'no alarm in 56 healthy runs' jq -e \
+        '.healthy.runs == 56 and .healthy.alarms == 0' "$tmp/r.json"
+    ok 'healthy runs end at zero live blocks' jq -e \
+        '.healthy.live_blocks_left == 0' "$tmp/r.json"
+    ;;
+week)
+    run --loads=normal --seeds=1 --for=1h --long=0
+    hour=$(jq .measured.tracker_bytes_most "$tmp/r.json")
+    rm -rf "$tmp/runs"
+    run --profile=week
+    ok 'a week ends with 0' [ $status -eq 0 ]
+    ok 'it was a week' jq -e '.virtual_s == 604800' "$tmp/r.json"
+    ok 'a week ends at zero live blocks' jq -e \
+        '.healthy.live_blocks_left == 0' "$tmp/r.json"
+    # shellcheck disable=SC2016 # of jq
+    ok "the tracker holds in a week what it holds in an hour, $hour bytes" \
+        jq -e --argjson hour "$hour" '.measured.tracker_bytes_most as $week |
+        $hour > 0 and $week * 10 <= $hour * 11' "$tmp/r.json"
     ;;
 esac
 echo "$((count - failed)) of $count sentences are true"
