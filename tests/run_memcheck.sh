@@ -25,6 +25,7 @@ silent() {
 }
 
 for arguments in '--for=2m' '--for=30s --fix=all' '--for=30s --observe' \
+    '--for=2m --load=reconnect' '--for=8s --load=reconnect --seed=3' \
     '--for=30s --record=whole' '--replay=whole --observe'; do
     memcheck $arguments
     silent "$arguments"

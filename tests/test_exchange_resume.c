@@ -356,7 +356,7 @@ static void wherever_memory_runs_out_nothing_is_left(void **state)
             rc = exchange_resume(h.x, C, pair[1], 1);
             pair[1] = NULL;
             if (rc != 0) /* then the session is over */
-                assert_int_equal(exchange_hang_up(h.x, C), -ENOENT);
+                assert_int_equal(exchange_lose(h.x, C), -ENOENT);
         }
         if (rc == 0)
             rc = exchange_flush(h.x);

@@ -51,6 +51,7 @@
 const struct scenario scenarios[] = {
     BOT("default", SHORT),
     BOT("observe", SHORT, "--observe"),
+    BOT("reconnect", "--for=14s", "--rate=10", "--load=reconnect"),
     LEAK("leak_cycle", "--leak=cycle"),
     LEAK("leak_book", "--leak=book"),
     LEAK("leak_channel", "--leak=channel"),
