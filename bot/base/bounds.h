@@ -45,6 +45,7 @@
     X(SWITCHES, "switches", 128, false)                                        \
     X(TWIN_SAMPLES, "twin_samples", 512, false)                                \
     X(NOTICES, "notices", 16, false)                                           \
+    X(HELD_ERRORS, "held_error_bytes", 262144, true)                           \
     X(TERMINAL_BYTES, "terminal_bytes", 32768, false)                          \
     X(PAGES_OPEN, "pages_open", 256, true)                                     \
     X(PAGE_WAITING, "page_waiting_bytes", 524288, true)                        \

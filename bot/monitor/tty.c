@@ -19,6 +19,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "bounds.h"
+
 enum { RESTORE_WAIT_MS = 200 };
 
 /* A sanitizer ends the process without any of its handlers. */
@@ -142,6 +144,21 @@ size_t tty_errors(size_t from, char *buf, size_t size)
     return count > 0 ? (size_t)count : 0;
 }
 
+size_t tty_bound_errors(size_t told)
+{
+    const off_t most = (off_t)TTY_ERRORS_MAX;
+    off_t end = held < 0 ? 0 : lseek((int)held, 0, SEEK_CUR);
+
+    if (end > 0)
+        bound_holds(BOUND_HELD_ERRORS, (uint64_t)end);
+    if (end <= most)
+        return told;
+    bound_met(BOUND_HELD_ERRORS, (uint64_t)(end - most));
+    if (ftruncate((int)held, most) == 0)
+        (void)lseek((int)held, most, SEEK_SET);
+    return told < TTY_ERRORS_MAX ? told : TTY_ERRORS_MAX;
+}
+
 /* A crash may be what it tells of: so it must come out before the end. */
 static void release_errors(void)
 {
@@ -149,16 +166,22 @@ static void release_errors(void)
     int memory = (int)held;
     char bytes[256];
     size_t from = 0;
+    ssize_t written;
     size_t count;
+    int flags;
 
     if (memory < 0)
         return;
     (void)dup2((int)real_error, STDERR_FILENO);
     close((int)real_error);
+    /* There may be room for less than a piece, and nobody who makes more. */
+    flags = fcntl(STDERR_FILENO, F_GETFL);
+    (void)fcntl(STDERR_FILENO, F_SETFL, flags | O_NONBLOCK);
     while ((count = tty_errors(from, bytes, sizeof(bytes))) > 0 &&
            poll(&room, 1, RESTORE_WAIT_MS) > 0 &&
-           write(STDERR_FILENO, bytes, count) > 0)
-        from += count;
+           (written = write(STDERR_FILENO, bytes, count)) > 0)
+        from += (size_t)written;
+    (void)fcntl(STDERR_FILENO, F_SETFL, flags);
     held = -1;
     real_error = -1;
     close(memory);

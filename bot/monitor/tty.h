@@ -52,4 +52,10 @@ size_t tty_read(char *buf, size_t size);
  * Returns how many bytes are in `buf`. */
 size_t tty_errors(size_t from, char *buf, size_t size);
 
+/* Keep no more of it than the first TTY_ERRORS_MAX bytes; the rest is counted
+ * (bounds.h). Call it now and then, with how much was read so far. Returns how
+ * much of that is still there. */
+#define TTY_ERRORS_MAX ((size_t)256 * 1024)
+size_t tty_bound_errors(size_t told);
+
 #endif

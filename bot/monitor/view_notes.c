@@ -78,4 +78,5 @@ void view_note(struct view *v)
 {
     note_changes(v);
     note_errors(v);
+    v->errors_told = tty_bound_errors(v->errors_told);
 }

@@ -18,6 +18,8 @@
 #include "notices.h"
 #include "outlet.h"
 #include "report_parts.h"
+#include "terminal.h"
+#include "tty.h"
 #include "twin_line.h"
 
 static char said[1 << 16];
@@ -118,6 +120,39 @@ static void a_terminal_that_takes_nothing_loses_whole_frames(void **state)
     assert_int_equal(met(BOUND_TERMINAL_BYTES), 2);
     close(ends[0]);
     close(ends[1]);
+}
+
+/* Lines of a hundred bytes on a standard error that is the terminal. */
+static void what_waits_on_standard_error_is_cut_at_256_kib(void **state)
+{
+    struct terminal t = terminal_open(80, 24);
+    struct standard saved = standard_replace(t.program, t.program);
+    char line[100], rest[16];
+    size_t told;
+
+    (void)state;
+    memset(line, 'e', sizeof(line));
+    line[99] = '\n';
+    (void)tty_take(t.program, -1);
+    for (int i = 0; i < 2621; i++)
+        (void)!write(2, line, sizeof(line));
+    told = tty_bound_errors(262100);
+    for (int i = 0; i < 3; i++)
+        (void)!write(2, line, sizeof(line));
+    /* A failing assertion would wait there, too. */
+    standard_restore(saved);
+    assert_int_equal(told, 262100);
+    assert_int_equal(met(BOUND_HELD_ERRORS), 0);
+    assert_int_equal(tty_bound_errors(262400), TTY_ERRORS_MAX);
+    assert_int_equal(most(BOUND_HELD_ERRORS), 262400);
+    assert_int_equal(met(BOUND_HELD_ERRORS), 262400 - TTY_ERRORS_MAX);
+    assert_int_equal(tty_errors(TTY_ERRORS_MAX - 1, rest, sizeof(rest)), 1);
+    assert_int_equal(tty_bound_errors(0), 0);
+    assert_int_equal(met(BOUND_HELD_ERRORS), 262400 - TTY_ERRORS_MAX);
+    saved = standard_replace(t.program, t.program);
+    tty_left(); /* nobody reads: it gives up soon */
+    standard_restore(saved);
+    terminal_close(t);
 }
 
 /* Telling ------------------------------------------------------------------ */
@@ -230,6 +265,8 @@ int main(void)
                                begin),
         cmocka_unit_test_setup(the_last_16_notices_are_kept, begin),
         cmocka_unit_test_setup(a_terminal_that_takes_nothing_loses_whole_frames,
+                               begin),
+        cmocka_unit_test_setup(what_waits_on_standard_error_is_cut_at_256_kib,
                                begin),
         cmocka_unit_test_setup(people_are_told_of_what_is_news_and_happened,
                                begin),
