@@ -10,17 +10,25 @@ pthread_mutex_t ledger_mutex = PTHREAD_MUTEX_INITIALIZER;
 static void on_fork_prepare(void)
 {
     pthread_mutex_lock(&ledger_mutex);
+    outside_hold(ledger.outside);
 }
 
 static void on_fork_done(void)
 {
+    outside_let(ledger.outside);
     pthread_mutex_unlock(&ledger_mutex);
+}
+
+static void on_fork_child(void)
+{
+    outside_alone(ledger.outside);
+    on_fork_done();
 }
 
 /* glibc keeps these three in static memory: no block appears. */
 __attribute__((constructor)) static void watch_forks(void)
 {
-    pthread_atfork(on_fork_prepare, on_fork_done, on_fork_done);
+    pthread_atfork(on_fork_prepare, on_fork_done, on_fork_child);
 }
 
 /* The table has no room at the start, so this comes before the first block. */

@@ -145,22 +145,45 @@ static inline int ledger_reserve(void)
 void ledger_tell(void (*listener)(const struct tracker_block *, void *),
                  struct table_entry e);
 
-/* Count a new block, and return what is to be known of it. */
-static inline struct table_entry ledger_count_in(uint64_t key, size_t size,
-                                                 struct origin_key from,
-                                                 uint32_t born_ms)
+/* Add a new block of origin `number`, which is of this tag, to the sums. */
+static inline void ledger_sum_in(uint32_t number, unsigned tag, size_t size)
 {
-    uint32_t number = origins_intern(&ledger.origins, from);
     struct origin *origin = &ledger.origins.list[number];
-    unsigned tag = origin_key_tag(from);
-    struct table_entry e =
-        table_entry_of(key, size, ledger.mark, number, born_ms);
 
     ledger.tags[tag].allocated += counter_one(size);
     counter_rise(&ledger.tags_below_peak[tag], size);
     counter_rise(&ledger.below_peak, size);
     origin->count.allocated += counter_one(size);
     counter_rise(&origin->below_peak, size);
+}
+
+/* Add the end of one to the sums. */
+static inline void ledger_sum_out(uint32_t number, size_t size, uint32_t age_ms,
+                                  bool temporary)
+{
+    struct origin *origin = &ledger.origins.list[number];
+    unsigned tag = origin_key_tag(origin->key);
+
+    ledger.tags[tag].freed += counter_one(size);
+    counter_fall(&ledger.tags_below_peak[tag], size);
+    counter_fall(&ledger.below_peak, size);
+    origin->count.freed += counter_one(size);
+    counter_fall(&origin->below_peak, size);
+    origin->lifetime_ms += age_ms;
+    if (temporary)
+        ledger.origins.more[number].temporaries++;
+}
+
+/* Count a new block, and return what is to be known of it. */
+static inline struct table_entry ledger_count_in(uint64_t key, size_t size,
+                                                 struct origin_key from,
+                                                 uint32_t born_ms)
+{
+    uint32_t number = origins_intern(&ledger.origins, from);
+    struct table_entry e =
+        table_entry_of(key, size, ledger.mark, number, born_ms);
+
+    ledger_sum_in(number, origin_key_tag(from), size);
     if (ledger.listener.allocated != NULL)
         ledger_tell(ledger.listener.allocated, e);
     return e;
@@ -180,6 +203,24 @@ static inline struct table_entry ledger_count_newest(void)
  * before anything is looked at that a new block changes. */
 void ledger_settle(void);
 
+/* For whoever looks, or changes what all blocks are counted by: everything is
+ * counted, and nothing moves, neither in the table nor outside of it. Returns
+ * what ledger_lock() does. */
+static inline bool ledger_lock_still(void)
+{
+    bool locked = ledger_lock();
+
+    ledger_settle();
+    outside_hold(ledger.outside);
+    return locked;
+}
+
+static inline void ledger_unlock_still(bool locked)
+{
+    outside_let(ledger.outside);
+    ledger_unlock(locked);
+}
+
 /* A new block. Cannot fail after ledger_reserve(). */
 static inline void ledger_enter(const void *ptr, size_t size,
                                 struct origin_key from)
@@ -197,33 +238,27 @@ static inline void ledger_enter(const void *ptr, size_t size,
         ledger_settle();
 }
 
-/* How long a block has lived; a clock that was set back says: not at all. */
-static inline uint32_t ledger_age_ms(const struct table_entry *e)
+/* How long ago that was; a clock that was set back says: not at all. */
+static inline uint32_t ledger_since_ms(uint32_t born_ms)
 {
-    uint32_t born_ms = table_entry_born_ms(e);
     uint32_t now_ms = ledger_now_ms();
 
     return now_ms > born_ms ? now_ms - born_ms : 0;
+}
+
+/* How long a block has lived. */
+static inline uint32_t ledger_age_ms(const struct table_entry *e)
+{
+    return ledger_since_ms(table_entry_born_ms(e));
 }
 
 /* Count a free; `e` was the block's entry. It is temporary if the call before
  * this one allocated it. Nothing waits. */
 static inline void ledger_leave(const struct table_entry *e, bool temporary)
 {
-    uint32_t number = table_entry_origin(e);
-    struct origin *origin = &ledger.origins.list[number];
-    unsigned tag = origin_key_tag(origin->key);
-    size_t size = table_entry_size(e);
-
     assert(!ledger.newest.waits);
-    ledger.tags[tag].freed += counter_one(size);
-    counter_fall(&ledger.tags_below_peak[tag], size);
-    counter_fall(&ledger.below_peak, size);
-    origin->count.freed += counter_one(size);
-    counter_fall(&origin->below_peak, size);
-    origin->lifetime_ms += ledger_age_ms(e);
-    if (temporary)
-        ledger.origins.more[number].temporaries++;
+    ledger_sum_out(table_entry_origin(e), table_entry_size(e), ledger_age_ms(e),
+                   temporary);
     ledger.newest.key = 0;
     if (ledger.listener.freed != NULL)
         ledger_tell(ledger.listener.freed, *e);

@@ -1,21 +1,13 @@
 /* look.c - reading what the tracker knows: names, counters, blocks, marks.
  *
  * Each function takes the lock once and copies out; nothing here changes what
- * is counted. What a new block changes is settled first.
+ * is counted. What a new block changes is settled first, and so is what threads
+ * did with objects of pools.
  */
 #include "freed.h"
 #include "ledger.h"
 #include "pages.h"
 #include "tracker.h"
-
-/* For whoever looks at more than names. */
-static bool lock_settled(void)
-{
-    bool locked = ledger_lock();
-
-    ledger_settle();
-    return locked;
-}
 
 void tracker_tag_name(unsigned tag, const char *name)
 {
@@ -72,31 +64,31 @@ void tracker_stacks(bool on)
 
 void tracker_limits(uint32_t origins, size_t stack_bytes)
 {
-    bool locked = lock_settled();
+    bool locked = ledger_lock_still();
 
     ledger.origins.limit = origins < ORIGINS_MAX ? origins : ORIGINS_MAX;
     stack_limit(stack_bytes);
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
 }
 
 void tracker_listen(const struct tracker_listener *listener)
 {
-    bool locked = lock_settled();
+    bool locked = ledger_lock_still();
 
     ledger.listener =
         listener != NULL ? *listener : (struct tracker_listener){.ctx = NULL};
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
 }
 
 struct tracker_left_out tracker_left_out(void)
 {
-    bool locked = lock_settled();
+    bool locked = ledger_lock_still();
     struct tracker_left_out out = {
         .places = ledger.origins.left_out,
         .origins = ledger.origins.merged,
     };
 
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
     out.stacks = stack_left_out();
     return out;
 }
@@ -110,20 +102,20 @@ void tracker_set_clock_ms(uint64_t now_ms)
 
 struct tracker_count tracker_total(void)
 {
-    bool locked = lock_settled();
+    bool locked = ledger_lock_still();
     struct tracker_count count = ledger_total();
 
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
     return count;
 }
 
 struct tracker_count tracker_tag_total(unsigned tag)
 {
-    bool locked = lock_settled();
+    bool locked = ledger_lock_still();
     struct tracker_count count = counter_read(
         &ledger.tags[ledger_tag(tag)], ledger.tags_below_peak[ledger_tag(tag)]);
 
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
     return count;
 }
 
@@ -153,7 +145,7 @@ size_t tracker_own_bytes(void)
 
 bool tracker_find(const void *ptr, struct tracker_block *out)
 {
-    bool locked = lock_settled();
+    bool locked = ledger_lock_still();
     struct table_place at = table_find(&ledger.blocks, ptr);
     struct table_entry e;
     bool found = at.line != NULL;
@@ -164,7 +156,7 @@ bool tracker_find(const void *ptr, struct tracker_block *out)
         found = outside_find(ledger.outside, ptr, &e);
     if (found)
         ledger_describe(&e, out);
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
     return found;
 }
 
@@ -214,10 +206,10 @@ static bool look_inside(const struct table_entry *e, void *ctx)
 bool tracker_find_inside(const void *ptr, struct tracker_block *out)
 {
     struct search search = {ptr, out, false};
-    bool locked = lock_settled();
+    bool locked = ledger_lock_still();
 
     each_entry(look_inside, &search);
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
     return search.found;
 }
 
@@ -244,10 +236,10 @@ static void each_block_from(uint32_t mark,
                             void *ctx)
 {
     struct visitor visitor = {mark, visit, ctx};
-    bool locked = lock_settled();
+    bool locked = ledger_lock_still();
 
     each_entry(show, &visitor);
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
 }
 
 void tracker_each_block(bool (*visit)(const struct tracker_block *, void *),
@@ -267,7 +259,7 @@ void tracker_each_block_since(const struct tracker_mark *mark,
 void tracker_each_origin(bool (*visit)(const struct tracker_origin *, void *),
                          void *ctx)
 {
-    bool locked = lock_settled();
+    bool locked = ledger_lock_still();
     bool more = true;
 
     for (uint32_t i = 0; i < ledger.origins.count && more; i++) {
@@ -286,19 +278,19 @@ void tracker_each_origin(bool (*visit)(const struct tracker_origin *, void *),
 
         more = visit(&origin, ctx);
     }
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
 }
 
 struct tracker_mark tracker_mark(void)
 {
-    bool locked = lock_settled();
+    bool locked = ledger_lock_still();
     struct tracker_mark mark;
 
     if (ledger.mark < TABLE_MARK_MAX)
         ledger.mark++;
     mark.generation = ledger.mark;
     mark.total = ledger_total();
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
     return mark;
 }
 

@@ -117,7 +117,7 @@ static _Noreturn void run_child(struct taking *t, bool locked)
     struct graph *g = NULL;
     int rc = 0;
 
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
     close_others(t->s->file, t->write_end);
     rc = take_graph(t, &g);
     if (rc == 0)
@@ -167,14 +167,14 @@ static void warn_of_running(const struct stop *others)
 
 static void stop_and_split(struct taking *t)
 {
-    bool locked = ledger_lock();
+    bool locked = ledger_lock_still();
     bool alone = !locked || (t->flags & SNAPSHOT_STACKS) == 0;
 
     t->stopped_ns = now_ns();
     t->rc = alone ? 0 : stop_others(&t->others);
     if (t->rc == 0)
         split(t, locked);
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
     /* In place: with the lock given back, for it is taken again inside. Nobody
      * else can want it. */
     if (t->rc == 0 && t->s->child < 0)

@@ -171,26 +171,40 @@ static void chunk_free(struct chunks *c, struct chunk *chunk)
 /* Slots ---------------------------------------------------------------------
  */
 
-static bool chunk_is_full(const struct chunks *c, const struct chunk *chunk)
+#define NEXT_MASK (UINT32_C(0xFFF) << TABLE_ORIGIN_BITS)
+
+static uint32_t slot_next(const struct slot *slot)
 {
-    return chunk->live == c->per_chunk;
+    return (atomic_load_explicit(&slot->state, memory_order_relaxed) &
+            NEXT_MASK) >>
+           TABLE_ORIGIN_BITS;
+}
+
+static void slot_set_next(struct slot *slot, uint32_t next)
+{
+    atomic_store_explicit(&slot->state,
+                          slot_origin(slot) | next << TABLE_ORIGIN_BITS,
+                          memory_order_relaxed);
 }
 
 /* The last one that was put, as it may still be in the cache; else a fresh one.
  */
-static struct slot *chunk_take(const struct chunks *c, struct chunk *chunk)
+static struct slot *chunk_take(struct chunks *c, struct chunk *chunk)
 {
+    uint32_t used = atomic_load_explicit(&chunk->used, memory_order_relaxed);
     struct slot *slot;
 
     if (chunk->free != 0) {
         slot = slot_at(c, chunk, chunk->free - 1);
-        chunk->free = slot->next;
+        chunk->free = slot_next(slot);
     } else {
-        slot = slot_at(c, chunk, chunk->used++);
+        slot = slot_at(c, chunk, used);
         watchers_slot_comes(c, slot);
         memset(slot, 0, sizeof(*slot));
+        atomic_store_explicit(&chunk->used, used + 1, memory_order_relaxed);
     }
-    chunk->live++;
+    chunk->taken++;
+    c->taken++;
     return slot;
 }
 
@@ -207,12 +221,12 @@ struct slot *chunks_take(struct chunks *c, bool *grew)
     }
     if (chunk == NULL)
         return NULL;
-    if (chunk->live == 0) {
+    if (chunk->taken == 0) {
         c->empty--;
         list_drop(&c->all_free, chunk);
         list_push(&c->some_free, chunk);
     }
-    if (chunk->live + 1 == c->per_chunk)
+    if (chunk->taken + 1 == c->per_chunk)
         list_drop(&c->some_free, chunk);
     return chunk_take(c, chunk);
 }
@@ -228,22 +242,30 @@ struct slot *chunks_slot(const struct chunks *c, const void *object,
         return NULL;
     offset -= FIRST_SLOT + sizeof(struct slot);
     *number = (uint32_t)((uint64_t)offset * c->reciprocal >> 32);
-    if (*number * c->stride != offset || *number >= chunk->used)
+    if (*number * c->stride != offset ||
+        *number >= atomic_load_explicit(&chunk->used, memory_order_relaxed))
         return NULL;
     return slot_at(c, chunk, *number);
+}
+
+uint32_t chunks_number(const struct chunks *c, const struct slot *slot)
+{
+    uintptr_t offset = (uintptr_t)slot - (uintptr_t)chunk_of(slot) - FIRST_SLOT;
+
+    return (uint32_t)((uint64_t)offset * c->reciprocal >> 32);
 }
 
 void chunks_give(struct chunks *c, struct slot *slot, uint32_t number)
 {
     struct chunk *chunk = chunk_of(slot);
 
-    if (chunk_is_full(c, chunk))
+    if (chunk->taken == c->per_chunk)
         list_push(&c->some_free, chunk);
-    slot->out = 0;
-    slot->next = chunk->free & 0xFFF;
+    slot_set_next(slot, chunk->free & 0xFFF);
     chunk->free = number + 1;
-    chunk->live--;
-    if (chunk->live == 0) {
+    chunk->taken--;
+    c->taken--;
+    if (chunk->taken == 0) {
         list_drop(&c->some_free, chunk);
         list_push(&c->all_free, chunk);
         c->empty++;
@@ -270,11 +292,13 @@ bool chunks_each(const struct chunks *c,
 
         if (chunk == NULL)
             continue;
-        for (uint32_t number = 0; number < chunk->used; number++) {
+        for (uint32_t number = 0;
+             number < atomic_load_explicit(&chunk->used, memory_order_relaxed);
+             number++) {
             struct slot *slot = slot_at(c, chunk, number);
-            struct table_entry e = slot_entry(c, slot);
+            struct table_entry e = slot_entry(c, slot, slot_origin(slot));
 
-            if (slot->out && !visit(&e, ctx))
+            if (slot_is_out(slot) && !visit(&e, ctx))
                 return false;
         }
     }

@@ -1,8 +1,9 @@
 /* pool.c - pools are made, shrink, are looked at, and go.
  *
- * One lock covers everything, the ledger's: so a pool's objects, its figures
- * and the tracker's counters always fit each other. A process with one thread
- * takes none.
+ * The ledger's lock covers everything but what threads keep for themselves,
+ * which is held still and counted first: so a pool's objects, its figures and
+ * the tracker's counters always fit each other. A process with one thread takes
+ * no lock.
  *
  * The pool itself lies in pages of the tracker's own: if objects are still out
  * when it is freed, it stays, so that the tracker can still name them.
@@ -13,7 +14,7 @@
 #include <string.h>
 
 #include "pages.h"
-#include "pool_inside.h"
+#include "pool_cache.h"
 #include "watchers.h"
 
 static struct pool *pool_of(struct outside *o)
@@ -34,19 +35,36 @@ static bool pool_find(struct outside *o, const void *ptr,
     uint32_t number;
     struct slot *slot = chunks_slot(&pool_of(o)->chunks, ptr, &number);
 
-    if (slot == NULL || !slot->out)
+    if (slot == NULL || !slot_is_out(slot))
         return false;
-    *out = slot_entry(&pool_of(o)->chunks, slot);
+    *out = slot_entry(&pool_of(o)->chunks, slot, slot_origin(slot));
     return true;
+}
+
+static void on_hold(struct outside *o)
+{
+    pool_hold(pool_of(o), NULL);
+}
+
+static void on_let(struct outside *o)
+{
+    pool_let(pool_of(o), NULL);
+}
+
+static void on_alone(struct outside *o)
+{
+    pool_leave_caches(pool_of(o), false);
 }
 
 /* The tracker shall see its objects, and the tools that watch. 0 or -ENOMEM. */
 static int pool_register(struct pool *p)
 {
+    static uint32_t made;
     bool locked = ledger_lock();
     int rc = ledger_reserve();
 
     if (rc == 0) {
+        p->number = made++;
         watchers_begin(&p->chunks);
         outside_add(&ledger.outside, &p->outside);
     }
@@ -79,7 +97,11 @@ int pool_new_at(unsigned tag, const struct pool_options *options,
     p->bytes = bytes;
     p->site = site;
     p->tag = tag;
-    p->outside = (struct outside){.each = pool_each, .find = pool_find};
+    p->outside = (struct outside){.hold = on_hold,
+                                  .let = on_let,
+                                  .alone = on_alone,
+                                  .each = pool_each,
+                                  .find = pool_find};
     if (pool_register(p) != 0) {
         pages_unmap(p, bytes);
         return -ENOMEM;
@@ -96,9 +118,11 @@ uint32_t pool_free(struct pool *p)
     if (p == NULL)
         return 0;
     locked = ledger_lock();
+    pool_hold(p, NULL);
+    pool_leave_caches(p, true);
     (void)chunks_shrink(&p->chunks, UINT32_MAX);
     p->freed = true;
-    live = p->figures.live;
+    live = (uint32_t)p->live;
     if (live == 0) {
         outside_remove(&ledger.outside, &p->outside);
         watchers_end(&p->chunks);
@@ -109,11 +133,20 @@ uint32_t pool_free(struct pool *p)
     return live;
 }
 
-void pool_end_window(struct pool *p)
+/* What threads keep is given back each time: so it keeps no chunk alive that
+ * nobody needs. The caller may hold the cache of its own. */
+static void shrink(struct pool *p, struct pool_cache *own, uint32_t count)
 {
-    if (p->least_empty > 1)
-        p->figures.shrinks += chunks_shrink(&p->chunks, p->least_empty - 1);
+    pool_hold(p, own);
+    pool_drain(p);
+    p->figures.shrinks += chunks_shrink(&p->chunks, count);
+    pool_let(p, own);
     p->window = 0;
+}
+
+void pool_end_window(struct pool *p, struct pool_cache *own)
+{
+    shrink(p, own, p->least_empty > 1 ? p->least_empty - 1 : 0);
     p->least_empty = p->chunks.empty;
 }
 
@@ -121,8 +154,7 @@ void pool_trim(struct pool *p)
 {
     bool locked = ledger_lock();
 
-    p->figures.shrinks += chunks_shrink(&p->chunks, UINT32_MAX);
-    p->window = 0;
+    shrink(p, NULL, UINT32_MAX);
     p->least_empty = 0;
     ledger_unlock(locked);
 }
@@ -131,6 +163,7 @@ static struct pool_figures figures_of(const struct pool *p)
 {
     struct pool_figures figures = p->figures;
 
+    figures.live = (uint32_t)p->live;
     figures.chunks = p->chunks.count;
     return figures;
 }
@@ -138,15 +171,18 @@ static struct pool_figures figures_of(const struct pool *p)
 struct pool_figures pool_look(struct pool *p)
 {
     bool locked = ledger_lock();
-    struct pool_figures figures = figures_of(p);
+    struct pool_figures figures;
 
+    pool_hold(p, NULL);
+    figures = figures_of(p);
+    pool_let(p, NULL);
     ledger_unlock(locked);
     return figures;
 }
 
 size_t pool_list(struct pool_info *out, size_t max)
 {
-    bool locked = ledger_lock();
+    bool locked = ledger_lock_still();
     size_t count = 0;
 
     for (struct outside *o = ledger.outside; o != NULL; o = o->next) {
@@ -160,6 +196,6 @@ size_t pool_list(struct pool_info *out, size_t max)
                                             .figures = figures_of(p)};
         count++;
     }
-    ledger_unlock(locked);
+    ledger_unlock_still(locked);
     return count;
 }

@@ -1,5 +1,5 @@
-/* pool_inside.h - what pool.c (a pool's life) and pool_move.c (its objects')
- * share. Nobody else includes it.
+/* pool_inside.h - what pool.c (a pool's life), pool_move.c (its objects') and
+ * pool_cache.c (those that threads keep) share. Nobody else includes it.
  */
 #ifndef TRACKER_POOL_INSIDE_H
 #define TRACKER_POOL_INSIDE_H
@@ -8,29 +8,48 @@
 #include "ledger.h"
 #include "pool.h"
 
+struct pool_cache;
+
+/* What gets and puts read without the ledger's lock stands first; it doesn't
+ * change. */
 struct pool {
-    struct chunks chunks;
-    struct outside outside; /* how the tracker sees the objects */
     struct pool_options options;
-    struct pool_figures figures;
     const struct tracker_site *site;
     unsigned tag;
+    uint32_t number; /* of all pools that were ever made */
+    size_t bytes;    /* of the pages that hold it and the index */
+    _Alignas(64) struct chunks chunks;
+    struct outside outside;    /* how the tracker sees the objects */
+    struct pool_cache *caches; /* of threads */
+    struct pool_figures figures;
+    /* Objects that are out, as far as is counted: a put may be counted before
+     * another thread's get. */
+    int64_t live;
     bool freed;
-    size_t bytes;         /* of the pages that hold it and the index */
     uint32_t window;      /* gets and puts in this one */
     uint32_t least_empty; /* chunks that lay empty all the time in it */
 };
 
-/* A window has passed: chunks that lay empty in all of it go, but for one. */
-void pool_end_window(struct pool *p);
+/* One object more is out. There are never more than the bound, but what is
+ * counted of it may be, for a moment. */
+static inline void pool_count_out(struct pool *p)
+{
+    if (++p->live > (int64_t)p->figures.peak &&
+        p->figures.peak < p->options.objects_max)
+        p->figures.peak++;
+}
+
+/* A window has passed: chunks that lay empty in all of it go, but for one.
+ * `own` is the cache of this thread, which is held, or NULL. */
+void pool_end_window(struct pool *p, struct pool_cache *own);
 
 /* One get or put more. With the lock held. */
-static inline void pool_tick(struct pool *p)
+static inline void pool_tick(struct pool *p, struct pool_cache *own)
 {
     if (p->chunks.empty < p->least_empty)
         p->least_empty = p->chunks.empty;
     if (++p->window >= POOL_WINDOW)
-        pool_end_window(p);
+        pool_end_window(p, own);
 }
 
 #endif

@@ -1,0 +1,279 @@
+/* pool_cache.c - caches of threads: who has one, and what the ledger's lock is
+ * needed for: to count, to fill, to drain, to hold all of them still.
+ *
+ * A thread that ends gives back what it keeps. In a forked child, the thread
+ * that forked takes back what all others kept: they are gone.
+ */
+#include "pool_cache.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+#include "pages.h"
+#include "valgrind_calls.h"
+
+_Thread_local struct pool_thread *pool_thread;
+
+/* Its destructors have run: from here on, it has no caches. */
+static _Thread_local bool ended;
+
+static struct pool_thread *threads; /* under the ledger's lock */
+
+static pthread_key_t key;
+static bool has_key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* Holding ------------------------------------------------------------------
+ */
+
+/* Its thread holds it for some steps only; if it was interrupted in them, it
+ * must get time to go on, whatever its priority. */
+static void hold(struct pool_cache *c)
+{
+    static const struct timespec moment = {0, 20000};
+
+    for (unsigned tries = 1; !cache_try(c); tries++)
+        if (tries % 128 == 0)
+            nanosleep(&moment, NULL);
+}
+
+/* What can only change while all are held. */
+static void tell(struct pool_cache *c)
+{
+    const struct tracker_listener *l = &ledger.listener;
+
+    c->mark = ledger.mark;
+    c->bypass = l->allocated != NULL || l->freed != NULL;
+}
+
+void pool_hold(struct pool *p, const struct pool_cache *but)
+{
+    for (struct pool_cache *c = p->caches; c != NULL; c = c->next) {
+        if (c == but)
+            continue;
+        hold(c);
+        cache_count(p, c);
+    }
+}
+
+void pool_let(struct pool *p, const struct pool_cache *but)
+{
+    for (struct pool_cache *c = p->caches; c != NULL; c = c->next)
+        if (c != but) {
+            tell(c);
+            cache_let(c);
+        }
+}
+
+/* Counting -----------------------------------------------------------------
+ */
+
+static void count_move(struct pool *p, uint64_t move)
+{
+    uint32_t number = move & TABLE_ORIGIN_MAX;
+    size_t size = p->options.object_bytes;
+
+    if ((move & MOVE_PUT) != 0) {
+        ledger_sum_out(number, size, (uint32_t)(move >> MOVE_AGE_SHIFT),
+                       (move & MOVE_TEMPORARY) != 0);
+        p->figures.puts++;
+        p->live--;
+    } else {
+        ledger_sum_in(number, origin_key_tag(ledger.origins.list[number].key),
+                      size);
+        p->figures.gets++;
+        p->figures.hits++;
+        pool_count_out(p);
+    }
+}
+
+/* In the order in which the thread did it. */
+void cache_count(struct pool *p, struct pool_cache *c)
+{
+    if (c->move_count > 0)
+        ledger.newest.key = 0; /* it is not the newest any more */
+    for (uint32_t i = 0; i < c->move_count; i++)
+        count_move(p, c->moves[i]);
+    p->window += c->move_count;
+    p->figures.disturbed += c->disturbed;
+    c->move_count = 0;
+    c->disturbed = 0;
+}
+
+/* Past the limit of origins, one key or another may get a shared one, and that
+ * is counted each time. */
+void cache_learn(struct pool_cache *c, struct origin_key from, uint32_t number)
+{
+    unsigned at = cache_key_at(from);
+
+    if (!origin_is(&ledger.origins.list[number], from))
+        return;
+    c->keys[at].key = from;
+    c->keys[at].number = number;
+}
+
+/* Objects ------------------------------------------------------------------
+ */
+
+void cache_drain(struct pool *p, struct pool_cache *c, uint32_t keep)
+{
+    uint32_t gone = c->slot_count > keep ? c->slot_count - keep : 0;
+
+    for (uint32_t i = 0; i < gone; i++)
+        chunks_give(&p->chunks, c->slots[i],
+                    chunks_number(&p->chunks, c->slots[i]));
+    c->slot_count -= gone;
+    memmove(c->slots, c->slots + gone, c->slot_count * sizeof(c->slots[0]));
+}
+
+/* The nearer the bound, the fewer: what one thread keeps, another one would
+ * have to take away from it. */
+void cache_fill(struct pool *p, struct pool_cache *c)
+{
+    uint32_t left = p->options.objects_max - p->chunks.taken;
+    uint32_t wanted = left / 16 < CACHE_SLOTS / 2 ? left / 16 : CACHE_SLOTS / 2;
+    bool grew;
+
+    while (c->slot_count < wanted && p->chunks.some_free != NULL)
+        c->slots[c->slot_count++] = chunks_take(&p->chunks, &grew);
+}
+
+void pool_drain(struct pool *p)
+{
+    for (struct pool_cache *c = p->caches; c != NULL; c = c->next)
+        cache_drain(p, c, 0);
+}
+
+/* Threads ------------------------------------------------------------------
+ */
+
+/* It is held, and counted. */
+static void leave(struct pool *p, struct pool_cache *c)
+{
+    struct pool_cache **at = &p->caches;
+
+    cache_drain(p, c, 0);
+    while (*at != c)
+        at = &(*at)->next;
+    *at = c->next;
+    c->newest = NULL;
+    memset(c->keys, 0, sizeof(c->keys));
+    atomic_store_explicit(&c->pool, NULL, memory_order_relaxed);
+    cache_let(c);
+}
+
+void pool_leave_caches(struct pool *p, bool all)
+{
+    struct pool_cache *next;
+
+    for (struct pool_cache *c = p->caches; c != NULL; c = next) {
+        next = c->next;
+        if (!all && c->thread == pool_thread)
+            continue;
+        leave(p, c);
+    }
+    for (struct pool_thread *t = threads; !all && t != NULL; t = t->next)
+        t->in_use = t == pool_thread;
+}
+
+/* A thread ends: `record` is its. */
+static void on_end(void *record)
+{
+    struct pool_thread *t = record;
+    bool locked = ledger_lock();
+
+    for (unsigned i = 0; i < THREAD_POOLS; i++) {
+        struct pool_cache *c = &t->caches[i];
+        struct pool *p = (struct pool *)(uintptr_t)atomic_load_explicit(
+            &c->pool, memory_order_relaxed);
+
+        if (p == NULL)
+            continue;
+        hold(c);
+        cache_count(p, c);
+        leave(p, c);
+    }
+    t->in_use = false;
+    pool_thread = NULL;
+    ended = true;
+    ledger_unlock(locked);
+}
+
+static void make_key(void)
+{
+    has_key = pthread_key_create(&key, on_end) == 0;
+}
+
+static struct pool_thread *new_record(void)
+{
+    struct pool_thread *t = pages_map(pages_round(sizeof(*t)));
+
+    if (t == NULL)
+        return NULL;
+    for (unsigned i = 0; i < THREAD_POOLS; i++)
+        t->caches[i].thread = t;
+    t->next = threads;
+    threads = t;
+    return t;
+}
+
+/* valgrind runs one thread at a time, and its tools know our locks better than
+ * our other steps: there is nothing to win. */
+void pool_thread_begin(void)
+{
+    struct pool_thread *t;
+    bool locked;
+
+    if (pool_thread != NULL || ended || RUNNING_ON_VALGRIND)
+        return;
+    pthread_once(&once, make_key);
+    if (!has_key)
+        return;
+    locked = ledger_lock();
+    t = threads;
+    while (t != NULL && t->in_use)
+        t = t->next;
+    if (t == NULL)
+        t = new_record();
+    if (t != NULL)
+        t->in_use = true;
+    ledger_unlock(locked);
+    /* Without the lock: it may allocate. */
+    if (t != NULL && pthread_setspecific(key, t) == 0)
+        pool_thread = t;
+    else
+        ended = true;
+}
+
+/* The first that is free. */
+static struct pool_cache *new_cache(struct pool *p)
+{
+    for (unsigned i = 0; i < THREAD_POOLS; i++) {
+        struct pool_cache *c =
+            &pool_thread->caches[(p->number + i) % THREAD_POOLS];
+
+        if (atomic_load_explicit(&c->pool, memory_order_relaxed) != NULL)
+            continue;
+        c->next = p->caches;
+        p->caches = c;
+        tell(c);
+        atomic_store_explicit(&c->pool, p, memory_order_relaxed);
+        return c;
+    }
+    return NULL;
+}
+
+struct pool_cache *cache_count_own(struct pool *p)
+{
+    struct pool_cache *c;
+
+    if (pool_thread == NULL)
+        return NULL;
+    c = cache_of(p);
+    if (c == NULL && !cache_is_bypassed())
+        c = new_cache(p);
+    if (c != NULL)
+        cache_count(p, c);
+    return c;
+}
