@@ -1,10 +1,16 @@
 /* libevent_heap.c - libevent allocates through the tracker, too.
  *
- * One call needs help. If bufferevent_pair_new() gets no memory for its very
+ * Some calls need help. If bufferevent_pair_new() gets no memory for its very
  * last piece, libevent 2.1.12 frees a bufferevent whose events were never set
  * up, and crashes when that is carried out. So a reserve is set aside first,
  * and what is refused meanwhile comes out of it: the pair gets finished, the
  * refusal is remembered, and the pair is then freed in one piece.
+ *
+ * The same libevent crashes where its HTTP server has no memory for a
+ * connection, or for the request that comes next on one: it clears headers and
+ * cancels events that aren't there yet. Who serves says when that may happen;
+ * what is refused then comes out of a second reserve, and the client is served
+ * as if nothing had been. That one is empty again when all of it was freed.
  */
 #include <errno.h>
 #include <event2/bufferevent.h>
@@ -17,6 +23,7 @@
 #include "tracker.h"
 
 #define RESERVE_BYTES 8192 /* a pair takes about 2,000 */
+#define SERVED_BYTES 65536 /* a connection with its request takes 3,000 */
 #define ALIGNMENT 16
 
 /* There is one, for the pairs of one run; owned. */
@@ -26,6 +33,21 @@ static struct {
     bool open;
 } reserve;
 
+/* For HTTP: no block, so that a run without it looks as it always did. */
+static struct {
+    _Alignas(ALIGNMENT) unsigned char bytes[SERVED_BYTES];
+    size_t used;
+    size_t live; /* pieces */
+    bool open;
+} served;
+
+static bool in_served(const void *ptr)
+{
+    const unsigned char *p = ptr;
+
+    return p >= served.bytes && p < served.bytes + SERVED_BYTES;
+}
+
 static bool in_reserve(const void *ptr)
 {
     const unsigned char *p = ptr;
@@ -34,13 +56,26 @@ static bool in_reserve(const void *ptr)
            p < reserve.bytes + RESERVE_BYTES;
 }
 
+static void *take_served(size_t bytes)
+{
+    void *ptr = served.bytes + served.used;
+
+    if (!served.open || bytes > SERVED_BYTES - served.used)
+        return NULL;
+    served.used += bytes;
+    served.live++;
+    return ptr;
+}
+
 static void *heap_malloc(size_t size)
 {
     void *ptr = tracker_malloc(TAG_LIBEVENT, size);
     size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 
-    if (ptr != NULL || !reserve.open || rounded > RESERVE_BYTES - reserve.used)
+    if (ptr != NULL)
         return ptr;
+    if (!reserve.open || rounded > RESERVE_BYTES - reserve.used)
+        return take_served(rounded);
     ptr = reserve.bytes + reserve.used;
     reserve.used += rounded;
     return ptr;
@@ -48,8 +83,8 @@ static void *heap_malloc(size_t size)
 
 static void *heap_realloc(void *ptr, size_t size)
 {
-    if (in_reserve(
-            ptr)) { /* its size isn't known, and none is ever asked for */
+    /* Its size isn't known, and none is ever asked for. */
+    if (in_reserve(ptr) || in_served(ptr)) {
         errno = ENOMEM;
         return NULL;
     }
@@ -58,8 +93,12 @@ static void *heap_realloc(void *ptr, size_t size)
 
 static void heap_free(void *ptr)
 {
-    if (!in_reserve(ptr))
+    if (in_served(ptr)) {
+        if (--served.live == 0)
+            served.used = 0;
+    } else if (!in_reserve(ptr)) {
         tracker_free(ptr);
+    }
 }
 
 /* What libevent warns of reaches us as an error code, too, and then the bot
@@ -94,6 +133,11 @@ int sim_pair_new(struct event_base *base, struct bufferevent *pair[2])
         rc = -ENOMEM;
     }
     return rc;
+}
+
+void sim_reserve_open(bool open)
+{
+    served.open = open;
 }
 
 void sim_reserve_free(void)

@@ -53,6 +53,10 @@ struct sim_result {
  * in the life of the process. */
 void sim_init(void);
 
+/* While it is open, libevent is refused no memory as long as a reserve lasts:
+ * for what it does in a go and can't do by halves. */
+void sim_reserve_open(bool open);
+
 /* Run. `history` (borrowed) is sampled every options->every_ns of virtual time
  * and once more at the end. All that was allocated is freed again, libevent's
  * memory too, except for what the leaking halves leak. */

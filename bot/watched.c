@@ -201,7 +201,8 @@ static int serve(struct watched *w, struct event_base *base,
                                       .twin = &twin.line,
                                       .market = look_at_market,
                                       .now_ms = ask_time,
-                                      .sim = sim};
+                                      .sim = sim,
+                                      .reserve = sim_reserve_open};
     char address[ADDRESS_TEXT_LEN];
     char where[ADDRESS_TEXT_LEN + 16];
     int rc = web_new(base, &source, &w->web);

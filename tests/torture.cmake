@@ -21,8 +21,14 @@ target_compile_options(refuse PRIVATE -Wall -Wextra -Wpedantic -O1 -g
   -fno-omit-frame-pointer)
 target_link_libraries(refuse PRIVATE ${CMAKE_DL_LIBS})
 
+# Who looks at a run; sanitizers are not for it.
+add_executable(torture_visit torture/visit.c)
+target_compile_definitions(torture_visit PRIVATE _GNU_SOURCE)
+target_compile_options(torture_visit PRIVATE -Wall -Wextra -Wpedantic -g -O1)
+
 set(torture_command torture --bot=$<TARGET_FILE:bot>
   --refuse=$<TARGET_FILE:refuse>
+  --visit=$<TARGET_FILE:torture_visit>
   --inputs=${CMAKE_CURRENT_BINARY_DIR}/torture-inputs)
 if(NOT SANITIZE)
   add_executable(torture_patient torture/patient.c)

@@ -232,6 +232,23 @@ static int learn_port(struct web *w, struct evhttp_bound_socket *bound)
     return 0;
 }
 
+static void on_shield_ends(evutil_socket_t fd, short what, void *web)
+{
+    const struct web *w = web;
+
+    (void)fd;
+    (void)what;
+    w->source.reserve(false);
+}
+
+void web_shield(struct web *w)
+{
+    if (w->source.reserve == NULL)
+        return;
+    w->source.reserve(true);
+    event_active(w->shield_ends, 0, 0);
+}
+
 /* A connection is made; libevent shall give it what it always does. */
 static struct bufferevent *on_connection(struct event_base *base, void *web)
 {
@@ -239,6 +256,7 @@ static struct bufferevent *on_connection(struct event_base *base, void *web)
 
     (void)base;
     w->connections++;
+    web_shield(w);
     return NULL;
 }
 
@@ -246,9 +264,11 @@ static int web_listen(struct web *w)
 {
     struct evhttp_bound_socket *bound;
 
+    w->shield_ends = event_new(w->base, -1, 0, on_shield_ends, w);
     w->http = evhttp_new(w->base);
-    if (w->http == NULL || add_routes(w) != 0)
+    if (w->shield_ends == NULL || w->http == NULL || add_routes(w) != 0)
         return -ENOMEM;
+    (void)event_priority_set(w->shield_ends, 0);
     evhttp_set_allowed_methods(w->http, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD |
                                             EVHTTP_REQ_POST);
     evhttp_set_max_headers_size(w->http, HEADERS_MAX);
@@ -299,6 +319,10 @@ void web_free(struct web *w)
     web_stream_free(w->stream);
     if (w->http != NULL)
         evhttp_free(w->http);
+    if (w->shield_ends != NULL)
+        event_free(w->shield_ends);
+    if (w->source.reserve != NULL)
+        w->source.reserve(false);
     web_snapshot_free(w->asked); /* its client is gone by now */
     web_diff_free(w->diff);
     web_figures_free(w->figures);

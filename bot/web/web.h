@@ -41,6 +41,9 @@ struct web_source {
     /* Virtual time, exactly: figures may be older. */
     uint64_t (*now_ms)(const void *sim);
     const void *sim;
+    /* libevent can't go on without memory for a new connection or request:
+     * from now on it gets some (true), or not any more. May be NULL. */
+    void (*reserve)(bool open);
 };
 
 /* Listen where options->http says. 0 and an owned *out (web_free); -ENOMEM;

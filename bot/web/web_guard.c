@@ -61,12 +61,20 @@ static void refuse_method(struct evhttp_request *request, const char *allowed)
     web_answer_line(request, HTTP_BADMETHOD, "there is no such method here");
 }
 
+/* libevent waits for the next request on this connection. */
+static void on_answered(struct evhttp_request *request, void *web)
+{
+    (void)request;
+    web_shield(web);
+}
+
 static bool guard_host(struct web *w, struct evhttp_request *request)
 {
     const char *host =
         evhttp_find_header(evhttp_request_get_input_headers(request), "Host");
 
     w->requests++;
+    evhttp_request_set_on_complete_cb(request, on_answered, w);
     if (web_host_is_ours(&w->address, host))
         return true;
     w->refused++;

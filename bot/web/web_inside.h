@@ -22,6 +22,7 @@ struct web {
     struct address address;
     struct event_base *base;     /* borrowed */
     struct evhttp *http;         /* owned */
+    struct event *shield_ends;   /* owned; see web_shield() */
     struct web_snapshot *asked;  /* owned; a snapshot under way, or NULL */
     struct web_stream *stream;   /* owned; who listens */
     struct web_diff *diff;       /* owned; moments that were kept */
@@ -46,6 +47,9 @@ void web_send(struct evhttp_request *request, int status, const char *type,
  * be there. */
 int web_write(struct evbuffer *to, void (*put)(FILE *out, const void *what),
               const void *what);
+/* What libevent does until the next turn of the loop it can't do by halves: it
+ * gets memory from a reserve if there is no other. */
+void web_shield(struct web *w);
 /* Something else than time has changed what answers say: write them anew. */
 void web_forget(struct web *w);
 /* The headers that every answer has. */

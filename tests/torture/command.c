@@ -85,11 +85,13 @@ static size_t add_refusal(struct command *c, size_t count,
     static const char *const parts[] = {
         [PART_FIRST] = "REFUSE_UNLESS=BOT_HALF",
         [PART_HALF] = "REFUSE_IF=BOT_HALF",
+        [PART_WATCHED] = "REFUSE_UNLESS=BOT_TWIN",
+        [PART_TWIN] = "REFUSE_IF=BOT_TWIN",
     };
 
     if (fault->door == DOOR_PAGES)
         c->env[count++] = "REFUSE_KIND=pages";
-    if (setup->under != NULL) /* often a script of a shell */
+    if (setup->under != NULL || s->visited) /* often a script of a shell */
         c->env[count++] = keep(c, "REFUSE_PROGRAM=%s", basename(setup->bot));
     if (s->part != PART_ALL)
         c->env[count++] = parts[s->part];
@@ -108,7 +110,7 @@ void command_make(struct command *c, const struct setup *setup,
     const struct fault *fault = &job->fault;
     bool refuses = is_libc(fault) && (fault->nth != 0 || count != NULL);
     size_t envs = 0;
-    size_t argc;
+    size_t argc = 0;
 
     memset(c, 0, sizeof(*c));
     if (s->program == PROGRAM_PATIENT) {
@@ -121,7 +123,9 @@ void command_make(struct command *c, const struct setup *setup,
     envs = add_sanitizer(c, envs, s);
     if (refuses)
         (void)add_refusal(c, envs, setup, job, count);
-    argc = add_words(c, 0, setup->under);
+    if (s->visited)
+        c->argv[argc++] = setup->visit;
+    argc = add_words(c, argc, setup->under);
     if (s->program == PROGRAM_PATIENT) {
         c->argv[argc] = setup->patient;
         return;

@@ -162,8 +162,10 @@ static const char *judge_bot(const struct job *job, const struct ended *ended,
 
     if (problem == NULL && status != EXIT_NOMEM)
         problem = judge_missing(s, at);
-    /* A half that is there for the numbers may fail, and say so. */
-    told = has_words(at, "out", "half failed with exit status 71");
+    /* A half that is there for the numbers may fail, and say so; so may a
+     * twin, or a page that isn't sent. */
+    told =
+        s->visited || has_words(at, "out", "half failed with exit status 71");
     if (problem == NULL)
         problem =
             judge_words(at, status == EXIT_NOMEM || told ? "bot: " : NULL);

@@ -42,6 +42,15 @@
         .name = name_, .doors = LIBC_DOORS, .stride = 3, .part = part_,        \
         .arguments = {__VA_ARGS__, "--leak=cycle", SHORT},                     \
     }
+/* Watched over HTTP, compared, switched. The twin is told of by its end alone;
+ * the run has its own doors, too. */
+#define VISITED(name_, part_)                                                  \
+    {                                                                          \
+        .name = name_, .stride = 2 * SLOW, .part = part_, .visited = true,     \
+        .doors = (part_) == PART_TWIN ? LIBC_DOORS : BOT_DOORS,                \
+        .arguments = {SHORT, "--http=0", "--leak=book", "--pace=1x",           \
+                      "--json=json"},                                          \
+    }
 #define PATIENT(name_, doors_, ...)                                            \
     {                                                                          \
         .name = name_, .doors = doors_, .stride = SLOW,                        \
@@ -111,6 +120,8 @@ const struct scenario scenarios[] = {
         .arguments = {"--for=2m", "--rate=2", "--every=1s", "--leak=all",
                       "--pace=600x", "--json=json"},
     },
+    VISITED("web", PART_WATCHED),
+    VISITED("web_twin", PART_TWIN),
     HALVES("compare", PART_ALL, "--compare"),
     HALVES("compare_first", PART_FIRST, "--compare"),
     HALVES("compare_half", PART_HALF, "--compare"),

@@ -68,6 +68,7 @@ static bool is_wanted(const struct scenario *s, unsigned door)
 {
     return (s->doors & DOOR_BIT(door)) != 0 &&
            (s->program == PROGRAM_BOT || setup.preload != NULL) &&
+           (!s->visited || setup.visit != NULL) &&
            (wanted.only == NULL || is_in(wanted.only, s->name)) &&
            (wanted.doors == NULL || is_in(wanted.doors, door_names[door]));
 }
@@ -279,6 +280,7 @@ static void sum_up(void)
 
 static const char usage[] =
     "Usage: torture --bot=FILE --refuse=FILE --inputs=FOLDER [OPTION...]\n"
+    "  --visit=FILE    who visits runs over HTTP; without it nobody does\n"
     "  --patient=FILE --preload=FILE  program and library for the tracker's\n"
     "                                 scenarios; without them there are none\n"
     "  --stride=N      let every Nth allocation fail (1: all of them)\n"
@@ -296,7 +298,8 @@ static bool take_options(int argc, char **argv)
         {"inputs", 1, NULL, 'i'}, {"stride", 1, NULL, 's'},
         {"only", 1, NULL, 'o'},   {"doors", 1, NULL, 'd'},
         {"under", 1, NULL, 'u'},  {"jobs", 1, NULL, 'j'},
-        {"limit", 1, NULL, 't'},  {NULL, 0, NULL, 0},
+        {"visit", 1, NULL, 'v'},  {"limit", 1, NULL, 't'},
+        {NULL, 0, NULL, 0},
     };
     static const struct {
         int option;
@@ -304,7 +307,7 @@ static bool take_options(int argc, char **argv)
     } texts[] = {
         {'b', &setup.bot},     {'p', &setup.patient}, {'r', &setup.refuse},
         {'l', &setup.preload}, {'i', &setup.inputs},  {'o', &wanted.only},
-        {'d', &wanted.doors},  {'u', &setup.under},
+        {'d', &wanted.doors},  {'u', &setup.under},   {'v', &setup.visit},
     };
     int option;
 

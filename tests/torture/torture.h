@@ -7,6 +7,9 @@
  *      pool.c        runs side by side, each in a folder of its own
  *      judge.c       what must hold when a run is over
  *      torture.c     counts, deals out the runs, sums up
+ *
+ * and beside it what the runs have: refuse.c (allocations fail), patient.c (a
+ * program under the tracker), visit.c (who looks at a run over HTTP).
  */
 #ifndef TORTURE_H
 #define TORTURE_H
@@ -38,7 +41,7 @@ struct fault {
 };
 
 /* In which processes of a run it fails. */
-enum part { PART_ALL, PART_FIRST, PART_HALF };
+enum part { PART_ALL, PART_FIRST, PART_HALF, PART_WATCHED, PART_TWIN };
 
 enum program { PROGRAM_BOT, PROGRAM_PATIENT };
 
@@ -49,6 +52,7 @@ struct scenario {
     enum program program;
     enum part part;
     bool terminal;   /* standard output is a terminal */
+    bool visited;    /* over HTTP, by visit.c */
     bool may_find;   /* status 1, of --check, is fine */
     unsigned stride; /* times as many faults are passed over as elsewhere */
 };
@@ -59,6 +63,7 @@ extern const size_t scenario_count;
 /* What is tortured, and how; fixed for one start of the driver. */
 struct setup {
     const char *bot, *patient;    /* programs */
+    const char *visit;            /* another one, or NULL: nobody visits */
     const char *refuse, *preload; /* shared objects; preload: the tracker's */
     const char *under;            /* words before the program, or NULL */
     const char *inputs;           /* a folder, whole path */

@@ -36,6 +36,7 @@ torture() {
     shift
     "$folder/tests/torture" --bot="$folder/bot" \
         --refuse="$folder/tests/librefuse.so" \
+        --visit="$folder/tests/torture_visit" \
         --inputs="$folder/tests/torture-inputs" "$@" || failed=1
 }
 
@@ -46,7 +47,7 @@ plain() {
 }
 
 cmake -S "$root" -B "$root/build" -DBUILD_TESTING=ON >/dev/null &&
-    build "$root/build" bot torture refuse torture_patient tracker_preload ||
+    build "$root/build" bot torture refuse torture_patient torture_visit tracker_preload ||
     exit 1
 if [ $full = no ]; then
     plain --stride=30 "$@"
@@ -56,7 +57,7 @@ plain --stride=1 "$@"
 
 cmake -S "$root" -B "$root/build-asan" -DBUILD_TESTING=ON \
     -DCMAKE_BUILD_TYPE=Debug -DSANITIZE=address,undefined >/dev/null &&
-    build "$root/build-asan" bot torture refuse || exit 1
+    build "$root/build-asan" bot torture refuse torture_visit || exit 1
 ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1
 # The quotes are for the sanitizer: the path may have a blank.
 # shellcheck disable=SC2089,SC2090
