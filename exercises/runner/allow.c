@@ -40,7 +40,12 @@ static const struct {
      "pthread_mutex_lock pthread_mutex_trylock pthread_mutex_unlock "
      "pthread_cond_init pthread_cond_destroy pthread_cond_wait "
      "pthread_cond_timedwait pthread_cond_signal pthread_cond_broadcast "
-     "pthread_once pthread_self pthread_equal sched_yield"},
+     "pthread_once pthread_self pthread_equal sched_yield "
+     "pthread_mutexattr_init pthread_mutexattr_settype "
+     "pthread_mutexattr_destroy pthread_spin_init pthread_spin_destroy "
+     "pthread_spin_lock pthread_spin_trylock pthread_spin_unlock "
+     "pthread_rwlock_init pthread_rwlock_destroy pthread_rwlock_rdlock "
+     "pthread_rwlock_wrlock pthread_rwlock_unlock"},
     {"@math", "sqrt fabs floor ceil round pow log log2 log10 exp fmin fmax "
               "lround isnan sqrtf fabsf"},
 };
