@@ -35,15 +35,16 @@ static inline int ordermap_reserve(struct ordermap *m)
     return (m->used + 1) * 2 <= m->capacity ? 0 : ordermap_grow(m);
 }
 
-/* References are mostly consecutive. Those that share all but their last bits
- * stay side by side, where memory is at hand and no two meet; the others are
- * spread by the multiplication. */
+/* References are mostly consecutive. As many in a row as there are buckets
+ * stand side by side, where memory is at hand and no two meet. Where the row
+ * begins, the multiplication decides. */
 static inline struct node **ordermap_bucket(const struct ordermap *m,
                                             uint64_t ref)
 {
-    uint64_t far = (ref >> 12) * 0x9e3779b97f4a7c15ull;
+    uint64_t row = ref >> __builtin_ctzll(m->capacity);
+    uint64_t hash = (row ^ row >> 32) * 0x9e3779b97f4a7c15ull >> 32;
 
-    return &m->buckets[(ref ^ far ^ far >> 32) & (m->capacity - 1)];
+    return &m->buckets[(ref ^ hash) & (m->capacity - 1)];
 }
 
 /* The node with this reference, or NULL. */
