@@ -1,11 +1,11 @@
 # Each bound of the product, driven to where it acts: what happens there, and
 # that it is counted. docs/architecture.md lists them, and names these tests.
 function(add_bounds_test name)
-  cmake_parse_arguments(ARG "" "LABEL" "LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LINK" ${ARGN})
   if(NOT ARG_LABEL)
     set(ARG_LABEL quick)
   endif()
-  add_executable(test_${name} bounds/test_${name}.c)
+  add_executable(test_${name} bounds/test_${name}.c ${ARG_SOURCES})
   target_include_directories(test_${name}
     PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(test_${name}
@@ -23,3 +23,5 @@ add_bounds_test(bounds_web LINK web)
 add_bounds_test(bounds_tracker LINK monitor)
 add_bounds_test(bounds_symbols LABEL tools LINK exchange)
 add_run_test(run_bounds bounds/run_bounds quick 120)
+add_bounds_test(bounds_half LINK sim options monitor SOURCES
+  ${CMAKE_SOURCE_DIR}/bot/half.c ${CMAKE_SOURCE_DIR}/bot/child.c)

@@ -217,6 +217,32 @@ static void a_path_of_more_than_4096_blocks_is_cut_off(void **state)
         strstr(path_to_last(5000), " (4095 times) → … 904 more → "));
 }
 
+/* A double free is known as such while the free is among those that are
+ * remembered: in one of 4,096 places, by its address. */
+static void an_older_double_free_is_an_unknown_pointer(void **state)
+{
+    static void *blocks[20000];
+    struct tracker_refused before = tracker_refusals(), after;
+
+    (void)state;
+    for (size_t i = 0; i < 20000; i++)
+        blocks[i] = tracker_malloc(TAG, 16);
+    for (size_t i = 0; i < 20000; i++)
+        tracker_free(blocks[i]);
+    tracker_free(blocks[19999]);
+    after = tracker_refusals();
+    assert_int_equal(after.double_frees - before.double_frees, 1);
+    assert_int_equal(after.unknown_pointers - before.unknown_pointers, 0);
+    for (size_t i = 0; i < 20000; i++)
+        tracker_free(blocks[i]);
+    after = tracker_refusals();
+    assert_in_range(after.double_frees - before.double_frees, 2, 1 + 4096);
+    assert_int_equal(after.double_frees - before.double_frees +
+                         after.unknown_pointers - before.unknown_pointers,
+                     20001);
+    memset(blocks, 0, sizeof(blocks));
+}
+
 /* Of what the bot's own run leaves out nothing, all is zero. */
 static void what_was_not_left_out_is_zero(void **state)
 {
@@ -245,6 +271,7 @@ int main(void)
         cmocka_unit_test(of_seventy_findings_the_largest_64_are_told),
         cmocka_unit_test(the_clock_of_births_stays_at_its_last_value),
         cmocka_unit_test(a_block_of_2_to_the_40_is_refused),
+        cmocka_unit_test(an_older_double_free_is_an_unknown_pointer),
         cmocka_unit_test(a_path_of_more_than_4096_blocks_is_cut_off),
         cmocka_unit_test(a_stack_deeper_than_32_is_cut_and_counted),
     };
