@@ -18,6 +18,8 @@ struct line_run {
     uint64_t late;  /* samples at which it hadn't heard of a trade */
     uint64_t wrong; /* samples at which it should have, and so on */
     int stop_in;    /* the state in which the run is ended */
+    bool switches;  /* leaks, all the time */
+    struct rng rng;
     enum line_state state_at_end;
     uint64_t first_ns; /* when it was first seen broken */
     uint64_t began; /* allocations until then: the run, a break, its mending */
@@ -50,6 +52,10 @@ static void on_sample(void *ctx, const struct run_figures *run)
     uint64_t allocations = tracker_total().allocations - r->began;
 
     count_own_trades(r);
+    if (r->switches)
+        (void)control_switch(&r->run.control,
+                             (enum leak)rng_below(&r->rng, LEAK_COUNT),
+                             rng_below(&r->rng, 2) == 0);
     r->late += run->fills < r->own_trades;
     r->wrong += run->fills > r->own_trades;
     r->wrong += state == LINE_HOLDS && run->fills != r->own_trades;
@@ -178,6 +184,29 @@ static void leaks_and_fixes_trade_alike_and_break_alike(void **state)
     }
 }
 
+/* An order may be sent by one half and end, lost on its way, under the other.
+ */
+static void leaks_may_be_switched_while_it_breaks(void **state)
+{
+    struct line_run plain;
+
+    (void)state;
+    line_run_init(&plain, 2, 60, 0);
+    assert_int_equal(line_run_go(&plain), 0);
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct line_run r;
+
+        line_run_init(&r, 2, 60, 0);
+        r.switches = true;
+        rng_init(&r.rng, seed);
+        assert_true(line_run_go(&r) > 0);
+        help_same_trades(&plain.run.result.run, &r.run.result.run);
+        assert_int_equal(r.wrong, 0);
+        assert_int_equal(tracker_refusals().double_frees, 0);
+        assert_int_equal(tracker_refusals().unknown_pointers, 0);
+    }
+}
+
 static void paced_it_is_the_same(void **state)
 {
     struct line_run fast, paced;
@@ -270,6 +299,7 @@ int main(void)
         cmocka_unit_test(no_other_load_breaks_it),
         cmocka_unit_test(the_trader_hears_of_each_trade_in_the_end),
         cmocka_unit_test(leaks_and_fixes_trade_alike_and_break_alike),
+        cmocka_unit_test(leaks_may_be_switched_while_it_breaks),
         cmocka_unit_test(paced_it_is_the_same),
         cmocka_unit_test(a_run_may_end_at_any_moment),
         cmocka_unit_test(a_run_may_be_ended_at_any_moment),
