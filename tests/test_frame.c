@@ -335,6 +335,15 @@ static void a_lost_connection_stands_in_the_title(void **state)
     scene.run.disconnected = true;
     frame_render(&f, buf, sizeof(buf));
     assert_non_null(strstr(buf, "bot  no leak seed=1 60x  disconnected"));
+    assert_non_null(strstr(buf, "   fills 610   executions 5,678   rejects"));
+    scene.run.disconnects = 10;
+    scene.run.reconnects = 9;
+    frame_render(&f, buf, sizeof(buf));
+    assert_non_null(strstr(buf, "   fills 610   reconnects 9   rejects 12\n"));
+    f.rows = 40;
+    frame_render(&f, buf, sizeof(buf));
+    assert_non_null(strstr(buf, "\n reconnects             9   rejects"));
+    assert_non_null(strstr(buf, "   executions         5,678\n"));
     scene_clear(&scene);
 }
 

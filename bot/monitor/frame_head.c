@@ -178,24 +178,32 @@ static void fitting(uint64_t count, const char *label, unsigned width,
     }
 }
 
+/* A run that lost its connection counts how often it came back, instead of the
+ * events of the market: where there is little room before what others do. */
 static void look_at_cells(const struct run_figures *run, unsigned width,
                           struct cell cells[CELLS])
 {
-    static const char *const labels[CELLS] = {
-        "P&L", "orders", "fills", "executions", "rejects", "events"};
-    const uint64_t counts[CELLS] = {0,
-                                    run->orders,
-                                    run->fills,
-                                    run->executions,
-                                    run->rejects,
-                                    run->market_events};
+    bool lost = run->disconnects > 0;
+    const struct {
+        const char *label;
+        uint64_t count;
+    } shown[CELLS] = {
+        {"P&L", 0},
+        {"orders", run->orders},
+        {"fills", run->fills},
+        {lost ? "reconnects" : "executions",
+         lost ? run->reconnects : run->executions},
+        {"rejects", run->rejects},
+        {lost ? "executions" : "events",
+         lost ? run->executions : run->market_events},
+    };
 
     for (unsigned i = 0; i < CELLS; i++) {
-        cells[i].label = labels[i];
+        cells[i].label = shown[i].label;
         if (i == 0)
             figure_dollars(run->pnl_ticks, cells[i].value);
         else
-            fitting(counts[i], labels[i], width, cells[i].value);
+            fitting(shown[i].count, shown[i].label, width, cells[i].value);
     }
 }
 

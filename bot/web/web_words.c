@@ -157,11 +157,14 @@ void web_put_now(FILE *out, const struct web *w)
     fprintf(out,
             ",\"orders\":%" PRIu64 ",\"fills\":%" PRIu64 ",\"rejects\":%" PRIu64
             ",\"trips\":%" PRIu64 ",\"executions\":%" PRIu64
-            ",\"events\":%" PRIu64 ",\"pnl\":%" PRId64
+            ",\"events\":%" PRIu64 ",\"pnl\":%" PRId64 ",\"lost\":%" PRIu64
+            ",\"back\":%" PRIu64 ",\"away\":%s"
             ",\"allocations\":%" PRIu64 ",\"refused\":%" PRIu64,
             run->orders, run->fills, run->rejects, run->round_trips,
             run->executions, run->market_events, run->pnl_ticks,
-            total.allocations, refused.double_frees + refused.unknown_pointers);
+            run->disconnects, run->reconnects,
+            run->disconnected ? "true" : "false", total.allocations,
+            refused.double_frees + refused.unknown_pointers);
     web_put_control_now(out, w);
     fputs("}\n\n", out);
 }

@@ -16,6 +16,7 @@ const groups = [
   ["./page_watch.js", ["--leak=cycle", "--pace=120x"]],
   ["./page_heap.js", ["--leak=cycle,book", "--pace=120x"]],
   ["./page_control.js", ["--pace=120x"]],
+  ["./page_lost.js", ["--load=reconnect", "--pace=2x"]],
 ];
 
 (async () => {

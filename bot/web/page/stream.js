@@ -65,7 +65,8 @@ function now(n) {
   state.now = n;
   updateControls();
   if (state.frozen) return;
-  say(clock(n.t) + (n.paused ? ": time stands still" : " of virtual time"));
+  say(clock(n.t) + (n.away ? ": disconnected" : n.paused ? ": time stands still" : " of virtual time"));
+  $("state").classList.toggle("away", n.away);
   update();
   if (!document.hidden) requestAnimationFrame(draw);
 }

@@ -48,6 +48,7 @@ function update() {
     ["profit and loss", dollars(n.pnl)],
     ["orders", count(n.orders)], ["fills", count(n.fills)],
     ["rejects", count(n.rejects)], ["round trips", count(n.trips)],
+    ...(n.lost ? [["connection", "lost " + count(n.lost) + ", back " + count(n.back)]] : []),
     ["trades on the exchange", count(n.executions)],
     ["market events", count(n.events)],
     ["allocations", count(n.allocations)],
