@@ -32,7 +32,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ANSWER_MS 2000 /* for one answer */
+#define VISIT_MS 5000  /* for all answers together */
+#define ANSWER_MS 2000 /* for one */
 #define TWIN_MS 1000   /* for the twin's first words */
 #define END_MS 4000    /* for the run to end by itself */
 #define LEFT_MS 5000   /* for what ends with it */
@@ -50,6 +51,7 @@ static struct {
     char told[65536]; /* the last that came there */
     size_t told_len;
     char token[TOKEN_CHARS + 1];
+    int64_t until_ms; /* nobody waits longer for answers */
 } bot = {.errors = -1, .stream = -1};
 
 static int64_t now_ms(void)
@@ -190,8 +192,11 @@ static void ask_and_read(const char *request)
     int64_t end = now_ms() + ANSWER_MS;
     int fd = ask(request);
     char answer[4096];
-    ssize_t count = fd < 0 ? 0 : 1;
+    ssize_t count;
 
+    if (end > bot.until_ms)
+        end = bot.until_ms;
+    count = fd < 0 ? 0 : 1;
     while (count > 0 && now_ms() < end) {
         listen_until(fd, NULL, end - now_ms());
         count = recv(fd, answer, sizeof(answer), MSG_DONTWAIT);
@@ -243,6 +248,7 @@ static void visit(void)
 
     snprintf(request, sizeof(request),
              "GET /events HTTP/1.1\r\nHost: localhost:%d\r\n\r\n", bot.port);
+    bot.until_ms = now_ms() + VISIT_MS;
     bot.stream = ask(request);
     listen_until(-1, knows_token, ANSWER_MS);
     compare();
