@@ -78,8 +78,8 @@ static int plain_add(struct plain *p, uint64_t id, unsigned symbol,
         return -EINVAL;
     if (plain_find(p, id) < p->count)
         return -EEXIST;
-    if (p->count == PLAIN_MAX)
-        return -ENOMEM;
+    check_that(p->count < PLAIN_MAX,
+               "book_stays_bounded has more than 4,000 orders in a book");
     if (plain_orders(p, symbol) == p->limits.orders_max) {
         while (p->orders[oldest].symbol != symbol)
             oldest++;
