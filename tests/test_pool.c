@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -265,6 +266,35 @@ static void it_shrinks_when_idle_and_not_when_it_breathes(void **state)
     assert_int_equal(pool_free(p), 0);
 }
 
+/* The pages of this process. */
+static long pages_mapped(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    long pages = 0;
+
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%ld", &pages), 1);
+    fclose(file);
+    return pages;
+}
+
+static void a_pool_that_is_freed_leaves_no_chunk(void **state)
+{
+    long before = pages_mapped();
+
+    (void)state;
+    for (unsigned round = 0; round < 200; round++) {
+        struct pool *p = open_pool(&large);
+
+        for (unsigned i = 0; i < 70; i++)
+            assert_non_null(things[i] = pool_get(p, TAG));
+        for (unsigned i = 0; i < 70; i++)
+            pool_put(p, things[i]);
+        assert_int_equal(pool_free(p), 0);
+    }
+    assert_in_range(pages_mapped(), 0, before + 400); /* 200 chunks: 3200 */
+}
+
 /* In a random order, against what is right by reading. */
 static void a_hundred_thousand_gets_and_puts_stay_in_order(void **state)
 {
@@ -466,6 +496,7 @@ int main(void)
         cmocka_unit_test(each_object_is_a_block_of_the_line_that_got_it),
         cmocka_unit_test(a_stranger_is_refused),
         cmocka_unit_test(it_shrinks_when_idle_and_not_when_it_breathes),
+        cmocka_unit_test(a_pool_that_is_freed_leaves_no_chunk),
         cmocka_unit_test(a_hundred_thousand_gets_and_puts_stay_in_order),
         cmocka_unit_test(what_is_written_to_after_the_put_is_noticed),
         cmocka_unit_test(any_allocation_of_it_may_fail),

@@ -79,6 +79,18 @@ static uint32_t index_place(const struct chunks *c, const struct chunk *chunk)
     return at;
 }
 
+static bool index_has(const struct chunks *c, const struct chunk *chunk)
+{
+    uint32_t at = index_home(c, chunk);
+
+    while (c->index[at] != chunk) {
+        if (c->index[at] == NULL)
+            return false;
+        at = (at + 1) & (c->index_size - 1);
+    }
+    return chunk != NULL;
+}
+
 /* Those behind it move up if their homes allow it, so no search ends early. */
 static void index_remove(struct chunks *c, const struct chunk *chunk)
 {
@@ -235,17 +247,17 @@ struct slot *chunks_slot(const struct chunks *c, const void *object,
                          uint32_t *number)
 {
     struct chunk *chunk = chunk_of(object);
-    uintptr_t offset = (uintptr_t)object - (uintptr_t)chunk;
+    /* Of what lies before the first object: very much. */
+    uintptr_t offset =
+        (uintptr_t)object - (uintptr_t)chunk - FIRST_SLOT - sizeof(struct slot);
 
-    if (chunk == NULL || c->index[index_place(c, chunk)] != chunk ||
-        offset < FIRST_SLOT + sizeof(struct slot))
+    if (!index_has(c, chunk) || offset >= CHUNK_BYTES)
         return NULL;
-    offset -= FIRST_SLOT + sizeof(struct slot);
     *number = (uint32_t)((uint64_t)offset * c->reciprocal >> 32);
     if (*number * c->stride != offset ||
         *number >= atomic_load_explicit(&chunk->used, memory_order_relaxed))
         return NULL;
-    return slot_at(c, chunk, *number);
+    return (struct slot *)(void *)((char *)chunk + FIRST_SLOT + offset);
 }
 
 uint32_t chunks_number(const struct chunks *c, const struct slot *slot)

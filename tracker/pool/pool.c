@@ -97,6 +97,7 @@ int pool_new_at(unsigned tag, const struct pool_options *options,
     p->bytes = bytes;
     p->site = site;
     p->tag = tag;
+    p->watched = options->poison || watchers_watch(&plan);
     p->outside = (struct outside){.hold = on_hold,
                                   .let = on_let,
                                   .alone = on_alone,
@@ -119,6 +120,7 @@ uint32_t pool_free(struct pool *p)
         return 0;
     locked = ledger_lock();
     pool_hold(p, NULL);
+    pool_drain(p);
     pool_leave_caches(p, true);
     (void)chunks_shrink(&p->chunks, UINT32_MAX);
     p->freed = true;

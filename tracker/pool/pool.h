@@ -27,20 +27,21 @@
  * finds disturbed if somebody wrote to it, unless one of those tools watches.
  *
  * All functions may be called from several threads at once, except pool_free().
- * Where there are several, each keeps up to 64 free objects of a pool, and up to
- * 64 of its gets and puts are counted later, in one go: so most take no lock
+ * Where there are several, each keeps up to 64 free objects of a pool, and up
+ * to 64 of its gets and puts are counted later, in one go: so most take no lock
  * that another thread wants. An object may be put by another thread than the
  * one that got it. Whoever looks gets exact numbers all the same, as what waits
  * is counted first. The bound is exact, too: before a get fails, all threads
  * give back what they keep. They also do so when they end, when the pool
- * shrinks, and in a forked child. While somebody listens, call stacks are wanted
- * or faults are on, each get and put is counted at once.
+ * shrinks, and in a forked child. While somebody listens, call stacks are
+ * wanted or faults are on, each get and put is counted at once.
  *
- * What nobody knows is whose gets and puts came first, of those that threads did
- * since they were last counted. It makes a difference in two places. A peak, of
- * the pool or of the tracker, is exact if the other threads stood still; else it
- * may be off by 64 objects for each thread that moved some. And an object is
- * temporary if its thread did nothing else with that pool in between.
+ * What nobody knows is whose gets and puts came first, of those that threads
+ * did since they were last counted. It makes a difference in two places. A
+ * peak, of the pool or of the tracker, is exact if the other threads stood
+ * still; else it may be off by 64 objects for each thread that moved some. And
+ * an object is temporary if its thread did nothing else with that pool in
+ * between.
  */
 #ifndef TRACKER_POOL_H
 #define TRACKER_POOL_H

@@ -116,15 +116,15 @@ void cache_learn(struct pool_cache *c, struct origin_key from, uint32_t number)
 /* Objects ------------------------------------------------------------------
  */
 
-void cache_drain(struct pool *p, struct pool_cache *c, uint32_t keep)
+void kept_drain(struct pool *p, struct kept *k, uint32_t keep)
 {
-    uint32_t gone = c->slot_count > keep ? c->slot_count - keep : 0;
+    uint32_t gone = k->count > keep ? k->count - keep : 0;
 
     for (uint32_t i = 0; i < gone; i++)
-        chunks_give(&p->chunks, c->slots[i],
-                    chunks_number(&p->chunks, c->slots[i]));
-    c->slot_count -= gone;
-    memmove(c->slots, c->slots + gone, c->slot_count * sizeof(c->slots[0]));
+        chunks_give(&p->chunks, k->slots[i],
+                    chunks_number(&p->chunks, k->slots[i]));
+    k->count -= gone;
+    memmove(k->slots, k->slots + gone, k->count * sizeof(k->slots[0]));
 }
 
 /* The nearer the bound, the fewer: what one thread keeps, another one would
@@ -132,17 +132,19 @@ void cache_drain(struct pool *p, struct pool_cache *c, uint32_t keep)
 void cache_fill(struct pool *p, struct pool_cache *c)
 {
     uint32_t left = p->options.objects_max - p->chunks.taken;
-    uint32_t wanted = left / 16 < CACHE_SLOTS / 2 ? left / 16 : CACHE_SLOTS / 2;
+    uint32_t wanted = left / 16 < KEPT_MAX / 2 ? left / 16 : KEPT_MAX / 2;
+    struct kept *k = &c->kept;
     bool grew;
 
-    while (c->slot_count < wanted && p->chunks.some_free != NULL)
-        c->slots[c->slot_count++] = chunks_take(&p->chunks, &grew);
+    while (k->count < wanted && p->chunks.some_free != NULL)
+        k->slots[k->count++] = chunks_take(&p->chunks, &grew);
 }
 
 void pool_drain(struct pool *p)
 {
+    kept_drain(p, &p->kept, 0);
     for (struct pool_cache *c = p->caches; c != NULL; c = c->next)
-        cache_drain(p, c, 0);
+        kept_drain(p, &c->kept, 0);
 }
 
 /* Threads ------------------------------------------------------------------
@@ -153,7 +155,7 @@ static void leave(struct pool *p, struct pool_cache *c)
 {
     struct pool_cache **at = &p->caches;
 
-    cache_drain(p, c, 0);
+    kept_drain(p, &c->kept, 0);
     while (*at != c)
         at = &(*at)->next;
     *at = c->next;

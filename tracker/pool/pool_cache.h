@@ -27,7 +27,6 @@
 
 #include "pool_inside.h"
 
-#define CACHE_SLOTS 64 /* free objects */
 #define CACHE_MOVES 64 /* gets and puts that were not counted yet */
 #define CACHE_KEYS 8
 #define THREAD_POOLS 8 /* that a thread has caches of */
@@ -48,7 +47,6 @@ struct pool_cache {
     struct pool_cache *next; /* of the pool */
     uint32_t mark;           /* what is got now carries it */
     bool bypass;             /* each get and put is to be told at once */
-    uint32_t slot_count;
     uint32_t move_count;
     const struct slot *newest; /* got by the call before; NULL: none was */
     uint64_t disturbed;        /* not counted yet */
@@ -56,7 +54,7 @@ struct pool_cache {
         struct origin_key key;
         uint32_t number;
     } keys[CACHE_KEYS]; /* of origins: where their hash says */
-    struct slot *slots[CACHE_SLOTS];
+    struct kept kept;
     uint64_t moves[CACHE_MOVES];
 };
 
@@ -155,27 +153,11 @@ static inline bool pool_is_alone(const struct pool *p)
     return LEDGER_SINGLE_THREADED && p->caches == NULL;
 }
 
-/* Take the ledger's lock for the long way, with this thread's cache in *own.
- * Returns what ledger_lock() does. */
-static inline bool lock_for_own(struct pool *p, struct pool_cache **own)
-{
-    bool locked;
-
-    if (pool_thread == NULL && !LEDGER_SINGLE_THREADED)
-        pool_thread_begin();
-    locked = ledger_lock();
-    *own = cache_count_own(p);
-    return locked;
-}
-
 /* Count what waits in one. */
 void cache_count(struct pool *p, struct pool_cache *c);
 
 /* Remember an origin, if this is the one that this key will always get. */
 void cache_learn(struct pool_cache *c, struct origin_key key, uint32_t number);
-
-/* Give objects back until no more than `keep` are left, the oldest first. */
-void cache_drain(struct pool *p, struct pool_cache *c, uint32_t keep);
 
 /* Take some free objects, if there are some without a new chunk. */
 void cache_fill(struct pool *p, struct pool_cache *c);

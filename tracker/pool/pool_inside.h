@@ -10,17 +10,27 @@
 
 struct pool_cache;
 
+/* Slots that are not out, but still taken: the one that was put last is got
+ * next, and its chunk is left alone. */
+#define KEPT_MAX 64
+struct kept {
+    uint32_t count;
+    struct slot *slots[KEPT_MAX];
+};
+
 /* What gets and puts read without the ledger's lock stands first; it doesn't
  * change. */
 struct pool {
     struct pool_options options;
     const struct tracker_site *site;
     unsigned tag;
+    bool watched;    /* by a tool, or by poison */
     uint32_t number; /* of all pools that were ever made */
     size_t bytes;    /* of the pages that hold it and the index */
     _Alignas(64) struct chunks chunks;
     struct outside outside;    /* how the tracker sees the objects */
     struct pool_cache *caches; /* of threads */
+    struct kept kept;          /* of a process with one thread */
     struct pool_figures figures;
     /* Objects that are out, as far as is counted: a put may be counted before
      * another thread's get. */
@@ -38,6 +48,9 @@ static inline void pool_count_out(struct pool *p)
         p->figures.peak < p->options.objects_max)
         p->figures.peak++;
 }
+
+/* Give slots back until no more than `keep` are left, the oldest first. */
+void kept_drain(struct pool *p, struct kept *k, uint32_t keep);
 
 /* A window has passed: chunks that lay empty in all of it go, but for one.
  * `own` is the cache of this thread, which is held, or NULL. */

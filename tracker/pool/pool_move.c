@@ -33,30 +33,29 @@ static void *take_kept(struct pool *p, struct pool_cache *c,
     uint32_t number;
     struct slot *slot;
 
-    if (c->slot_count == 0 || !cache_knows(c, from, &number))
+    if (c->kept.count == 0 || !cache_knows(c, from, &number))
         return NULL;
-    slot = c->slots[--c->slot_count];
-    c->disturbed += is_disturbed(p, slot, slot_object(slot));
+    slot = c->kept.slots[--c->kept.count];
+    if (p->watched)
+        c->disturbed += is_disturbed(p, slot, slot_object(slot));
     slot_go_out(slot, number, c->mark, ledger_now_ms());
     c->moves[c->move_count++] = number;
     c->newest = slot;
-    watchers_object_out(&p->chunks, slot_object(slot));
+    if (p->watched)
+        watchers_object_out(&p->chunks, slot_object(slot));
     return slot_object(slot);
 }
 
-/* With the lock held: a slot that is not out, or NULL. A chunk more comes only
- * while nobody looks for one; and before the pool is called full, the other
- * threads give back what they keep. */
-static inline struct slot *find_slot(struct pool *p, struct pool_cache *own,
-                                     bool *grew)
+/* With the lock held: a slot of a chunk, or NULL. A chunk more comes only while
+ * nobody looks for one; and before the pool is called full, the other threads
+ * give back what they keep. */
+static struct slot *find_slot(struct pool *p, struct pool_cache *own,
+                              bool *grew)
 {
     const uint32_t *taken = &p->chunks.taken;
     uint32_t most = p->options.objects_max;
     struct slot *slot = NULL;
 
-    *grew = false;
-    if (own != NULL && own->slot_count > 0)
-        return own->slots[--own->slot_count];
     if (*taken < most && !chunks_must_grow(&p->chunks))
         return chunks_take(&p->chunks, grew);
     pool_hold(p, own);
@@ -68,41 +67,50 @@ static inline struct slot *find_slot(struct pool *p, struct pool_cache *own,
             slot = chunks_take(&p->chunks, grew);
     }
     pool_let(p, own);
+    if (p->chunks.count > p->figures.chunks_peak)
+        p->figures.chunks_peak = p->chunks.count;
     return slot;
 }
 
-static void count_out(struct pool *p, bool grew)
-{
-    p->figures.hits += !grew;
-    pool_count_out(p);
-    if (p->chunks.count > p->figures.chunks_peak)
-        p->figures.chunks_peak = p->chunks.count;
-}
+/* What the two long ways have in common: with the lock held, what this thread
+ * keeps, or NULL; and its cache, if it has one. */
+struct own {
+    struct kept *kept;
+    struct pool_cache *cache;
+};
 
-/* The long way, with the lock held: an object of the pool's own, counted, or
- * NULL. The one that was got last is the newest block, which waits for nothing.
- */
-static inline void *take(struct pool *p, struct pool_cache *own,
-                         struct origin_key from)
+/* An object of the pool's own, counted, or NULL. The one that was got last is
+ * the newest block, which waits for nothing. */
+static inline __attribute__((always_inline)) void *
+take(struct pool *p, const struct own *own, struct origin_key from)
 {
-    struct table_entry e;
-    bool grew;
-    struct slot *slot = find_slot(p, own, &grew);
+    struct kept *kept = own->kept;
+    uint32_t number;
+    bool grew = false;
+    struct slot *slot = kept != NULL && kept->count > 0
+                            ? kept->slots[--kept->count]
+                            : find_slot(p, own->cache, &grew);
 
     if (slot == NULL)
         return NULL;
-    p->figures.disturbed += is_disturbed(p, slot, slot_object(slot));
-    ledger_settle();
-    e = ledger_count_in(table_key(slot_object(slot)), p->options.object_bytes,
-                        from, ledger_now_ms());
+    if (p->watched)
+        p->figures.disturbed += is_disturbed(p, slot, slot_object(slot));
+    p->figures.hits += !grew;
+    if (ledger.newest.waits)
+        ledger_settle();
+    number = origins_intern(&ledger.origins, from);
+    ledger_sum_in(number, origin_key_tag(from), p->options.object_bytes);
     ledger.newest.key = table_key(slot_object(slot));
-    slot_go_out(slot, table_entry_origin(&e), table_entry_mark(&e),
-                table_entry_born_ms(&e));
-    count_out(p, grew);
-    watchers_object_out(&p->chunks, slot_object(slot));
-    if (own != NULL) {
-        cache_learn(own, from, table_entry_origin(&e));
-        own->newest = slot;
+    slot_go_out(slot, number, ledger.mark, ledger_now_ms());
+    pool_count_out(p);
+    if (p->watched)
+        watchers_object_out(&p->chunks, slot_object(slot));
+    if (ledger.listener.allocated != NULL)
+        ledger_tell(ledger.listener.allocated,
+                    slot_entry(&p->chunks, slot, number));
+    if (own->cache != NULL) {
+        cache_learn(own->cache, from, number);
+        own->cache->newest = slot;
     }
     return slot_object(slot);
 }
@@ -132,13 +140,28 @@ struct get {
     unsigned tag;      /* in range */
 };
 
+/* Take the ledger's lock for the long way, with what this thread keeps in *own.
+ * Returns what ledger_lock() does. */
+static inline bool lock_for_own(struct pool *p, struct own *own)
+{
+    bool locked;
+
+    if (pool_thread == NULL && !LEDGER_SINGLE_THREADED)
+        pool_thread_begin();
+    locked = ledger_lock();
+    own->cache = cache_count_own(p);
+    if (own->cache != NULL)
+        own->kept = &own->cache->kept;
+    return locked;
+}
+
 /* `alone`: pool_is_alone(), for a copy of this that takes no heed of others. */
 static inline __attribute__((always_inline)) void *
 get_counted(struct pool *p, const struct get *get, bool alone)
 {
     bool wants_stack = ledger_wants_stack();
     bool fails = fault_strikes(get->tag);
-    struct pool_cache *own = NULL;
+    struct own own = {.kept = alone ? &p->kept : NULL};
     void *object = NULL;
     bool locked = !alone && lock_for_own(p, &own);
 
@@ -146,12 +169,12 @@ get_counted(struct pool *p, const struct get *get, bool alone)
     p->figures.failures += fails;
     if (!fails)
         object =
-            take(p, own,
+            take(p, &own,
                  origin_key(get->site, get->tag, ledger_label,
                             wants_stack ? stack_take(get->frame) : STACK_NONE));
-    if (own != NULL && own->slot_count == 0)
-        cache_fill(p, own);
-    pool_tick(p, own);
+    if (own.cache != NULL && own.kept->count == 0)
+        cache_fill(p, own.cache);
+    pool_tick(p, own.cache);
     ledger_unlock(locked);
     if (fails)
         errno = ENOMEM;
@@ -191,13 +214,21 @@ struct put {
     uint32_t stack;
 };
 
+/* What is known of a slot that comes back. */
+struct back {
+    uint32_t number; /* in its chunk */
+    uint32_t origin;
+};
+
 /* What is to be known of a put stands where it lay. */
 static inline void close_object(const struct pool *p, struct slot *slot,
                                 const struct put *put)
 {
-    if (p->options.poison && !watchers_watch(&p->chunks))
-        memset(slot_object(slot), POOL_POISON, p->options.object_bytes);
-    watchers_object_back(&p->chunks, slot_object(slot));
+    if (p->watched) {
+        if (p->options.poison && !watchers_watch(&p->chunks))
+            memset(slot_object(slot), POOL_POISON, p->options.object_bytes);
+        watchers_object_back(&p->chunks, slot_object(slot));
+    }
     slot->put_at = put->site;
     slot->put_stack = put->stack;
 }
@@ -210,7 +241,7 @@ static bool keep(struct pool *p, struct pool_cache *c, const struct put *put)
     uint32_t number;
     uint32_t origin;
 
-    if (c->slot_count == CACHE_SLOTS)
+    if (c->kept.count == KEPT_MAX)
         return false;
     slot = chunks_slot(&p->chunks, put->object, &number);
     if (slot == NULL || !slot_come_back(slot, true, &origin))
@@ -222,7 +253,7 @@ static bool keep(struct pool *p, struct pool_cache *c, const struct put *put)
     c->newest = NULL;
     close_object(p, slot, put);
     c->moves[c->move_count++] = move;
-    c->slots[c->slot_count++] = slot;
+    c->kept.slots[c->kept.count++] = slot;
     return true;
 }
 
@@ -273,27 +304,35 @@ __attribute__((cold)) static void refuse(struct pool *p, struct pool_cache *own,
 
 /* The long way, with the lock held: an object that was out is counted and goes
  * back. */
-static inline void give(struct pool *p, struct pool_cache *own,
-                        struct slot *slot, uint32_t number, uint32_t origin,
+static inline void give(struct pool *p, const struct own *own,
+                        struct slot *slot, const struct back *back,
                         const struct put *put)
 {
-    struct table_entry e = slot_entry(&p->chunks, slot, origin);
-    bool newest = table_same(ledger.newest.key, e.key) ||
-                  (own != NULL && own->newest == slot);
+    struct kept *kept = own->kept;
+    size_t size = p->options.object_bytes;
+    uint64_t key = table_key(slot_object(slot));
+    bool newest = ledger.newest.key == key ||
+                  (own->cache != NULL && own->cache->newest == slot);
 
-    ledger_settle();
-    ledger_leave(&e, newest);
+    if (ledger.newest.waits)
+        ledger_settle();
+    ledger_sum_out(back->origin, size, ledger_since_ms(slot->born_ms), newest);
+    ledger.newest.key = 0;
+    if (ledger.listener.freed != NULL)
+        ledger_tell(ledger.listener.freed,
+                    slot_entry(&p->chunks, slot, back->origin));
     close_object(p, slot, put);
     p->live--;
     p->figures.puts++;
-    if (own == NULL) {
-        chunks_give(&p->chunks, slot, number);
+    if (own->cache != NULL)
+        own->cache->newest = NULL;
+    if (kept == NULL) {
+        chunks_give(&p->chunks, slot, back->number);
         return;
     }
-    if (own->slot_count == CACHE_SLOTS)
-        cache_drain(p, own, CACHE_SLOTS / 2);
-    own->slots[own->slot_count++] = slot;
-    own->newest = NULL;
+    if (kept->count == KEPT_MAX)
+        kept_drain(p, kept, KEPT_MAX / 2);
+    kept->slots[kept->count++] = slot;
 }
 
 /* What the pool doesn't know may be an object that it got from the heap, or
@@ -326,22 +365,21 @@ static inline __attribute__((always_inline)) void
 put_counted(struct pool *p, struct put *put, const void *frame, bool alone)
 {
     bool wants_stack = ledger_wants_stack();
-    struct pool_cache *own = NULL;
+    struct own own = {.kept = alone ? &p->kept : NULL};
     bool locked = !alone && lock_for_own(p, &own);
+    struct back back;
     struct slot *slot;
-    uint32_t number;
-    uint32_t origin;
 
     if (wants_stack)
         put->stack = stack_take(frame);
-    slot = chunks_slot(&p->chunks, put->object, &number);
+    slot = chunks_slot(&p->chunks, put->object, &back.number);
     if (slot == NULL) {
-        put_stranger(p, own, put, locked);
-    } else if (!slot_come_back(slot, locked, &origin)) {
-        refuse(p, own, slot, put, locked);
+        put_stranger(p, own.cache, put, locked);
+    } else if (!slot_come_back(slot, locked, &back.origin)) {
+        refuse(p, own.cache, slot, put, locked);
     } else {
-        give(p, own, slot, number, origin, put);
-        pool_tick(p, own);
+        give(p, &own, slot, &back, put);
+        pool_tick(p, own.cache);
         ledger_unlock(locked);
     }
 }
