@@ -108,16 +108,6 @@ static void run(const char *number, struct lefts *lefts)
     tracker_each_block_since(&before, visit_left, lefts);
 }
 
-/* A whole number of up to nine digits and nothing else; -1: it isn't. */
-static long read_number(const char *text)
-{
-    size_t len = strlen(text);
-
-    if (len == 0 || len > 9 || strspn(text, "0123456789") != len)
-        return -1;
-    return strtol(text, NULL, 10);
-}
-
 /* "orders.c:12", or with what memcheck writes around it, "f (orders.c:12)";
  * "12" alone; but no more than one line. Else -1. */
 static int read_line(const char *text)
@@ -136,7 +126,7 @@ static int read_line(const char *text)
         (text[len] != '\0' && strcmp(text + len, ")") != 0))
         return -1;
     snprintf(digits, sizeof(digits), "%.*s", (int)len, text);
-    return (int)read_number(digits);
+    return (int)check_number(digits);
 }
 
 /* Say of a wrong line what it is, without saying which one is right. */
@@ -189,9 +179,9 @@ void check(void)
 {
     struct lefts lefts = {.count = 0};
     int line = read_line(check_answer("line"));
-    long blocks = read_number(check_answer("blocks"));
+    long blocks = check_number(check_answer("blocks"));
 
-    check_that(read_number(check_answer("number")) >= 0,
+    check_that(check_number(check_answer("number")) >= 0,
                "the number is a whole one of at most nine digits");
     check_that(line > 0, "the line is one line, written like orders.c:12");
     check_that(blocks >= 0, "the blocks are a number, and nothing else");

@@ -95,16 +95,6 @@ static bool grows(const struct place *place)
     return place->long_peak > place->short_peak + place->short_peak / 2;
 }
 
-/* A whole number of up to nine digits and nothing else; -1: it isn't. */
-static long read_number(const char *text)
-{
-    size_t len = strlen(text);
-
-    if (len == 0 || len > 9 || strspn(text, "0123456789") != len)
-        return -1;
-    return strtol(text, NULL, 10);
-}
-
 /* "quotes.c:12", with the path that heaptrack writes before it or without, or
  * "12" alone; but no more than one line. Else -1. */
 static long read_line(const char *text)
@@ -116,7 +106,7 @@ static long read_line(const char *text)
         return -1;
     if (at != NULL && at > text && at[-1] != '/')
         return -1;
-    return read_number(at != NULL ? at + strlen(name) : text);
+    return check_number(at != NULL ? at + strlen(name) : text);
 }
 
 /* Say of a wrong line what it is, without saying which one is right. */
@@ -146,9 +136,9 @@ static const struct place *find_line(long line)
 
 void check(void)
 {
-    long number = read_number(check_answer("number"));
+    long number = check_number(check_answer("number"));
     long line = read_line(check_answer("line"));
-    long calls = read_number(check_answer("calls"));
+    long calls = check_number(check_answer("calls"));
     const struct place *place;
 
     check_that(number >= NUMBER_MIN && number <= NUMBER_MAX,

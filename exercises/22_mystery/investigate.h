@@ -235,16 +235,6 @@ static size_t find_leaks(const struct program *p, const char **names)
 
 /* The form --------------------------------------------------------------- */
 
-/* A whole number of up to nine digits and nothing else; -1: it isn't. */
-static long read_number(const char *text)
-{
-    size_t len = strlen(text);
-
-    if (len == 0 || len > 9 || strspn(text, "0123456789") != len)
-        return -1;
-    return strtol(text, NULL, 10);
-}
-
 static struct run read_run(const char *text)
 {
     struct run r = {0, 0, 0};
@@ -312,7 +302,7 @@ static bool are_the_same(const struct names *given, const char *const *wanted,
 /* On the learner's own day: what memcheck and heaptrack must have said. */
 static void judge_run(const struct program *p, const struct run *r)
 {
-    long left = read_number(check_answer("left"));
+    long left = check_number(check_answer("left"));
     struct names most;
     long blocks = 0, best = 0, named = 0;
 
@@ -388,7 +378,7 @@ static void judge_calm(const struct program *p, struct run r)
 static void judge(const struct program *p)
 {
     struct run r = read_run(check_answer("run"));
-    long leaks = read_number(check_answer("leaks"));
+    long leaks = check_number(check_answer("leaks"));
     const char *truth[NAMES_MAX] = {NULL};
     struct names where, missing;
     size_t count, frees = 0;
@@ -412,7 +402,7 @@ static void judge(const struct program *p)
                "what leaks was asked for elsewhere");
     check_that(are_the_same(&missing, p->missing, frees),
                "the free is missing elsewhere");
-    check_that(!any_left || read_number(check_answer("left")) > 0,
+    check_that(!any_left || check_number(check_answer("left")) > 0,
                "nothing is left in that run: take one that shows the leak");
     if (count == 0)
         judge_calm(p, r);

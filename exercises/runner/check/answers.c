@@ -132,3 +132,22 @@ const char *check_answer(const char *key)
 
     return one != NULL ? one->text : "";
 }
+
+long check_number(const char *text)
+{
+    long number = 0;
+    size_t digits = 0, behind = 0; /* a comma; 0: there was none */
+
+    for (; *text != '\0'; text++) {
+        if (*text == ',' && digits > 0 &&
+            (behind == 0 ? digits <= 3 : behind == 4)) {
+            behind = 1;
+            continue;
+        }
+        if (!isdigit((unsigned char)*text) || ++digits > 9)
+            return -1;
+        behind += behind > 0;
+        number = number * 10 + (*text - '0');
+    }
+    return digits > 0 && (behind == 0 || behind == 4) ? number : -1;
+}

@@ -24,6 +24,9 @@ long check_random(long low, long high);
 bool check_quick(void);
 long check_scale(long n);
 const char *check_answer(const char *key);
+/* A whole number of up to nine digits and nothing else, but commas as memcheck
+ * writes them: 1234 and 1,234. -1: it is none. */
+long check_number(const char *text);
 const char *check_folder(void);
 
 /* Fail with this text unless the condition holds. */
