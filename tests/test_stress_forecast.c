@@ -54,6 +54,24 @@ static double noisy(double hours)
     return 7e6 * hours + 2e5 * sin(hours * 977) * sin(hours * 31);
 }
 
+/* A list, and the table of it, which doubles whenever it is full. */
+static double doubling(double hours)
+{
+    return 4e6 * hours + 5e4 * exp2(floor(log2(1 + hours * 100)));
+}
+
+/* A step on the way. */
+static double step(double hours)
+{
+    return hours < 0.7 ? 1e6 * hours : 5e6 + 1e6 * hours;
+}
+
+/* A bend that hardly matters, however clear it is. */
+static double nearly(double hours)
+{
+    return 1e7 * hours + 3e5 * hours * hours;
+}
+
 static double square(double hours)
 {
     return 9e7 * hours * hours;
@@ -90,6 +108,12 @@ static void a_line_is_steady(void **state)
     assert_int_equal(f.bend, BEND_STEADY);
     assert_about(f.bytes_per_hour, 7e5, 20);
     draw(noisy);
+    assert_int_equal(foresee(1).bend, BEND_STEADY);
+    draw(doubling);
+    assert_int_equal(foresee(1).bend, BEND_STEADY);
+    draw(nearly);
+    assert_int_equal(foresee(1).bend, BEND_STEADY);
+    draw(step);
     assert_int_equal(foresee(1).bend, BEND_STEADY);
 }
 

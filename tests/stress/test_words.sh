@@ -296,7 +296,7 @@ parts() {
     plain merge --json="$tmp/m.json" --html="$tmp/m.html" "$tmp"/part? \
         "$tmp/copy"
     ok 'a whole copy stands in for it' same "$tmp/one" "$tmp/m"
-    head -c 60 "$tmp/copy/plan" >"$tmp/part2/plan"
+    head -n 1 "$tmp/copy/plan" >"$tmp/part2/plan"
     plain merge "$tmp"/part?
     ok 'a damaged plan is status 66' ends 66
     ok 'which plan is told' says "$tmp/part2: its plan is damaged"
