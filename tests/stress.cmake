@@ -4,6 +4,7 @@ add_executable(stress
   stress/forecast.c
   stress/judge.c
   stress/main.c
+  stress/merge.c
   stress/options.c
   stress/plan.c
   stress/pool.c
@@ -13,8 +14,10 @@ add_executable(stress
   stress/report_json.c
   stress/report_junit.c
   stress/report_text.c
+  stress/report_words.c
   stress/result.c
-  stress/store.c)
+  stress/store.c
+  stress/tell.c)
 target_include_directories(stress PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(stress PRIVATE base tracker project_flags m)
 set_target_properties(stress PROPERTIES

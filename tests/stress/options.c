@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "duration.h"
+#include "outfile.h"
 #include "plan.h"
 
 static const char usage[] =
@@ -172,6 +173,21 @@ static int parse_word(const char *word, struct options *o)
     return -1;
 }
 
+/* Two reports in one file: the later one would be all that is left. */
+static int check_paths(const struct options *o)
+{
+    const char *const paths[] = {o->html, o->json, o->junit};
+    static const char *const names[] = {"--html", "--json", "--junit"};
+
+    for (int i = 1; i < 3; i++)
+        for (int j = 0; j < i; j++)
+            if (paths[i] != NULL && paths[j] != NULL &&
+                strcmp(paths[i], "/dev/null") != 0 &&
+                outfile_is_same(paths[i], paths[j]))
+                return wrong(names[i], "another report goes there");
+    return -1;
+}
+
 static int check(const struct options *o)
 {
     if (o->resume && o->out == NULL)
@@ -180,7 +196,7 @@ static int check(const struct options *o)
         return wrong("--shard", "needs --out=DIR");
     if (o->shards > 1 && (o->html != NULL || o->json || o->junit))
         return wrong("--shard", "reports are made by merge");
-    return -1;
+    return check_paths(o);
 }
 
 /* Words of `merge`: folders, and where reports go. */
@@ -194,7 +210,8 @@ static int parse_merge(int argc, char **argv, struct options *o)
         else if (!parse_path(argv[i], o) || o->out != NULL)
             return wrong(argv[i], "no such option of merge");
     }
-    return o->folder_count > 0 ? -1 : wrong("merge", "needs a folder");
+    return o->folder_count > 0 ? check_paths(o)
+                               : wrong("merge", "needs a folder");
 }
 
 int options_parse(int argc, char **argv, struct options *o)

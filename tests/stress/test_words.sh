@@ -352,6 +352,9 @@ statuses() {
         ok "$word is status 64" ends 64
         ok "$word is named" says "stress: ${word%%=*}"
     done
+    plain --bot="$stub" --json="$tmp/same" --junit="$tmp/./same"
+    ok 'two reports in one file are status 64' ends 64
+    ok 'which of them is told' says 'stress: --junit: another report goes there'
     plain merge
     ok 'merge of nothing is status 64' ends 64
     plain merge "$tmp"
