@@ -67,13 +67,23 @@ static void *take_served(size_t bytes)
     return ptr;
 }
 
+/* event_new() sets only a part of an event: the rest is what its memory held
+ * before, and of one old address it clears the lower half. So a leaked event
+ * would seem to hold what happens to lie there, another block in each run. */
+static void *clean(void *ptr, size_t size)
+{
+    if (size == event_get_struct_event_size())
+        memset(ptr, 0, size);
+    return ptr;
+}
+
 static void *heap_malloc(size_t size)
 {
     void *ptr = tracker_malloc(TAG_LIBEVENT, size);
     size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 
     if (ptr != NULL)
-        return ptr;
+        return clean(ptr, size);
     if (!reserve.open || rounded > RESERVE_BYTES - reserve.used)
         return take_served(rounded);
     ptr = reserve.bytes + reserve.used;

@@ -22,6 +22,7 @@ set_tests_properties(line PROPERTIES TIMEOUT 120 LABELS quick
 
 add_run_test(run_pairs run_pairs quick 600 same ${seeds})
 add_run_test(run_explains run_insight quick 120 explains)
+add_run_test(run_findings run_findings quick 120)
 add_run_test(run_growth run_pairs tools 600 grows)
 add_run_test(run_same run_same quick 60)
 add_run_test(run_bad_input run_bad_input quick 120)
