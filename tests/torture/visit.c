@@ -12,9 +12,9 @@
  *      compare=0, =1    it ends, and a second one starts
  *      pace=max         and so the run comes to its end
  *
- * If it doesn't end by itself it is asked to, with SIGINT. Lines that it writes
- * to standard error go on to ours, but for the one that says where it is. Ends
- * as the bot did; with 98 if a process of it is left.
+ * If it doesn't end by itself it is asked to, with SIGTERM. Lines that it
+ * writes to standard error go on to ours, but for the one that says where it
+ * is. Ends as the bot did; with 98 if a process of it is left.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -278,6 +278,7 @@ static bool start(char **argv)
         (void)dup2(pipes[1], STDERR_FILENO);
         close(pipes[0]);
         close(pipes[1]);
+        signal(SIGTERM, SIG_DFL); /* ignored, it would stay so */
         execvp(argv[0], argv);
         _exit(126);
     }
@@ -317,7 +318,7 @@ int main(int argc, char **argv)
         visit();
     listen_until(-1, is_over, END_MS);
     if (!is_over())
-        kill(bot.pid, SIGINT);
+        kill(bot.pid, SIGTERM);
     listen_until(-1, is_over, INT32_MAX);
     return end();
 }
