@@ -269,9 +269,8 @@ static void swap_things(struct hand *h)
     }
 }
 
-static void a_look_meanwhile_is_right_in_itself(void **state)
+static void look_while_they_swap(void)
 {
-    (void)state;
     tell(&left, swap_things, 200000);
     tell(&right, swap_things, 200000);
     for (unsigned i = 0; i < 300; i++) {
@@ -294,6 +293,22 @@ static void a_look_meanwhile_is_right_in_itself(void **state)
         pool_put(pool, exchange[i]);
     memset((void *)(uintptr_t)exchange, 0, sizeof(exchange));
     assert_int_equal(pool_look(pool).puts, 400006);
+}
+
+static void a_look_meanwhile_is_right_in_itself(void **state)
+{
+    (void)state;
+    look_while_they_swap();
+}
+
+/* Not every kernel makes barriers for us. */
+static void it_is_right_without_the_help_of_the_kernel(void **state)
+{
+    bool asked = atomic_exchange(&cache_barrier_is_asked, false);
+
+    (void)state;
+    look_while_they_swap();
+    atomic_store(&cache_barrier_is_asked, asked);
 }
 
 static void a_snapshot_meanwhile_finds_them(void **state)
@@ -331,6 +346,7 @@ int main(void)
         TEST(a_call_stack_is_kept_from_the_first_get_on),
         TEST(labels_count_apart),
         TEST(a_look_meanwhile_is_right_in_itself),
+        TEST(it_is_right_without_the_help_of_the_kernel),
         TEST(a_snapshot_meanwhile_finds_them),
     };
 

@@ -4,6 +4,7 @@
 struct ledger ledger;
 _Atomic uint32_t ledger_clock_ms;
 _Atomic bool ledger_stacks;
+bool ledger_alone;
 _Thread_local uint8_t ledger_label;
 pthread_mutex_t ledger_mutex = PTHREAD_MUTEX_INITIALIZER;
 

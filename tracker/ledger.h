@@ -84,6 +84,10 @@ extern _Atomic uint32_t ledger_clock_ms LEDGER_HIDDEN;
 /* Are call stacks wanted? Looked at without the lock. */
 extern _Atomic bool ledger_stacks LEDGER_HIDDEN;
 
+/* Does no other thread run, whatever there was? Set while they are stopped, or
+ * in a child without them: there is nobody to wait for. */
+extern bool ledger_alone LEDGER_HIDDEN;
+
 /* What this thread's blocks are labelled with. */
 extern _Thread_local uint8_t ledger_label
     __attribute__((tls_model("initial-exec")));

@@ -117,6 +117,7 @@ static _Noreturn void run_child(struct taking *t, bool locked)
     struct graph *g = NULL;
     int rc = 0;
 
+    ledger_alone = true;
     ledger_unlock_still(locked);
     close_others(t->s->file, t->write_end);
     rc = take_graph(t, &g);
@@ -177,8 +178,11 @@ static void stop_and_split(struct taking *t)
     ledger_unlock_still(locked);
     /* In place: with the lock given back, for it is taken again inside. Nobody
      * else can want it. */
-    if (t->rc == 0 && t->s->child < 0)
+    if (t->rc == 0 && t->s->child < 0) {
+        ledger_alone = !alone && t->others.running == 0;
         t->rc = take_graph(t, &t->s->graph);
+        ledger_alone = false;
+    }
     stop_release(&t->others);
     atomic_store(&pause_ns, now_ns() - t->stopped_ns);
     warn_of_running(&t->others);

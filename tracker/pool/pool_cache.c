@@ -6,14 +6,18 @@
  */
 #include "pool_cache.h"
 
+#include <linux/membarrier.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "pages.h"
 #include "valgrind_calls.h"
 
 _Thread_local struct pool_thread *pool_thread;
+_Atomic bool cache_barrier_is_asked;
 
 /* Its destructors have run: from here on, it has no caches. */
 static _Thread_local bool ended;
@@ -27,15 +31,39 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 /* Holding ------------------------------------------------------------------
  */
 
-/* Its thread holds it for some steps only; if it was interrupted in them, it
- * must get time to go on, whatever its priority. */
-static void hold(struct pool_cache *c)
+static bool membarrier(int command)
+{
+    return syscall(SYS_membarrier, command, 0, 0) == 0;
+}
+
+/* To be told once in each process. */
+static void ask_for_barriers(void)
+{
+    atomic_store(&cache_barrier_is_asked,
+                 membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED));
+}
+
+/* All threads that run pass a barrier; the others have. */
+static void pass_barrier(void)
+{
+    if (atomic_load(&cache_barrier_is_asked))
+        (void)membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+}
+
+/* It is in for some steps only; if it was interrupted in them, it must get time
+ * to go on, whatever its priority. */
+static void wait_outside(struct pool_cache *c)
 {
     static const struct timespec moment = {0, 20000};
 
-    for (unsigned tries = 1; !cache_try(c); tries++)
+    for (unsigned tries = 1; atomic_load(&c->inside) && !ledger_alone; tries++)
         if (tries % 128 == 0)
             nanosleep(&moment, NULL);
+}
+
+static void release(struct pool_cache *c)
+{
+    atomic_store_explicit(&c->held, false, memory_order_release);
 }
 
 /* What can only change while all are held. */
@@ -49,21 +77,32 @@ static void tell(struct pool_cache *c)
 
 void pool_hold(struct pool *p, const struct pool_cache *but)
 {
+    bool any = false;
+
     for (struct pool_cache *c = p->caches; c != NULL; c = c->next) {
         if (c == but)
             continue;
-        hold(c);
+        (void)atomic_exchange(&c->held, true);
+        any = true;
+    }
+    if (any)
+        pass_barrier();
+    for (struct pool_cache *c = p->caches; c != NULL; c = c->next) {
+        if (c == but)
+            continue;
+        wait_outside(c);
         cache_count(p, c);
     }
 }
 
 void pool_let(struct pool *p, const struct pool_cache *but)
 {
-    for (struct pool_cache *c = p->caches; c != NULL; c = c->next)
-        if (c != but) {
-            tell(c);
-            cache_let(c);
-        }
+    for (struct pool_cache *c = p->caches; c != NULL; c = c->next) {
+        if (c == but)
+            continue;
+        tell(c);
+        release(c);
+    }
 }
 
 /* Counting -----------------------------------------------------------------
@@ -150,7 +189,8 @@ void pool_drain(struct pool *p)
 /* Threads ------------------------------------------------------------------
  */
 
-/* It is held, and counted. */
+/* It is counted, and its thread is not in it: it is held, or its thread is this
+ * one, or gone. */
 static void leave(struct pool *p, struct pool_cache *c)
 {
     struct pool_cache **at = &p->caches;
@@ -162,7 +202,7 @@ static void leave(struct pool *p, struct pool_cache *c)
     c->newest = NULL;
     memset(c->keys, 0, sizeof(c->keys));
     atomic_store_explicit(&c->pool, NULL, memory_order_relaxed);
-    cache_let(c);
+    release(c);
 }
 
 void pool_leave_caches(struct pool *p, bool all)
@@ -174,9 +214,14 @@ void pool_leave_caches(struct pool *p, bool all)
         if (!all && c->thread == pool_thread)
             continue;
         leave(p, c);
+        if (!all) /* it may have been about to go out */
+            atomic_store(&c->inside, false);
     }
-    for (struct pool_thread *t = threads; !all && t != NULL; t = t->next)
+    if (all)
+        return;
+    for (struct pool_thread *t = threads; t != NULL; t = t->next)
         t->in_use = t == pool_thread;
+    ask_for_barriers();
 }
 
 /* A thread ends: `record` is its. */
@@ -192,7 +237,6 @@ static void on_end(void *record)
 
         if (p == NULL)
             continue;
-        hold(c);
         cache_count(p, c);
         leave(p, c);
     }
@@ -205,6 +249,7 @@ static void on_end(void *record)
 static void make_key(void)
 {
     has_key = pthread_key_create(&key, on_end) == 0;
+    ask_for_barriers();
 }
 
 static struct pool_thread *new_record(void)

@@ -2,11 +2,18 @@
  * of its gets and puts that are not counted yet. For tracker/pool alone.
  *
  * With several threads, most gets and puts are served from here, without the
- * ledger's lock. Each cache has a small lock of its own, which its thread only
- * tries to take: it is there nearly always, and costs one step. Whoever looks
- * at the tracker, or wants objects back, holds the ledger's lock and then takes
- * that of each cache; a thread that meets it goes the long way, and waits for
- * the ledger.
+ * ledger's lock. Whoever looks at the tracker, or wants objects back, takes
+ * that lock and then holds each cache; a thread that finds its own one held
+ * goes the long way, and waits for the ledger. Each says what it does, and then
+ * looks at what the other one does:
+ *
+ *   the thread    inside = true;  held?    then go the long way
+ *   who holds     held = true;    inside?  then wait until it isn't
+ *
+ * One of them has to see the other, so there has to be a barrier between the
+ * two steps of each. Where the kernel makes all threads pass one when it is
+ * asked, who holds asks for it (holding is rare), and the thread has none to
+ * pay for.
  *
  * So whoever looks sees exact numbers. What is lost is the order: of two
  * threads nobody knows whose gets and puts came first, if they were not counted
@@ -14,8 +21,6 @@
  *
  * A cache belongs to a thread for good, and to a pool as long as that is there.
  * Records of threads that have ended are used again.
- *
- * Locking: what the ledger's lock is needed for comes second here.
  */
 #ifndef TRACKER_POOL_CACHE_H
 #define TRACKER_POOL_CACHE_H
@@ -41,7 +46,8 @@ _Static_assert(TABLE_ORIGIN_BITS <= 19, "an origin has to fit in a move");
 struct pool_thread;
 
 struct pool_cache {
-    _Atomic bool held;
+    _Atomic bool inside; /* its thread is in it: told by that alone */
+    _Atomic bool held;   /* told by who has the ledger's lock alone */
     _Atomic(const struct pool *) pool; /* NULL: it is free */
     struct pool_thread *thread;
     struct pool_cache *next; /* of the pool */
@@ -61,6 +67,10 @@ struct pool_cache {
 /* This thread's; NULL: none yet. */
 extern _Thread_local struct pool_thread *pool_thread
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* Does the kernel make barriers for us? */
+extern _Atomic bool cache_barrier_is_asked
+    __attribute__((visibility("hidden")));
 
 struct pool_thread {
     struct pool_cache caches[THREAD_POOLS];
@@ -89,14 +99,24 @@ static inline struct pool_cache *cache_of(const struct pool *p)
     return NULL;
 }
 
+/* Its thread goes in. False: somebody holds it. */
 static inline bool cache_try(struct pool_cache *c)
 {
-    return !atomic_exchange_explicit(&c->held, true, memory_order_acquire);
+    if (atomic_load_explicit(&cache_barrier_is_asked, memory_order_relaxed)) {
+        atomic_store_explicit(&c->inside, true, memory_order_relaxed);
+        atomic_signal_fence(memory_order_seq_cst);
+    } else {
+        (void)atomic_exchange(&c->inside, true);
+    }
+    if (!atomic_load(&c->held))
+        return true;
+    atomic_store_explicit(&c->inside, false, memory_order_release);
+    return false;
 }
 
 static inline void cache_let(struct pool_cache *c)
 {
-    atomic_store_explicit(&c->held, false, memory_order_release);
+    atomic_store_explicit(&c->inside, false, memory_order_release);
 }
 
 /* Shall each call be counted at once, as its stack is wanted, or as it may have
