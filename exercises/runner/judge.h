@@ -38,6 +38,7 @@ struct outcome {
     unsigned passed;                /* 1 << enum part */
     unsigned left_out;              /* parts for which a tool is missing */
     uint64_t seed;
+    bool ran;  /* the data of the seed had a part in it */
     int error; /* a negative errno */
     char problem[PATH_MAX];
 };

@@ -264,6 +264,7 @@ static bool run_part(const struct judge *j, struct build *b, enum part part,
     p.fence = b->scratch;
     set_limits(&p, &j->exercise->meta, part);
     process_run(&p);
+    out->ran = true;
     passed = judge_verdict(j, &p, secret, out);
     if (out->verdict == VERDICT_PASSED && part == PART_MEMCHECK)
         passed = judge_memcheck_log(j, b, &p, out) && passed;

@@ -62,8 +62,7 @@ static void write_failed(struct buffer *b, const struct exercise *e,
                   color ? PLAIN : "");
     buffer_puts(b, buffer_text(&out->details));
     snprintf(seed, sizeof(seed), "%llu", (unsigned long long)out->seed);
-    if (e->meta.kind == KIND_CODE && out->seed > 1 &&
-        strcmp(out->english, text_english("fail.compile")) != 0)
+    if (e->meta.kind == KIND_CODE && out->seed > 1 && out->ran)
         text_add(b, "say.seed", seed);
 }
 
