@@ -9,6 +9,7 @@ endforeach()
 foreach(name IN ITEMS framing matching matching_change matching_look
     matching_memory exchange exchange_bytes exchange_market
     exchange_rules exchange_clients exchange_memory exchange_resume
+    exchange_resume_random
     exchange_trades)
   add_unit_test(${name} LINK exchange)
 endforeach()
