@@ -31,7 +31,7 @@ function level(l, most, bid) {
   const bar = element("i");
   const cell = cells[bid ? 0 : 2];
   const own = l[3] ? count(l[3]) + " ours" : "";
-  bar.style.width = 34 * l[1] / most + "%";
+  bar.style.setProperty("--part", l[1] / most);
   cell.append(...bid ? [element("small", own), " " + count(l[1]), bar]
     : [bar, count(l[1]) + " ", element("small", own)]);
   return tr;
