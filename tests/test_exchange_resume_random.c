@@ -92,6 +92,21 @@ static uint32_t any_ref(void)
     return w.last_ref == 0 ? 0 : 1 + below(w.last_ref);
 }
 
+static void add_own(void *sum, const struct order *o)
+{
+    if (o->owner == C)
+        *(uint64_t *)sum += o->qty;
+}
+
+static uint64_t resting(void)
+{
+    uint64_t sum = 0;
+
+    matching_each(exchange_matching(h.x), 0, 'B', add_own, &sum);
+    matching_each(exchange_matching(h.x), 0, 'S', add_own, &sum);
+    return sum;
+}
+
 static void step(void)
 {
     uint32_t price = 500000 + 100 * below(8);
@@ -106,6 +121,8 @@ static void step(void)
         break;
     case 1:
         assert_int_equal(exchange_hang_up(h.x, C), w.broken ? 0 : -ENOENT);
+        if (w.broken)
+            assert_int_equal(resting(), 0);
         break;
     case 2:
         if (w.broken)
@@ -127,21 +144,6 @@ static void step(void)
         help_market(&h, side, 1 + below(30), price);
         break;
     }
-}
-
-static void add_own(void *sum, const struct order *o)
-{
-    if (o->owner == C)
-        *(uint64_t *)sum += o->qty;
-}
-
-static uint64_t resting(void)
-{
-    uint64_t sum = 0;
-
-    matching_each(exchange_matching(h.x), 0, 'B', add_own, &sum);
-    matching_each(exchange_matching(h.x), 0, 'S', add_own, &sum);
-    return sum;
 }
 
 static uint64_t believed(void)
