@@ -49,8 +49,10 @@ ok 'nothing is live after that' nothing_live
 ok 'with a line that holds' [ "$(value disconnects)" = 0 ]
 
 serve --load=reconnect --pace=max --for=366d
-until get /metrics && grep -q '^bot_disconnects_total [1-9]' answer; do
-    :
+tries=0
+until get /metrics && grep -q '^bot_disconnects_total [1-9]' answer ||
+    [ $tries -ge 300 ]; do
+    tries=$((tries + 1))
 done
 ok 'metrics count what was lost' grep -q '^bot_disconnects_total [1-9]' answer
 ok 'and what came back' grep -q '^bot_reconnects_total [0-9]' answer
