@@ -1,5 +1,5 @@
 /* prove.c - learn prove: an exercise fails as announced, its solution passes,
- * and every wrong answer is refused with its own line.
+ * so do other right answers, and every wrong one is refused with its own line.
  *
  * Speaks Russian to the checks, so that a message without translation is found;
  * lines are compared in English all the same.
@@ -16,7 +16,7 @@
 #include "scan.h"
 #include "texts.h"
 
-#define WRONG_MAX 64
+#define ANSWERS_MAX 256
 
 void prove_say(struct prove *p, bool holds, const char *sentence,
                const char *format, ...)
@@ -111,7 +111,8 @@ static void prove_refused(struct prove *p, const char *name,
     outcome_clear(&out);
 }
 
-static void prove_solution(struct prove *p)
+/* Our solution, or another way to do it that is as right. */
+static void prove_right(struct prove *p, const char *name)
 {
     static const uint64_t seeds[] = {1, 77, 123456};
 
@@ -121,13 +122,13 @@ static void prove_solution(struct prove *p)
 
         if (script && i > 0)
             break;
-        judge(p, "solution", seeds[i], i == 0 ? 0 : 1U << PART_QUICK, &out);
-        prove_say(p, out.verdict == VERDICT_PASSED, "solution",
+        judge(p, name, seeds[i], i == 0 ? 0 : 1U << PART_QUICK, &out);
+        prove_say(p, out.verdict == VERDICT_PASSED, name,
                   "with seed %llu: %s\n%s", (unsigned long long)seeds[i],
                   out.english, buffer_text(&out.details));
-        prove_say(p, out.warnings.len == 0, "solution", "warnings:\n%s",
+        prove_say(p, out.warnings.len == 0, name, "warnings:\n%s",
                   buffer_text(&out.warnings));
-        prove_say(p, out.left_out == 0, "solution",
+        prove_say(p, out.left_out == 0, name,
                   "a tool is missing: install valgrind");
         outcome_clear(&out);
     }
@@ -138,8 +139,9 @@ static int by_name(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-/* The names of the wrong answers, without their ending. */
-static size_t find_wrong(struct prove *p, char names[WRONG_MAX][64])
+/* The names of the answers that start so, without their ending. */
+static size_t find_answers(struct prove *p, const char *start,
+                           char names[ANSWERS_MAX][64])
 {
     char path[PATH_MAX];
     DIR *folder =
@@ -147,13 +149,16 @@ static size_t find_wrong(struct prove *p, char names[WRONG_MAX][64])
     struct dirent *entry;
     size_t count = 0;
 
-    while (folder != NULL && (entry = readdir(folder)) != NULL &&
-           count < WRONG_MAX) {
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
         char *dot = strrchr(entry->d_name, '.');
 
-        if (strncmp(entry->d_name, "wrong_", 6) != 0 || dot == NULL ||
+        if (strncmp(entry->d_name, start, strlen(start)) != 0 || dot == NULL ||
             strcmp(dot, ending(p->exercise)) != 0)
             continue;
+        if (count == ANSWERS_MAX) {
+            prove_say(p, false, start, "there are more than %d", ANSWERS_MAX);
+            break;
+        }
         *dot = '\0';
         snprintf(names[count++], 64, "%.63s", entry->d_name);
     }
@@ -171,10 +176,11 @@ static bool is_wanted(const struct prove *p, const char *name)
 
 static void prove_exercise(struct prove *p)
 {
-    static char wrong[WRONG_MAX][64];
+    static char wrong[ANSWERS_MAX][64], right[ANSWERS_MAX][64];
     struct buffer expected = {.max = 65536};
     char path[PATH_MAX];
-    size_t count = find_wrong(p, wrong);
+    size_t count = find_answers(p, "wrong_", wrong);
+    size_t right_count = find_answers(p, "right_", right);
 
     prove_say(p,
               buffer_read(&expected, course_path(&p->learn->course, p->exercise,
@@ -187,7 +193,11 @@ static void prove_exercise(struct prove *p)
     if (is_wanted(p, "exercise"))
         prove_refused(p, "exercise", buffer_text(&expected));
     if (is_wanted(p, "solution"))
-        prove_solution(p);
+        prove_right(p, "solution");
+    for (size_t i = 0; i < right_count; i++) {
+        if (is_wanted(p, right[i]))
+            prove_right(p, right[i]);
+    }
     for (size_t i = 0; i < count; i++) {
         if (is_wanted(p, wrong[i]))
             prove_refused(p, wrong[i], buffer_text(&expected));
