@@ -18,8 +18,9 @@
 #define TEXT_MAX 200000
 #define LINE_MAX_BYTES 200
 
-static const char *const names[] = {"orders", "prices", "a b", "messages",
-                                    "100%",   "%s",     "x"};
+static const char *const names[PROFILER_CATEGORIES] = {
+    "orders", "prices", "a b", "messages", "100%",  "%s",    "x",     "timers",
+    "book",   "depth",  "c",   "journal",  "cache", "feeds", "names", "last"};
 
 struct block {
     unsigned char *at;
@@ -314,12 +315,11 @@ static void memory_check(struct check_mark start)
                    "the profiler itself holds too much memory");
 }
 
-static void play(long turns, long blocks_first)
+static void play(unsigned categories, long turns, long blocks_first)
 {
     struct check_mark start = check_mark();
 
-    profile_open((unsigned)check_random(2, 7), (uint64_t)check_random(50, 999),
-                 DISK_WITH_ROOM);
+    profile_open(categories, (uint64_t)check_random(50, 999), DISK_WITH_ROOM);
     for (; blocks_first > 0; blocks_first--)
         block_make();
     for (long i = 0; i < turns; i++) {
@@ -364,7 +364,8 @@ static void odd_calls(void)
 {
     struct check_mark start = check_mark();
     struct profiler_options bad;
-    struct profiler *none = NULL;
+    struct profiler *const garbage = (struct profiler *)(void *)&bad;
+    struct profiler *none = garbage;
 
     profile_open(3, 100, DISK_WITH_ROOM);
     bad = options;
@@ -383,6 +384,8 @@ static void odd_calls(void)
     bad.categories = 0;
     check_equal(profiler_new(&bad, 0, &none), -EINVAL,
                 "profiler_new with a bad option");
+    check_that(none == NULL, "profiler_new fails, and leaves a profiler");
+    none = check_quick() ? garbage : NULL;
     if (check_quick()) {
         check_fail_nth(1);
         check_that(profiler_alloc(profiler, 0, 50) == NULL,
@@ -451,8 +454,9 @@ void check(void)
 {
     first_report();
     odd_calls();
-    for (int i = 0; i < 3; i++)
-        play(check_scale(1500), i == 2 ? BLOCKS_MAX - 100 : 0);
+    play((unsigned)check_random(2, 7), check_scale(1500), 0);
+    play(PROFILER_CATEGORIES, check_scale(1500), 0);
+    play(1, check_scale(1500), BLOCKS_MAX - 100);
     full_disk();
     room_again();
 }
