@@ -293,6 +293,7 @@ static void what_has_no_room_is_turned_all_the_same(void **state)
         told += verdict_watch_sample(watch, history, turns, 1);
     }
     assert_int_equal(told, 1);
+    assert_int_equal(verdict_watch_untold(watch), 1); /* its tag was told */
     assert_int_equal(
         verdict_watch_look(watch, TRACKER_BY_PLACE, turns[0].place).state,
         GROWTH_GROWING);

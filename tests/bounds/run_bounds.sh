@@ -59,4 +59,10 @@ done
 run_json --observe --rate=2000 --for=10s
 ok 'turns are as long as they may be' [ "$(bound turn_events most)" -eq 64 ]
 ok 'and more than once' [ "$(bound turn_events met)" -gt 100 ]
+
+# With --leak=all several verdicts turn at once, and there is room for them.
+run_json --leak=all --for=10m
+ok 'alerts are counted' [ "$(bound alerts_of_a_sample most)" -ge 2 ]
+ok 'there is room for more' [ "$(bound alerts_of_a_sample most)" -le 64 ]
+ok 'none was left out' [ "$(bound alerts_of_a_sample met)" -eq 0 ]
 verdict

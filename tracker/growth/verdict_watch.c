@@ -25,6 +25,7 @@ struct watched {
 struct verdict_watch {
     size_t samples; /* at the last look */
     unsigned stride;
+    uint64_t untold;
     struct growth_point *points;
     size_t point_bytes;
     struct watched tags[TRACKER_TAGS_MAX];
@@ -36,6 +37,7 @@ struct telling {
     struct verdict_event *out;
     size_t max;
     size_t count;
+    uint64_t untold; /* no room */
 };
 
 int verdict_watch_new(const struct tracker_history *h,
@@ -120,8 +122,10 @@ static void tell(const struct tracker_history *h, struct telling *telling,
     size_t last = tracker_history_count(h) - 1;
     struct verdict_event *event = &telling->out[telling->count];
 
-    if (telling->count == telling->max)
+    if (telling->count == telling->max) {
+        telling->untold++;
         return;
+    }
     telling->count++;
     *event = *turn;
     event->at_ms = tracker_history_at(h, last)->t_ms;
@@ -244,7 +248,7 @@ size_t verdict_watch_sample(struct verdict_watch *w,
                             const struct tracker_history *h,
                             struct verdict_event *out, size_t max)
 {
-    struct telling telling = {out, max, 0};
+    struct telling telling = {out, max, 0, 0};
     size_t samples = tracker_history_count(h);
     struct growth judged;
 
@@ -270,7 +274,13 @@ size_t verdict_watch_sample(struct verdict_watch *w,
         if (tracker_history_has(h, TRACKER_BY_PLACE, i))
             take(w, h, TRACKER_BY_PLACE, i, &w->places[i].judged, &telling);
     }
+    w->untold += telling.untold;
     return telling.count;
+}
+
+uint64_t verdict_watch_untold(const struct verdict_watch *w)
+{
+    return w->untold;
 }
 
 struct growth verdict_watch_look(const struct verdict_watch *w,

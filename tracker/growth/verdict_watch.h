@@ -69,6 +69,9 @@ size_t verdict_watch_sample(struct verdict_watch *w,
                             const struct tracker_history *h,
                             struct verdict_event *out, size_t max);
 
+/* How many events had no room in `out` so far. */
+uint64_t verdict_watch_untold(const struct verdict_watch *w);
+
 /* The verdict now. While another one waits for its confirmation, the numbers
  * are those of when this one was last judged. */
 struct growth verdict_watch_look(const struct verdict_watch *w,
