@@ -173,6 +173,28 @@ static inline bool pool_is_alone(const struct pool *p)
     return LEDGER_SINGLE_THREADED && p->caches == NULL;
 }
 
+/* On the long way: what this thread keeps, or NULL; and its cache, if it has
+ * one. */
+struct own {
+    struct kept *kept;
+    struct pool_cache *cache;
+};
+
+/* Take the ledger's lock for the long way, with what this thread keeps in *own.
+ * Returns what ledger_lock() does. */
+static inline bool lock_for_own(struct pool *p, struct own *own)
+{
+    bool locked;
+
+    if (pool_thread == NULL && !LEDGER_SINGLE_THREADED)
+        pool_thread_begin();
+    locked = ledger_lock();
+    own->cache = cache_count_own(p);
+    if (own->cache != NULL)
+        own->kept = &own->cache->kept;
+    return locked;
+}
+
 /* Count what waits in one. */
 void cache_count(struct pool *p, struct pool_cache *c);
 

@@ -1,5 +1,6 @@
-/* pool_inside.h - what pool.c (a pool's life), pool_move.c (its objects') and
- * pool_cache.c (those that threads keep) share. Nobody else includes it.
+/* pool_inside.h - what pool.c (a pool's life), pool_get.c and pool_put.c (its
+ * objects') and pool_cache.c (those that threads keep) share. Nobody else
+ * includes it.
  */
 #ifndef TRACKER_POOL_INSIDE_H
 #define TRACKER_POOL_INSIDE_H
