@@ -3,6 +3,14 @@ add_unit_test(heap LINK tracker)
 # It asks for more than there is: the sanitizers shall refuse like malloc.
 set_tests_properties(heap PROPERTIES ENVIRONMENT
   "ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1;TSAN_OPTIONS=allocator_may_return_null=1")
+foreach(part IN ITEMS later later_ends)
+  add_unit_test(${part} LINK tracker Threads::Threads)
+  target_link_options(test_${part}
+    PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=free)
+  if(SANITIZE)
+    target_compile_definitions(test_${part} PRIVATE SANITIZED=1)
+  endif()
+endforeach()
 add_unit_test(refusal LINK tracker)
 add_unit_test(look LINK tracker)
 add_unit_test(fault LINK tracker)

@@ -25,6 +25,7 @@ void tracker_fail(uint64_t nth, bool onwards, int tag)
     plan.onwards = onwards;
     plan.tag = tag;
     atomic_store_explicit(&ledger_faults, nth != 0, memory_order_relaxed);
+    later_reconsider();
     ledger_unlock(locked);
 }
 

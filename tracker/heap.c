@@ -4,12 +4,17 @@
  * another thread may be given an address as soon as it is free: a block enters
  * the side table after malloc has returned, and leaves it before free is
  * called. So the table never holds an address twice.
+ *
+ * Where nobody wants to know of each call at once it waits, with others, and
+ * they are counted and freed together: later.h. What isn't needed for that
+ * stands apart (*_now), so that the rest is short.
  */
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "freed.h"
+#include "later.h"
 #include "ledger.h"
 #include "tracker.h"
 
@@ -99,10 +104,48 @@ refuse(const void *ptr, const struct call *call, bool stack, bool locked)
         handler(&error, ctx);
 }
 
-static inline void *get_new(size_t size, const struct call *call)
+/* Can a call wait? */
+static inline bool may_wait(void)
 {
-    return may_allocate(call->tag, size) ? enter(malloc(size), size, call)
-                                         : NULL;
+    return LEDGER_SINGLE_THREADED && later_has_room();
+}
+
+/* Count later what malloc gave, if it did. There is room. */
+static inline bool enter_later(void *ptr, size_t size, const struct call *call)
+{
+    struct origin_key from;
+
+    if (ptr == NULL || !table_is_possible(ptr))
+        return false;
+    from = call_key(call, ledger_wants_stack());
+    later_add(&ledger.blocks, ptr, later_malloc(from, size), call->site,
+              ledger_now_ms());
+    return true;
+}
+
+/* What waits to be freed may be the memory that malloc needs. */
+static inline void free_waiting(void)
+{
+    if (LEDGER_SINGLE_THREADED)
+        ledger_count_waiting();
+}
+
+/* By value: the frame is where it is until this returns. */
+__attribute__((noinline)) static void *malloc_now(size_t size, struct call call)
+{
+    if (!may_allocate(call.tag, size))
+        return NULL;
+    free_waiting();
+    return enter(malloc(size), size, &call);
+}
+
+__attribute__((noinline)) static void *
+calloc_now(size_t count, size_t size, size_t bytes, struct call call)
+{
+    if (!may_allocate(call.tag, bytes))
+        return NULL;
+    free_waiting();
+    return enter(calloc(count, size), bytes, &call);
 }
 
 /* The frame's address is good for the callers above it only in the function
@@ -117,8 +160,15 @@ void *tracker_malloc_at(unsigned tag, size_t size,
                         const struct tracker_site *site)
 {
     const struct call call = CALL(site, tag);
+    void *ptr;
 
-    return get_new(size, &call);
+    if (size > LATER_BYTES_MAX || !may_wait())
+        return malloc_now(size, call);
+    ptr = malloc(size);
+    if (enter_later(ptr, size, &call))
+        return ptr;
+    free(ptr);
+    return malloc_now(size, call);
 }
 
 void *tracker_calloc_at(unsigned tag, size_t count, size_t size,
@@ -126,12 +176,17 @@ void *tracker_calloc_at(unsigned tag, size_t count, size_t size,
 {
     const struct call call = CALL(site, tag);
     size_t bytes;
+    void *ptr;
 
     if (__builtin_mul_overflow(count, size, &bytes))
         bytes = SIZE_MAX; /* more than there can be */
-    if (!may_allocate(call.tag, bytes))
-        return NULL;
-    return enter(calloc(count, size), bytes, &call);
+    if (bytes > LATER_BYTES_MAX || !may_wait())
+        return calloc_now(count, size, bytes, call);
+    ptr = calloc(count, size);
+    if (enter_later(ptr, bytes, &call))
+        return ptr;
+    free(ptr);
+    return calloc_now(count, size, bytes, call);
 }
 
 void *tracker_enter_at(unsigned tag, void *ptr, size_t size,
@@ -208,7 +263,7 @@ void *tracker_realloc_at(unsigned tag, void *ptr, size_t size,
     int rc;
 
     if (ptr == NULL)
-        return get_new(size, &call);
+        return malloc_now(size, call);
     rc = set_out(ptr, size, &call, &old);
     if (rc != 0) {
         errno = -rc;
@@ -269,25 +324,34 @@ static inline bool leave(const void *ptr, const struct call *call, bool stack)
     return true;
 }
 
-void tracker_free_at(void *ptr, const struct tracker_site *site)
+__attribute__((noinline)) static void free_now(void *ptr, struct call call)
 {
-    const struct call call = CALL(site, 0);
-    bool stack;
-    bool locked;
+    bool stack = ledger_wants_stack();
+    bool locked = ledger_lock();
 
-    if (ptr == NULL)
-        return;
-    /* free() will read the word before this block: let it come from memory
-     * while the table is searched. */
-    __builtin_prefetch((const void *)((uintptr_t)ptr - sizeof(size_t)));
-    stack = ledger_wants_stack();
-    locked = ledger_lock();
     if (!leave(ptr, &call, stack)) {
         refuse(ptr, &call, stack, locked);
         return;
     }
     ledger_unlock(locked);
     free(ptr);
+}
+
+void tracker_free_at(void *ptr, const struct tracker_site *site)
+{
+    const struct call call = CALL(site, 0);
+
+    if (ptr == NULL)
+        return;
+    /* free() will read the word before this block: let it come from memory
+     * while the table is searched, or while this call waits. */
+    __builtin_prefetch((const void *)((uintptr_t)ptr - sizeof(size_t)));
+    if (may_wait() && !later_is_mapped(ptr) && table_is_possible(ptr))
+        later_add(&ledger.blocks, ptr,
+                  later_free(call_stack(&call, ledger_wants_stack())), site,
+                  ledger_now_ms());
+    else
+        free_now(ptr, call);
 }
 
 void *tracker_adopt_at(unsigned tag, void *ptr, const struct tracker_site *site)

@@ -11,6 +11,7 @@ pthread_mutex_t ledger_mutex = PTHREAD_MUTEX_INITIALIZER;
 static void on_fork_prepare(void)
 {
     pthread_mutex_lock(&ledger_mutex);
+    later_settle();
     outside_hold(ledger.outside);
 }
 
@@ -33,12 +34,12 @@ __attribute__((constructor)) static void watch_forks(void)
 }
 
 /* The table has no room at the start, so this comes before the first block. */
-int ledger_grow(void)
+int ledger_grow(uint32_t more)
 {
     uint32_t outside = ledger.moving + (ledger.newest.waits ? 1 : 0);
     int rc = origins_start(&ledger.origins);
 
-    return rc != 0 ? rc : table_reserve(&ledger.blocks, 1 + outside);
+    return rc != 0 ? rc : table_reserve(&ledger.blocks, more + outside);
 }
 
 /* An adoption: to who doesn't hear of those, a free and an allocation. */

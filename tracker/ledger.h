@@ -35,6 +35,7 @@
 #endif
 
 #include "counter.h"
+#include "later.h"
 #include "origin.h"
 #include "outside.h"
 #include "stack.h"
@@ -94,13 +95,23 @@ extern _Thread_local uint8_t ledger_label
 
 extern pthread_mutex_t ledger_mutex LEDGER_HIDDEN;
 
-/* Returns whether the lock was needed: ledger_unlock() wants to know. */
+/* Calls that wait come before whatever comes now: later.h. */
+static inline void ledger_count_waiting(void)
+{
+    if (later_is_open())
+        later_settle();
+}
+
+/* No call waits any more. Returns whether the lock was needed:
+ * ledger_unlock() wants to know. */
 static inline bool ledger_lock(void)
 {
-    if (LEDGER_SINGLE_THREADED)
-        return false;
-    pthread_mutex_lock(&ledger_mutex);
-    return true;
+    bool needed = !LEDGER_SINGLE_THREADED;
+
+    if (needed)
+        pthread_mutex_lock(&ledger_mutex);
+    ledger_count_waiting();
+    return needed;
 }
 
 static inline void ledger_unlock(bool locked)
@@ -133,16 +144,23 @@ static inline uint32_t ledger_now_ms(void)
     return atomic_load_explicit(&ledger_clock_ms, memory_order_relaxed);
 }
 
-/* Make sure that ledger_enter() can take one block more, and that those which
- * wait outside of the table have room in it: on their way back from realloc, or
- * the newest. 0 or -ENOMEM. */
-int ledger_grow(void);
+/* Make sure that `more` blocks can come, and that those which wait outside of
+ * the table have room in it: on their way back from realloc, or the newest. 0
+ * or -ENOMEM. */
+int ledger_grow(uint32_t more);
 
-static inline int ledger_reserve(void)
+/* Is there room for so many already, the newest among them? */
+static inline bool ledger_has_room(uint32_t blocks)
 {
     const struct table *t = &ledger.blocks;
 
-    return t->used + ledger.moving + 1 < t->limit ? 0 : ledger_grow();
+    return t->used + ledger.moving + blocks < t->limit;
+}
+
+/* Enough for ledger_enter(). */
+static inline int ledger_reserve(void)
+{
+    return ledger_has_room(1) ? 0 : ledger_grow(1);
 }
 
 /* Tell the listener of a block. */
@@ -242,12 +260,15 @@ static inline void ledger_enter(const void *ptr, size_t size,
         ledger_settle();
 }
 
-/* How long ago that was; a clock that was set back says: not at all. */
+/* How long that took; a clock that was set back says: no time at all. */
+static inline uint32_t ledger_between_ms(uint32_t born_ms, uint32_t end_ms)
+{
+    return end_ms > born_ms ? end_ms - born_ms : 0;
+}
+
 static inline uint32_t ledger_since_ms(uint32_t born_ms)
 {
-    uint32_t now_ms = ledger_now_ms();
-
-    return now_ms > born_ms ? now_ms - born_ms : 0;
+    return ledger_between_ms(born_ms, ledger_now_ms());
 }
 
 /* How long a block has lived. */

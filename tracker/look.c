@@ -77,6 +77,7 @@ void tracker_listen(const struct tracker_listener *listener)
 
     ledger.listener =
         listener != NULL ? *listener : (struct tracker_listener){.ctx = NULL};
+    later_reconsider();
     ledger_unlock_still(locked);
 }
 
@@ -135,12 +136,14 @@ void tracker_on_error(void (*handler)(const struct tracker_error *, void *),
 
     ledger.on_error = handler;
     ledger.on_error_ctx = ctx;
+    later_reconsider();
     ledger_unlock(locked);
 }
 
 size_t tracker_own_bytes(void)
 {
-    return pages_held() + sizeof(ledger) + FREED_SLOTS * sizeof(struct freed);
+    return pages_held() + sizeof(ledger) + sizeof(later_list) +
+           FREED_SLOTS * sizeof(struct freed);
 }
 
 bool tracker_find(const void *ptr, struct tracker_block *out)

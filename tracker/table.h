@@ -189,15 +189,25 @@ static inline bool table_in_use(struct table_place at)
 #define TABLE_ROW (UINT32_C(1) << (TABLE_ROW_LOG - TABLE_STEP_LOG))
 #define TABLE_HASH_FACTOR UINT64_C(0x9E3779B97F4A7C15)
 
-static inline struct table_line *table_home(const struct table *t, uint64_t key)
+static inline uint64_t table_home_number(const struct table *t, uint64_t key)
 {
     uint64_t row = (key >> (TABLE_ROW_LOG + 16)) * TABLE_HASH_FACTOR >> 32;
     uint64_t step = key >> (TABLE_STEP_LOG + 16) & (TABLE_ROW - 1);
-    uint64_t line = (row * t->homes >> 32) + step;
 
+    return (row * t->homes >> 32) + step;
+}
+
+static inline struct table_line *table_line_at(const struct table *t,
+                                               uint64_t number)
+{
     /* As a number: there may be no lines yet. */
     return (struct table_line *)((uintptr_t)t->lines +
-                                 line * sizeof(struct table_line));
+                                 number * sizeof(struct table_line));
+}
+
+static inline struct table_line *table_home(const struct table *t, uint64_t key)
+{
+    return table_line_at(t, table_home_number(t, key));
 }
 
 /* The slot with this key, if there is one. Which of the three it is cannot be
@@ -233,18 +243,24 @@ static inline int table_reserve(struct table *t, uint32_t more)
     return t->limit - t->used >= more ? 0 : table_grow_for(t, more);
 }
 
+/* Where a block stands whose key and home are known. There are lines. */
+static inline struct table_place
+table_find_key(const struct table *t, struct table_line *home, uint64_t key)
+{
+    struct table_place at = {home, table_slot(home, key), false};
+
+    return table_same(home->key[at.slot], key) ? at : table_find_below(t, key);
+}
+
 /* Where the block at `ptr` stands, whose home is known. */
 static inline struct table_place
 table_find_from(const struct table *t, struct table_line *home, const void *ptr)
 {
-    uint64_t key = table_key(ptr);
     struct table_place at = {NULL, 0, false};
 
-    if (t->used == 0 || !table_is_possible(ptr))
-        return at;
-    at.line = home;
-    at.slot = table_slot(home, key);
-    return table_same(home->key[at.slot], key) ? at : table_find_below(t, key);
+    if (t->used != 0 && table_is_possible(ptr))
+        at = table_find_key(t, home, table_key(ptr));
+    return at;
 }
 
 static inline struct table_place table_find(const struct table *t,

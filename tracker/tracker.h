@@ -65,7 +65,9 @@ struct tracker_site {
 
 /* Free a block. NULL is allowed. A pointer that is not a live block (freed
  * before, or never ours) is refused: nothing is touched, it is counted, and
- * the error handler is told, with the places. */
+ * the error handler is told, with the places. Where there is no handler and no
+ * listener, malloc may get the memory back some calls later; whatever is read
+ * from the tracker knows of the free at once. */
 #define tracker_free(ptr) tracker_free_at((ptr), TRACKER_HERE)
 
 /* A library allocated `ptr` (a live block, or NULL) for us, and we own it

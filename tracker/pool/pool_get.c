@@ -143,6 +143,7 @@ get_counted(struct pool *p, const struct get *get, bool alone)
     void *object = NULL;
     bool locked = !alone && lock_for_own(p, &own);
 
+    ledger_count_waiting();
     p->figures.gets++;
     p->figures.failures += fails;
     if (!fails)

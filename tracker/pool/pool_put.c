@@ -171,6 +171,7 @@ put_counted(struct pool *p, struct put *put, const void *frame, bool alone)
     struct back back;
     struct slot *slot;
 
+    ledger_count_waiting();
     if (wants_stack)
         put->stack = stack_take(frame);
     slot = chunks_slot(&p->chunks, put->object, &back.number);
