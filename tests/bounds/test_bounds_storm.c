@@ -252,6 +252,7 @@ static void in_a_storm_each_price_is_kept_or_counted(void **state)
 /* Four symbols trade; later one of them alone goes on. */
 static void quiet_symbols_go_when_their_prices_are_old(void **state)
 {
+    struct tracker_mark before = tracker_mark();
     struct cache *c;
 
     (void)state;
@@ -270,6 +271,8 @@ static void quiet_symbols_go_when_their_prices_are_old(void **state)
     assert_int_equal(bound_look(BOUND_PRICE_POINTS).met, SYMBOLS * 6 + 1);
     assert_int_equal(bound_look(BOUND_PRICE_AGE).met, SYMBOLS * 64 - 1);
     assert_int_equal(bound_look(BOUND_PRICE_SYMBOLS).met, SYMBOLS - 1);
+    /* Itself, a symbol and its price. */
+    assert_int_equal(tracker_live_since(&before), 3);
     fixes_cache.free(c);
 }
 
