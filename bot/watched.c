@@ -44,7 +44,6 @@ struct watched {
     struct profile *profile;        /* NULL: not asked for */
     uint64_t profile_at_ns;         /* when the next one is due */
     struct verdict_watch *verdicts; /* NULL: no memory for it */
-    uint64_t untold;                /* alerts of theirs, so far */
     struct valgrind_steps steps;
     struct web *web;        /* NULL: --http wasn't given */
     struct run_figures run; /* as of the last picture */
@@ -126,8 +125,8 @@ static void on_sample(void *ctx, const struct run_figures *run)
             verdict_watch_sample(w->verdicts, w->history, events, ALERTS_MAX);
         bound_holds(BOUND_ALERTS_OF_SAMPLE, count);
         bound_met(BOUND_ALERTS_OF_SAMPLE,
-                  verdict_watch_untold(w->verdicts) - w->untold);
-        w->untold = verdict_watch_untold(w->verdicts);
+                  verdict_watch_untold(w->verdicts) -
+                      bound_look(BOUND_ALERTS_OF_SAMPLE).met);
         name_growing(w);
     }
     if (w->profile != NULL)

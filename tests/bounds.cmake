@@ -20,6 +20,7 @@ add_bounds_test(bounds_trader LINK trader exchange)
 add_bounds_test(bounds_exchange LINK exchange)
 add_bounds_test(bounds_view LINK monitor)
 add_bounds_test(bounds_web LINK web)
+add_bounds_test(bounds_page LINK web)
 add_bounds_test(bounds_tracker LINK monitor)
 add_run_test(run_bounds bounds/run_bounds quick 120)
 add_bounds_test(bounds_half LINK sim options monitor SOURCES

@@ -25,13 +25,7 @@
 #include "control.h"
 #include "history.h"
 #include "options.h"
-#include "tags.h"
-#include "web_diff.h"
-#include "web_heap_words.h"
 #include "web_inside.h"
-#include "web_market.h"
-#include "web_metrics.h"
-#include "web_places.h"
 #include "web_stream.h"
 
 #define PAGES 256
@@ -50,7 +44,6 @@ static struct run_figures run;
 static struct web *web;
 static struct peer peers[PAGES + 1];
 static size_t peer_count;
-static char said[1 << 20];
 
 static uint64_t met(enum bound bound)
 {
@@ -62,7 +55,6 @@ static uint64_t most(enum bound bound)
     return bound_look(bound).most;
 }
 
-/* Seventy symbols, all of the same name. */
 static void market(const void *sim, unsigned symbol, struct run_market *out)
 {
     (void)sim;
@@ -304,146 +296,6 @@ static void a_request_that_is_too_long_is_a_connection_alone(void **state)
     assert_int_equal(web->requests, 1);
 }
 
-/* What needs no client ----------------------------------------------------- */
-
-static FILE *open_said(void)
-{
-    FILE *out;
-
-    memset(said, 0, sizeof(said));
-    out = fmemopen(said, sizeof(said) - 1, "w");
-    assert_non_null(out);
-    return out;
-}
-
-static void of_seventy_symbols_64_can_be_chosen(void **state)
-{
-    FILE *out = open_said();
-
-    (void)state;
-    web_put_market(out, &(struct web_market){web, 0});
-    fclose(out);
-    assert_int_equal(times(said, "\"SYM\""), 1 + 64);
-    assert_int_equal(most(BOUND_PAGE_SYMBOLS), 70);
-    assert_int_equal(met(BOUND_PAGE_SYMBOLS), 1);
-}
-
-static void of_ten_moments_the_last_eight_are_kept(void **state)
-{
-    struct diff_told told;
-    uint64_t ids[10];
-
-    (void)state;
-    for (int i = 0; i < 10; i++) {
-        tracker_free(tracker_malloc(TAG_MONITOR, 1)); /* something happens */
-        ids[i] = web_diff_keep(web->diff, 1000);
-        assert_int_equal(met(BOUND_DIFF_MOMENTS), i < 8 ? 0 : i - 7);
-    }
-    tracker_free(tracker_malloc(TAG_MONITOR, 1));
-    /* Asking keeps a moment, too. */
-    assert_int_not_equal(web_diff_look(web->diff, ids[1], 1, &told), 0);
-    assert_int_equal(web_diff_look(web->diff, ids[3], 1, &told), 0);
-}
-
-#define SITES 600
-
-static void places_past_the_last_share_one(void **state)
-{
-    static struct tracker_site sites[SITES];
-    static struct web_places places;
-    void *blocks[SITES];
-    FILE *out;
-
-    (void)state;
-    for (int i = 0; i < SITES; i++) {
-        sites[i] = (struct tracker_site){"places.c", "place", i};
-        blocks[i] = tracker_malloc_at(TAG_MONITOR, 10, &sites[i]);
-    }
-    web_places_look(&places);
-    assert_int_equal(places.count, 513);
-    assert_in_range(most(BOUND_DIFF_PLACES), SITES, SITES + 100);
-    /* Ten bytes for each of those that came last. */
-    assert_int_equal(places.places[512].live_bytes,
-                     10 * (most(BOUND_DIFF_PLACES) - 512));
-    assert_int_equal(met(BOUND_DIFF_PLACES), 1);
-    out = open_said();
-    metrics_put_places(out);
-    fclose(out);
-    assert_int_equal(times(said, "tracker_site_live_blocks{"), 257);
-    assert_int_equal(times(said, "site=\"other\""), 3);
-    assert_int_equal(most(BOUND_METRIC_PLACES), most(BOUND_DIFF_PLACES));
-    assert_int_equal(met(BOUND_METRIC_PLACES), 1);
-    for (int i = 0; i < SITES; i++)
-        tracker_free(blocks[i]);
-}
-
-/* Six kinds of rings, each of fifteen blocks. */
-static void four_rings_of_twelve_boxes_are_drawn(void **state)
-{
-    static struct graph_node nodes[16];
-    static struct cycle_step steps[15];
-    static struct cycle_group groups[6];
-    struct graph graph = {.nodes = nodes, .count = 15};
-    struct cycles cycles = {.graph = &graph, .groups = groups, .count = 6};
-    const struct insight insight = {.left = &graph, .cycles = &cycles};
-    FILE *out = open_said();
-
-    (void)state;
-    for (uint32_t i = 0; i < 15; i++)
-        steps[i] = (struct cycle_step){
-            .holder = i, .to = (i + 1) % 15, .edge = i, .name = "a box"};
-    for (int i = 0; i < 6; i++) {
-        groups[i].ways[0] = (struct cycle_way){.steps = steps, .count = 15};
-        groups[i].way_count = 1;
-    }
-    heap_put_rings(out, &insight);
-    fclose(out);
-    assert_int_equal(times(said, "\"nodes\""), 4);
-    assert_int_equal(times(said, "\"a box\""), 4 * 12);
-    assert_int_equal(met(BOUND_PAGE_RINGS), 2);
-    assert_int_equal(met(BOUND_RING_BOXES), 4 * 3);
-}
-
-static void prometheus_is_told_of_each_bound(void **state)
-{
-    FILE *out;
-
-    (void)state;
-    bound_holds(BOUND_BOOK_ENTRIES, 77);
-    bound_met(BOUND_BOOK_ENTRIES, 5);
-    out = open_said();
-    metrics_put_bounds(out);
-    fclose(out);
-    assert_int_equal(times(said, "\nbot_bound_limit{"), BOUND_COUNT);
-    assert_int_equal(times(said, "\nbot_bound_most{"), BOUND_COUNT);
-    assert_int_equal(times(said, "\nbot_bound_met_total{"), BOUND_COUNT);
-    assert_non_null(
-        strstr(said, "\nbot_bound_limit{bound=\"book_entries\"} 16384\n"));
-    assert_non_null(
-        strstr(said, "\nbot_bound_most{bound=\"book_entries\"} 77\n"));
-    assert_non_null(
-        strstr(said, "\nbot_bound_met_total{bound=\"book_entries\"} 5\n"));
-}
-
-static void prometheus_is_told_of_memory_by_symbol(void **state)
-{
-    unsigned before = tracker_label_set(3);
-    void *block = tracker_malloc(TAG_BOOK, 1234);
-    FILE *out;
-
-    (void)state;
-    tracker_label_set(before);
-    tracker_tag_name(TAG_BOOK, "book");
-    tracker_label_name(3, "CR\"UX");
-    out = open_said();
-    metrics_put_symbols(out);
-    fclose(out);
-    tracker_free(block);
-    assert_non_null(strstr(said, "\nbot_symbol_live_bytes{symbol=\"CR\\\"UX\","
-                                 "tag=\"book\"} 1234\n"));
-    assert_int_equal(times(said, "\nbot_symbol_live_bytes{"), 1);
-}
-
 /* Both ends of each connection are in this process. */
 static int allow_descriptors(void **state)
 {
@@ -478,12 +330,6 @@ int main(void)
         TEST(a_snapshot_beside_another_is_refused),
         TEST(a_body_for_control_over_128_bytes_is_refused),
         TEST(a_request_that_is_too_long_is_a_connection_alone),
-        TEST(of_seventy_symbols_64_can_be_chosen),
-        TEST(of_ten_moments_the_last_eight_are_kept),
-        TEST(places_past_the_last_share_one),
-        TEST(four_rings_of_twelve_boxes_are_drawn),
-        TEST(prometheus_is_told_of_each_bound),
-        TEST(prometheus_is_told_of_memory_by_symbol),
     };
 
     return cmocka_run_group_tests(tests, allow_descriptors, free_history);
