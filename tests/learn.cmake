@@ -16,7 +16,7 @@ if(TARGET learn)
   endfunction()
 
   # A learner's files and progress; a terminal; what exercises quote.
-  add_learn_test(commands tools 120 $<TARGET_FILE:learn> ${CMAKE_SOURCE_DIR})
+  add_learn_test(commands tools 180 $<TARGET_FILE:learn> ${CMAKE_SOURCE_DIR})
   add_learn_test(watch tools 120 $<TARGET_FILE:learn> ${CMAKE_SOURCE_DIR}
     $<TARGET_FILE:faults_onpty>)
   add_learn_test(reports tools 120 $<TARGET_FILE:learn> ${CMAKE_SOURCE_DIR})

@@ -126,10 +126,12 @@ enum build_calls compiler_find_calls(struct build *b)
         compiler_add(&a, "-x");
         compiler_add(&a, "c");
         compiler_add(&a, "/dev/null");
-        result = compiler_run(b, &a, NULL, &said, 0, BUILD_OURS);
+        result = compiler_run(b, &a, NULL, &said, 0, BUILD_ERRORS);
         buffer_clear(&said);
         if (result == BUILD_FINE)
             return calls;
+        if (result != BUILD_ERRORS)
+            break; /* it will be told when the file is compiled */
     }
 #else
     (void)b;

@@ -242,7 +242,7 @@ rm 'odd place/.progress'
 printf '#!/bin/sh\nwhile :; do :; done\n' >slow_cc
 chmod +x slow_cc
 ok 'a compiler that does not end is ended, and that is told' \
-    says 'the compiler is not done with it after 10 seconds' timeout 60 \
+    says 'the compiler is not done with it after 10 seconds' timeout 100 \
     env CC="$tmp/slow_cc" "$learn" --exercises="$course" --dir=my check 1
 
 # --- nothing is written elsewhere, where the kernel helps ---------------------
