@@ -1,16 +1,15 @@
 /* ledger.c - the ledger itself, forks, and what is not done for each block. */
 #include "ledger.h"
 
-struct ledger ledger;
+struct ledger ledger = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 _Atomic uint32_t ledger_clock_ms;
 _Atomic bool ledger_stacks;
 bool ledger_alone;
 _Thread_local uint8_t ledger_label;
-pthread_mutex_t ledger_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static void on_fork_prepare(void)
 {
-    pthread_mutex_lock(&ledger_mutex);
+    pthread_mutex_lock(&ledger.mutex);
     later_settle();
     outside_hold(ledger.outside);
 }
@@ -18,7 +17,7 @@ static void on_fork_prepare(void)
 static void on_fork_done(void)
 {
     outside_let(ledger.outside);
-    pthread_mutex_unlock(&ledger_mutex);
+    pthread_mutex_unlock(&ledger.mutex);
 }
 
 static void on_fork_child(void)

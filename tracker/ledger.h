@@ -52,7 +52,10 @@ struct ledger_newest {
     bool waits; /* not counted yet, and not in the table */
 };
 
+/* In lines of the cache of its own: beside it stand flags that threads read
+ * which leave the ledger alone. */
 struct ledger {
+    _Alignas(64) pthread_mutex_t mutex;
     struct table blocks;
     uint32_t moving; /* blocks that a realloc took out of the table */
     uint32_t mark;   /* blocks born now carry it */
@@ -93,8 +96,6 @@ extern bool ledger_alone LEDGER_HIDDEN;
 extern _Thread_local uint8_t ledger_label
     __attribute__((tls_model("initial-exec")));
 
-extern pthread_mutex_t ledger_mutex LEDGER_HIDDEN;
-
 /* Calls that wait come before whatever comes now: later.h. */
 static inline void ledger_count_waiting(void)
 {
@@ -109,7 +110,7 @@ static inline bool ledger_lock(void)
     bool needed = !LEDGER_SINGLE_THREADED;
 
     if (needed)
-        pthread_mutex_lock(&ledger_mutex);
+        pthread_mutex_lock(&ledger.mutex);
     ledger_count_waiting();
     return needed;
 }
@@ -117,7 +118,7 @@ static inline bool ledger_lock(void)
 static inline void ledger_unlock(bool locked)
 {
     if (locked)
-        pthread_mutex_unlock(&ledger_mutex);
+        pthread_mutex_unlock(&ledger.mutex);
 }
 
 /* A tag out of range is tag 0. */

@@ -108,32 +108,84 @@ void pool_let(struct pool *p, const struct pool_cache *but)
 /* Counting -----------------------------------------------------------------
  */
 
-static void count_move(struct pool *p, uint64_t move)
-{
-    uint32_t number = move & TABLE_ORIGIN_MAX;
-    size_t size = p->options.object_bytes;
+/* What a thread did in a row with objects of one origin. */
+struct run {
+    uint64_t gets;
+    uint64_t puts;
+    int64_t most; /* objects that were out at once, more than before it */
+    uint64_t lifetime_ms;
+    uint64_t temporaries;
+};
 
-    if ((move & MOVE_PUT) != 0) {
-        ledger_sum_out(number, size, (uint32_t)(move >> MOVE_AGE_SHIFT),
-                       (move & MOVE_TEMPORARY) != 0);
-        p->figures.puts++;
-        p->live--;
-    } else {
-        ledger_sum_in(number, origin_key_tag(ledger.origins.list[number].key),
-                      size);
-        p->figures.gets++;
-        p->figures.hits++;
-        pool_count_out(p);
+/* Gather the run that begins at move `i`; returns where the next one does. */
+static uint32_t gather(const struct pool_cache *c, uint32_t i, struct run *run)
+{
+    uint64_t origin = c->moves[i] & TABLE_ORIGIN_MAX;
+
+    *run = (struct run){.gets = 0};
+    for (; i < c->move_count; i++) {
+        uint64_t move = c->moves[i];
+        int64_t out;
+
+        if ((move & TABLE_ORIGIN_MAX) != origin)
+            break;
+        run->gets += (move & MOVE_PUT) == 0;
+        run->puts += (move & MOVE_PUT) != 0;
+        run->temporaries += (move & MOVE_TEMPORARY) != 0;
+        run->lifetime_ms += move >> MOVE_AGE_SHIFT;
+        out = (int64_t)(run->gets - run->puts);
+        if (out > run->most)
+            run->most = out;
     }
+    return i;
+}
+
+/* As if each had been counted in turn: first up to the most, then down. */
+static void add_to_peak(int64_t *below_peak, const struct run *run, size_t size)
+{
+    int64_t out = (int64_t)(run->gets - run->puts);
+
+    counter_rise(below_peak, (size_t)run->most * size);
+    counter_fall(below_peak, (size_t)(run->most - out) * size);
+}
+
+static void count_run(struct pool *p, uint32_t number, const struct run *run)
+{
+    size_t size = p->options.object_bytes;
+    struct origin *origin = &ledger.origins.list[number];
+    unsigned tag = origin_key_tag(origin->key);
+    counter_sum in = {run->gets, run->gets * size};
+    counter_sum out = {run->puts, run->puts * size};
+
+    ledger.tags[tag].allocated += in;
+    ledger.tags[tag].freed += out;
+    add_to_peak(&ledger.tags_below_peak[tag], run, size);
+    add_to_peak(&ledger.below_peak, run, size);
+    origin->count.allocated += in;
+    origin->count.freed += out;
+    add_to_peak(&origin->below_peak, run, size);
+    origin->lifetime_ms += run->lifetime_ms;
+    ledger.origins.more[number].temporaries += run->temporaries;
+    p->figures.gets += run->gets;
+    p->figures.hits += run->gets;
+    p->figures.puts += run->puts;
+    pool_count_peak(p, p->live + run->most);
+    p->live += (int64_t)(run->gets - run->puts);
 }
 
 /* In the order in which the thread did it. */
 void cache_count(struct pool *p, struct pool_cache *c)
 {
+    struct run run;
+
     if (c->move_count > 0)
         ledger.newest.key = 0; /* it is not the newest any more */
-    for (uint32_t i = 0; i < c->move_count; i++)
-        count_move(p, c->moves[i]);
+    for (uint32_t i = 0; i < c->move_count;) {
+        uint32_t number = c->moves[i] & TABLE_ORIGIN_MAX;
+
+        i = gather(c, i, &run);
+        count_run(p, number, &run);
+    }
     p->window += c->move_count;
     p->figures.disturbed += c->disturbed;
     c->move_count = 0;

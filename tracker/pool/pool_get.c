@@ -95,7 +95,7 @@ take(struct pool *p, const struct own *own, struct origin_key from)
     ledger_sum_in(number, origin_key_tag(from), p->options.object_bytes);
     ledger.newest.key = table_key(slot_object(slot));
     slot_go_out(slot, number, ledger.mark, ledger_now_ms());
-    pool_count_out(p);
+    pool_count_peak(p, ++p->live);
     if (p->watched)
         watchers_object_out(&p->chunks, slot_object(slot));
     if (ledger.listener.allocated != NULL)

@@ -41,13 +41,14 @@ struct pool {
     uint32_t least_empty; /* chunks that lay empty all the time in it */
 };
 
-/* One object more is out. There are never more than the bound, but what is
+/* So many objects are out. There are never more than the bound, but what is
  * counted of it may be, for a moment. */
-static inline void pool_count_out(struct pool *p)
+static inline void pool_count_peak(struct pool *p, int64_t live)
 {
-    if (++p->live > (int64_t)p->figures.peak &&
-        p->figures.peak < p->options.objects_max)
-        p->figures.peak++;
+    if (live > (int64_t)p->figures.peak)
+        p->figures.peak = live < (int64_t)p->options.objects_max
+                              ? (uint32_t)live
+                              : p->options.objects_max;
 }
 
 /* Give slots back until no more than `keep` are left, the oldest first. */
