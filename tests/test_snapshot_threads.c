@@ -41,13 +41,14 @@ static struct {
     uintptr_t hidden[WORKERS];
 } crowd;
 
-/* Allocates and frees without a break: it is stopped anywhere. */
+/* Allocates and frees without a break: it is stopped anywhere. From when it is
+ * ready it has a block. */
 static void *churn(void *unused)
 {
-    void *blocks[16] = {NULL};
+    void *blocks[16] = {tracker_malloc(TAG_TEST, 16)};
 
     sem_post(&crowd.ready);
-    for (size_t i = 0; !atomic_load(&crowd.stop); i++) {
+    for (size_t i = 1; !atomic_load(&crowd.stop); i++) {
         tracker_free(blocks[i % 16]);
         blocks[i % 16] = tracker_malloc(TAG_TEST, 16 + i % 500);
         atomic_fetch_add(&crowd.turns, 1);
