@@ -29,7 +29,10 @@ add_unit_test(stress_progress SOURCES stress/progress.c LINK base)
 # With a stub in place of the bot.
 add_test(NAME stress.words COMMAND sh
   ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_words.sh $<TARGET_FILE:stress>)
-set_tests_properties(stress.words PROPERTIES TIMEOUT 120 LABELS quick)
+add_test(NAME stress.clumsy COMMAND sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_clumsy.sh $<TARGET_FILE:stress>)
+set_tests_properties(stress.words stress.clumsy PROPERTIES
+  TIMEOUT 120 LABELS quick)
 
 # The limit of memory of a run leaves a sanitizer no room.
 if(NOT SANITIZE)

@@ -11,6 +11,7 @@
 #include "options.h"
 #include "plan.h"
 #include "pool.h"
+#include "standard.h"
 #include "store.h"
 #include "tell.h"
 
@@ -135,8 +136,10 @@ static int run(const struct options *o)
 int main(int argc, char **argv)
 {
     static struct options o;
-    int status = options_parse(argc, argv, &o);
+    int status;
 
+    standard_hold();
+    status = options_parse(argc, argv, &o);
     if (status >= 0)
         return status;
     (void)signal(SIGPIPE, SIG_IGN);

@@ -11,19 +11,9 @@ tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 STUB_LOG=$tmp/log
 export STUB_LOG
-failed=0
-count=0
 
-ok() { # a sentence; then a command that must succeed
-    sentence=$1
-    shift
-    count=$((count + 1))
-    "$@" >"$tmp/ok" 2>&1 && return
-    failed=$((failed + 1))
-    printf 'not so: %s\n  failed: %s\n' "$sentence" "$*"
-    tail -n 5 "$tmp/ok" | sed 's/^/  > /'
-    tail -n 25 "$tmp/out" | sed 's/^/  | /'
-}
+# shellcheck source=tests/stress/sentences.sh
+. "$here/sentences.sh"
 
 # What it says goes to $tmp/out, the exit status to $status.
 run() {
@@ -32,19 +22,6 @@ run() {
     "$stress" --bot="$here/stub_bot.sh" --json="$tmp/r.json" \
         --html="$tmp/r.html" --junit="$tmp/r.xml" "$@" >"$tmp/out" 2>&1
     status=$?
-}
-
-plain() { # without reports
-    "$stress" "$@" >"$tmp/out" 2>&1 </dev/null
-    status=$?
-}
-
-ends() {
-    [ "$status" -eq "$1" ]
-}
-
-says() {
-    grep -Fq -e "$1" "$tmp/out"
 }
 
 small='--loads=normal,burst --long=0 --for=1h'
@@ -370,5 +347,4 @@ stops
 killed
 parts
 statuses
-echo "$((count - failed)) of $count sentences are true"
-[ "$failed" -eq 0 ]
+all_true
