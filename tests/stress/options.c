@@ -2,7 +2,6 @@
  * single options change what it says. */
 #include "options.h"
 
-#include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,7 +33,7 @@ static const char usage[] =
     "  --loads=A,B       loads of the bot, or all; see below\n"
     "  --leaks=A,B       the bot's leaks, none or all; see below. The healthy\n"
     "                    run is always there\n"
-    "  --seeds=N         1 to N\n"
+    "  --seeds=N         1 to N, at most 1000\n"
     "  --for=DURATION    virtual time of a run\n"
     "  --long=DURATION   of one healthy run more for each load (0: none)\n"
     "  --memory=SIZE     limit of a run\n"
@@ -98,7 +97,9 @@ static int parse_shard(const char *value, struct options *o)
     unsigned shards;
     int used = 0;
 
-    if (sscanf(value, "%4u/%4u%n", &shard, &shards, &used) != 2 ||
+    /* Digits alone: sscanf takes signs and blanks, too. */
+    if (value[strspn(value, "0123456789/")] != '\0' ||
+        sscanf(value, "%4u/%4u%n", &shard, &shards, &used) != 2 ||
         value[used] != '\0' || shard < 1 || shard > shards)
         return -1;
     o->shard = shard;
@@ -130,18 +131,53 @@ static bool parse_path(const char *word, struct options *o)
     return false;
 }
 
-/* Options of the plan. -ENOENT: it is none. */
-static int parse_plan(const char *word, struct plan *plan)
+/* The name in "--name" or "--name=value"; "" if it is none. */
+static void name_of(const char *word, char name[NAME_LEN])
 {
-    char name[16];
     size_t len = strcspn(word, "=");
 
-    if (strncmp(word, "--", 2) != 0 || word[len] == '\0' ||
-        len - 2 >= sizeof(name))
-        return -ENOENT;
-    memcpy(name, word + 2, len - 2);
-    name[len - 2] = '\0';
-    return plan_set(plan, name, word + len + 1);
+    name[0] = '\0';
+    if (strncmp(word, "--", 2) == 0 && len - 2 < NAME_LEN)
+        snprintf(name, NAME_LEN, "%.*s", (int)len - 2, word + 2);
+}
+
+/* An option that would be one with a value. */
+static bool lacks_value(const char *word)
+{
+    static const char *const names[] = {"profile", "bot",  "jobs", "out",
+                                        "shard",   "html", "json", "junit"};
+    size_t len = strcspn(word, "=");
+    char name[NAME_LEN];
+    bool takes;
+
+    name_of(word, name);
+    takes = plan_takes(name) != NULL;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        takes |= strcmp(names[i], name) == 0;
+    return takes && (word[len] == '\0' || word[len + 1] == '\0');
+}
+
+static int no_value(const char *word)
+{
+    char why[NAME_LEN + 40];
+    char name[NAME_LEN];
+
+    name_of(word, name);
+    snprintf(why, sizeof(why), "it needs a value, --%s=...", name);
+    return wrong(word, why);
+}
+
+/* Options of the plan. -1, or a status. */
+static int parse_plan(const char *word, struct plan *plan)
+{
+    char name[NAME_LEN];
+
+    name_of(word, name);
+    if (plan_takes(name) == NULL)
+        return wrong(word, "no such option");
+    if (plan_set(plan, name, word + strcspn(word, "=") + 1) != 0)
+        return wrong(word, plan_takes(name));
+    return -1;
 }
 
 /* -1, or a status. */
@@ -149,8 +185,9 @@ static int parse_word(const char *word, struct options *o)
 {
     const char *value;
     uint64_t jobs;
-    int rc;
 
+    if (lacks_value(word))
+        return no_value(word);
     if (parse_path(word, o) || value_of(word, "--profile") != NULL)
         return -1;
     if ((value = value_of(word, "--bot")) != NULL) {
@@ -165,10 +202,7 @@ static int parse_word(const char *word, struct options *o)
     } else if (strcmp(word, "--resume") == 0) {
         o->resume = true;
     } else {
-        rc = parse_plan(word, &o->plan);
-        if (rc != 0)
-            return wrong(word, rc == -ENOENT ? "no such option"
-                                             : "that value can't be");
+        return parse_plan(word, &o->plan);
     }
     return -1;
 }
@@ -207,6 +241,8 @@ static int parse_merge(int argc, char **argv, struct options *o)
     for (int i = 2; i < argc; i++) {
         if (strncmp(argv[i], "--", 2) != 0)
             o->folders[o->folder_count++] = argv[i];
+        else if (lacks_value(argv[i]))
+            return no_value(argv[i]);
         else if (!parse_path(argv[i], o) || o->out != NULL)
             return wrong(argv[i], "no such option of merge");
     }

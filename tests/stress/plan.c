@@ -118,6 +118,27 @@ static int parse_number(const char *text, uint64_t least, uint64_t most,
     return 0;
 }
 
+const char *plan_takes(const char *name)
+{
+    static const struct {
+        const char *name;
+        const char *takes;
+    } parameters[] = {
+        {"loads", "loads with commas between them, or all"},
+        {"leaks", "leaks with commas between them, none or all"},
+        {"seeds", "1 to 1000"},
+        {"for", "from 1m to 365d, like 90m"},
+        {"long", "0, or from 1m to 365d"},
+        {"memory", "from 1M to 1024T, like 512M"},
+        {"timeout", "1 to 1000000 seconds"},
+    };
+
+    for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++)
+        if (strcmp(parameters[i].name, name) == 0)
+            return parameters[i].takes;
+    return NULL;
+}
+
 int plan_set(struct plan *p, const char *name, const char *value)
 {
     const uint64_t year_ns = 365 * NS_PER_DAY;
@@ -135,7 +156,10 @@ int plan_set(struct plan *p, const char *name, const char *value)
         return parse_number(value, NS_PER_MINUTE, year_ns, duration_parse,
                             &p->for_ns);
     if (strcmp(name, "long") == 0)
-        return parse_number(value, 0, year_ns, duration_parse, &p->long_ns);
+        return parse_number(value, 0, 0, duration_parse, &p->long_ns) == 0
+                   ? 0
+                   : parse_number(value, NS_PER_MINUTE, year_ns, duration_parse,
+                                  &p->long_ns);
     if (strcmp(name, "memory") == 0)
         return parse_number(value, UINT64_C(1) << 20, UINT64_C(1) << 50,
                             bytes_parse, &p->memory_bytes);

@@ -21,6 +21,9 @@ int plan_load_find(const char *name);
  * "normal,burst". 0; -EINVAL: the value is wrong; -ENOENT: no such one. */
 int plan_set(struct plan *plan, const char *name, const char *value);
 
+/* What values that one takes, in words; NULL: there is no such one. */
+const char *plan_takes(const char *name);
+
 /* All parameters, "name=value" a line: what plan_set() takes. */
 void plan_put(const struct plan *plan, FILE *out);
 

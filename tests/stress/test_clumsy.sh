@@ -31,5 +31,52 @@ closed_streams() {
         grep -q '"runs_judged": 1,' "$tmp/r.json"
 }
 
+# A value that can't be is told with what can be.
+values() {
+    for word in -1/-1 +1/2 ' 1/2' '1/ 2' 1/2/3 1/ /2 0/0 00001/2 10000/10000; do
+        plain --bot="$stub" --out="$tmp/no" --shard="$word"
+        ok "--shard='$word' is status 64" ends 64
+        ok "--shard='$word' is told with how a part is written" says \
+            "stress: --shard=$word: a part is I/N, like 1/4"
+    done
+    for word in seeds=1001 seeds=-1 seeds=99999999999999999999; do
+        plain --bot="$stub" --$word
+        ok "--$word is told with the bounds" says "$word: 1 to 1000 (see"
+    done
+    for word in for=366d for=59s for=1.5h; do
+        plain --bot="$stub" --$word
+        ok "--$word is told with the bounds" says \
+            "$word: from 1m to 365d, like 90m (see"
+    done
+    for word in long=1ns long=59s; do
+        plain --bot="$stub" --$word
+        ok "--$word is told with the bounds" says \
+            "$word: 0, or from 1m to 365d (see"
+    done
+    plain --bot="$stub" --loads=normal,wet
+    ok 'no such load is told' says 'wet: loads with commas between them, or all'
+    plain --bot="$stub" --leaks=,
+    ok 'no such leak is told' says \
+        'leaks=,: leaks with commas between them, none or all'
+    plain --bot="$stub" --memory=1
+    ok 'too little memory is told' says 'memory=1: from 1M to 1024T, like 512M'
+    plain --bot="$stub" --timeout=1e9
+    ok 'no such time is told' says 'timeout=1e9: 1 to 1000000 seconds'
+    for name in profile bot jobs out shard html json junit loads leaks seeds \
+        for long memory timeout; do
+        for word in --$name --$name=; do
+            plain --bot="$stub" $word
+            ok "$word without a value is status 64" ends 64
+            ok "$word without a value is told" says \
+                "stress: $word: it needs a value, --$name=..."
+        done
+    done
+    plain --bot="$stub" --resume=yes
+    ok '--resume=yes is no option' says 'stress: --resume=yes: no such option'
+    [ ! -e "$tmp/no" ]
+    ok 'nothing is written then' [ $? -eq 0 ]
+}
+
 closed_streams
+values
 all_true
