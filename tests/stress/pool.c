@@ -296,13 +296,19 @@ static void find_days(struct pool *p, struct runs *days)
     }
 }
 
+/* One that is ignored would still be told once it is blocked. So SIGHUP isn't,
+ * if nohup has us outlive the terminal. */
 static void signal_set(sigset_t *out)
 {
-    const int signals[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP};
+    const int signals[] = {SIGCHLD, SIGINT, SIGTERM};
+    struct sigaction hup = {.sa_handler = SIG_DFL};
 
     sigemptyset(out);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 3; i++)
         sigaddset(out, signals[i]);
+    (void)sigaction(SIGHUP, NULL, &hup);
+    if (hup.sa_handler != SIG_IGN)
+        sigaddset(out, SIGHUP);
 }
 
 void pool_signals(sigset_t *before)

@@ -11,6 +11,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 stub=$here/stub_bot.sh
+# Tells that it is at work, and waits until it may go on.
+cat >"$tmp/slow_bot" <<EOF
+#!/bin/sh
+[ "\$1" != --version ] || exit 0
+: >"$tmp/slow"
+until [ -e "$tmp/go" ]; do sleep 0.05; done
+exec "$stub" "\$@"
+EOF
+chmod +x "$tmp/slow_bot"
 
 # shellcheck source=tests/stress/sentences.sh
 . "$here/sentences.sh"
@@ -77,6 +86,26 @@ values() {
     ok 'nothing is written then' [ $? -eq 0 ]
 }
 
+# Started to outlive its terminal, it does.
+hangs_up() {
+    for start in nohup env; do
+        $start "$stress" --bot="$tmp/slow_bot" --loads=normal --long=0 \
+            --seeds=3 --jobs=1 >"$tmp/out" 2>&1 &
+        pid=$!
+        while ! [ -e "$tmp/slow" ]; do
+            sleep 0.05
+        done
+        kill -HUP $pid
+        : >"$tmp/go"
+        wait $pid
+        status=$?
+        [ $start = env ] && ok 'a terminal that hangs up stops it' ends 130
+        [ $start = nohup ] && ok 'with nohup it goes on' ends 0
+        rm -f "$tmp/go" "$tmp/slow"
+    done
+}
+
 closed_streams
 values
+hangs_up
 all_true
