@@ -17,7 +17,8 @@ add_executable(stress
   stress/report_words.c
   stress/result.c
   stress/store.c
-  stress/tell.c)
+  stress/tell.c
+  stress/todo.c)
 target_include_directories(stress PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(stress PRIVATE base tracker project_flags m)
 set_target_properties(stress PROPERTIES

@@ -43,10 +43,15 @@ static int open_folder(const struct options *o, const char *dir,
 static int do_runs(const struct options *o, const char *dir,
                    const struct pool_bot *bot, struct runs *runs)
 {
-    int rc = pool_run(o, dir, bot, runs);
+    char why[POOL_WHY_LEN] = "";
+    int rc = pool_run(o, dir, bot, runs, why);
 
     if (rc == 0)
         return STATUS_NONE;
+    if (why[0] != '\0') {
+        fprintf(stderr, "stress: %s\n", why);
+        return STATUS_CANTWRITE;
+    }
     if (rc == -EINTR) {
         fprintf(stderr, "stress: stopped%s\n",
                 o->out != NULL ? "; --resume goes on" : "");

@@ -20,6 +20,7 @@
 #include "plan.h"
 #include "progress.h"
 #include "store.h"
+#include "todo.h"
 
 #define JOBS_MAX 256
 #define WAIT_MS 250
@@ -40,6 +41,7 @@ struct pool {
     int signals; /* a signalfd */
     struct job jobs[JOBS_MAX];
     struct progress progress;
+    char *why; /* of pool_run() */
 };
 
 static uint64_t now_ms(void)
@@ -112,7 +114,19 @@ static void clear_job(struct job *job)
     job->says = -1;
 }
 
-/* A day is no run: what went wrong with it shows when it is replayed. */
+/* All that the bot writes is for the folder: if it can't, that is no word about
+ * the bot, and the next one couldn't either. */
+static int check_room(struct pool *p, const struct run *run)
+{
+    if (run->outcome != OUTCOME_FAILED || run->code != STATUS_CANTWRITE)
+        return 0;
+    snprintf(p->why, POOL_WHY_LEN, "%s: %s", run->name,
+             run->message[0] != '\0' ? run->message
+                                     : "the bot can't write its report");
+    return -EIO;
+}
+
+/* A day is no run: what went wrong with it is told of those that replay it. */
 static int finish(struct pool *p, struct job *job, int status,
                   const struct rusage *used)
 {
@@ -122,6 +136,8 @@ static int finish(struct pool *p, struct job *job, int status,
     run->ms = now_ms() - job->began_ms;
     run->resident_kb = (uint64_t)used->ru_maxrss;
     child_judge(p->dir, run, job->pid, status, job->too_late);
+    if (rc == 0)
+        rc = check_room(p, run);
     if (rc == 0 && !run->is_day)
         rc = store_put_run(p->dir, run);
     if (rc == 0)
@@ -268,32 +284,11 @@ static int work(struct pool *p, struct runs *runs)
     return rc;
 }
 
-/* What isn't ours, or is done, stays; what is done is read. Days that others
- * left are taken. */
-static void find_todo(struct pool *p, struct runs *runs)
+static void plan_progress(struct pool *p, const struct runs *runs)
 {
-    for (size_t i = 0; i < runs->count; i++) {
-        struct run *run = &runs->at[i];
-
-        run->is_todo = i % p->o->shards == p->o->shard - 1 &&
-                       store_get_run(p->dir, run) != 0;
-        if (run->is_todo)
-            progress_plan(&p->progress, run);
-    }
-}
-
-static void find_days(struct pool *p, struct runs *days)
-{
-    char path[PATH_MAX];
-
-    for (size_t i = 0; i < days->count; i++) {
-        struct run *day = &days->at[i];
-
-        store_path(p->dir, day->name, ".itch", path);
-        day->is_todo = access(path, R_OK) != 0;
-        if (day->is_todo)
-            progress_plan(&p->progress, day);
-    }
+    for (size_t i = 0; i < runs->count; i++)
+        if (runs->at[i].is_todo)
+            progress_plan(&p->progress, &runs->at[i]);
 }
 
 /* One that is ignored would still be told once it is blocked. So SIGHUP isn't,
@@ -329,32 +324,44 @@ static int open_signals(void)
     return fd >= 0 ? fd : -errno;
 }
 
+static int do_all(struct pool *p, struct runs *runs, struct runs *days)
+{
+    int rc = p->signals = open_signals();
+
+    if (rc >= 0)
+        rc = work(p, days);
+    if (rc == 0)
+        rc = todo_end_dayless(p->dir, days, runs, &p->progress);
+    if (rc == 0)
+        rc = work(p, runs);
+    if (p->progress.todo > 0)
+        tell(p, true);
+    if (p->signals >= 0)
+        close(p->signals);
+    return rc;
+}
+
 int pool_run(const struct options *o, const char *dir,
-             const struct pool_bot *bot, struct runs *runs)
+             const struct pool_bot *bot, struct runs *runs,
+             char why[POOL_WHY_LEN])
 {
     static struct pool p;
     struct runs days;
     int rc;
 
-    p = (struct pool){.o = o, .dir = dir, .bot = *bot};
+    p = (struct pool){.o = o, .dir = dir, .bot = *bot, .why = why};
     p.progress.terminal = isatty(2) == 1;
     p.progress.jobs = o->jobs;
     p.progress.told_ms = now_ms();
     for (size_t i = 0; i < JOBS_MAX; i++)
         p.jobs[i].says = -1;
-    find_todo(&p, runs);
-    if (plan_days(runs, &days) != 0)
-        return -ENOMEM;
-    find_days(&p, &days);
-    rc = p.signals = open_signals();
-    if (rc >= 0)
-        rc = work(&p, &days);
-    if (rc == 0)
-        rc = work(&p, runs);
-    if (p.progress.todo > 0)
-        tell(&p, true);
-    if (p.signals >= 0)
-        close(p.signals);
+    todo_find(o, dir, runs);
+    rc = todo_find_days(dir, runs, &days);
+    if (rc != 0)
+        return rc;
+    plan_progress(&p, runs);
+    plan_progress(&p, &days);
+    rc = do_all(&p, runs, &days);
     runs_clear(&days);
     return rc;
 }

@@ -16,9 +16,12 @@ struct pool_bot {
 /* Do all runs of our shard that have no record in `dir` yet. The caller has
  * blocked SIGCHLD and the signals that end us (pool_signals). 0; -EINTR: it was
  * told to stop; -ESTALE: the bot is another one now, and what was under way is
- * not judged; another negative errno. Nothing of ours runs any more. */
+ * not judged; -EIO: the bot could not write into the folder, in its words in
+ * `why`; another negative errno. Nothing of ours runs any more. */
+#define POOL_WHY_LEN (NAME_LEN + MESSAGE_LEN + 2)
 int pool_run(const struct options *o, const char *dir,
-             const struct pool_bot *bot, struct runs *runs);
+             const struct pool_bot *bot, struct runs *runs,
+             char why[POOL_WHY_LEN]);
 
 /* Block what pool_run() waits for; *before is for sigprocmask() afterwards. */
 void pool_signals(sigset_t *before);

@@ -59,6 +59,12 @@ void progress_ran(struct progress *p, const struct run *run)
     speed->done_ms += run->ms;
 }
 
+void progress_drop(struct progress *p, const struct run *run)
+{
+    p->done += !run->is_day;
+    p->speeds[speed_of(run)].todo_ns -= run->for_ns;
+}
+
 /* No more than it has to: who says what he likes may say too much. */
 static uint64_t flown_ns(const struct progress_flight *f)
 {

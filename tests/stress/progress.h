@@ -47,6 +47,8 @@ struct progress {
 /* One more run to do; one that was done. */
 void progress_plan(struct progress *p, const struct run *run);
 void progress_ran(struct progress *p, const struct run *run);
+/* One that was planned, and is not to be done after all. */
+void progress_drop(struct progress *p, const struct run *run);
 
 /* Milliseconds until all is done, or UINT64_MAX if nobody knows yet. */
 uint64_t progress_left_ms(const struct progress *p,

@@ -36,6 +36,7 @@ enum status {
 #define LOADS (LOAD_COUNT + 1)
 #define SEEDS_MAX 1000
 #define NAME_LEN 48
+#define MESSAGE_LEN 200
 
 struct plan {
     char profile[16];
@@ -92,7 +93,8 @@ struct run {
     int code; /* its exit status, or the signal */
     uint64_t ms;
     uint64_t resident_kb;
-    char message[200]; /* the last line that it complained with, or "" */
+    char
+        message[MESSAGE_LEN]; /* the last line that it complained with, or "" */
     /* From its report; see judge.h. */
     uint64_t orders;
     uint64_t live_blocks;

@@ -19,7 +19,19 @@ cat >"$tmp/slow_bot" <<EOF
 until [ -e "$tmp/go" ]; do sleep 0.05; done
 exec "$stub" "\$@"
 EOF
-chmod +x "$tmp/slow_bot"
+# Can't write the file that is named in there.
+cat >"$tmp/full_bot" <<EOF
+#!/bin/sh
+case "\$*" in
+*--version*) exit 0 ;;
+*--record=*/\$(cat "$tmp/full").* | *--json=*/\$(cat "$tmp/full").*)
+    echo 'bot: No space left on device' >&2
+    exit 74
+    ;;
+esac
+exec "$stub" "\$@"
+EOF
+chmod +x "$tmp/slow_bot" "$tmp/full_bot"
 
 # shellcheck source=tests/stress/sentences.sh
 . "$here/sentences.sh"
@@ -105,7 +117,27 @@ hangs_up() {
     done
 }
 
+# What the bot can't write into the folder says nothing of the bot.
+full_disk() {
+    set -- --bot="$tmp/full_bot" --loads=normal,replay --long=0 --seeds=2 \
+        --jobs=1 --out="$tmp/disk"
+    for what in day.1 normal.none.2 replay.none.1; do
+        echo "$what" >"$tmp/full"
+        plain "$@" --resume
+        ok "a full disk is status 74 ($what)" ends 74
+        ok "a full disk is told in the words of the bot ($what)" says \
+            "stress: $what: bot: No space left on device"
+        ok "what could not be written is not done ($what)" \
+            [ ! -e "$tmp/disk/$what.run" ]
+    done
+    rm "$tmp/full"
+    plain "$@" --resume
+    ok 'with room again it goes on to the end' ends 0
+    ok 'nothing is missing then' says 'here 0 of 4 healthy runs found'
+}
+
 closed_streams
 values
+full_disk
 hangs_up
 all_true
