@@ -178,8 +178,10 @@ void cache_count(struct pool *p, struct pool_cache *c)
 {
     struct run run;
 
-    if (c->move_count > 0)
+    if (c->move_count > 0) {
+        ledger_settle();
         ledger.newest.key = 0; /* it is not the newest any more */
+    }
     for (uint32_t i = 0; i < c->move_count;) {
         uint32_t number = c->moves[i] & TABLE_ORIGIN_MAX;
 
