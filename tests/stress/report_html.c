@@ -56,8 +56,9 @@ static void put_summary_row(const struct report *r, size_t i, FILE *out)
 
     fprintf(out, "<tr><td><a href=\"#leak%zu\"><code>", i + 1);
     report_escape(out, report_line(&leak->found, text));
-    fprintf(out, "</code></a></td><td>%s</td><td>%s</td>",
-            plan_leak_name(leak->on), leak->found.kind);
+    fprintf(out, "</code></a></td><td>%s</td><td>", plan_leak_name(leak->on));
+    report_escape(out, leak->found.kind);
+    fputs("</td>", out);
     fprintf(out, "<td>%zu of %zu</td><td>%s</td>", leak->seen, leak->of,
             figure_bytes(leak->bytes_per_hour, figure));
     fprintf(out, "<td>%s</td>", report_full(leak, text));
@@ -147,7 +148,9 @@ static void put_leak(const struct report *r, size_t i, FILE *out)
 
     fprintf(out, "<section id=\"leak%zu\">\n<h2><code>", i + 1);
     report_escape(out, report_place(&leak->found, text));
-    fprintf(out, "</code>: %s</h2>\n", leak->found.kind);
+    fputs("</code>: ", out);
+    report_escape(out, leak->found.kind);
+    fputs("</h2>\n", out);
     put_facts(r, leak, out);
     fputs("<figure>\n", out);
     report_chart(leak, out);

@@ -51,8 +51,10 @@ static void put_case(const struct run *run, FILE *out)
     fputs("\">", out);
     for (size_t i = 0; judged && i < run->found_count; i++) {
         report_escape(out, report_place(&run->found[i], text));
-        fprintf(out, ": %s, %" PRIu64 " blocks, %" PRIu64 " bytes\n",
-                run->found[i].kind, run->found[i].blocks, run->found[i].bytes);
+        fputs(": ", out);
+        report_escape(out, run->found[i].kind);
+        fprintf(out, ", %" PRIu64 " blocks, %" PRIu64 " bytes\n",
+                run->found[i].blocks, run->found[i].bytes);
     }
     report_escape(out, plan_command(run, command));
     fprintf(out, "</%s>\n    </testcase>\n", what);

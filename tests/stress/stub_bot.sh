@@ -7,7 +7,8 @@
 # without end, 10 to 12 leave other things than a report; if STUB says "bad".
 # STUB=common: each run has a finding of its own and one that all have.
 # STUB=slow: the run of seed 2 doesn't end. STUB=stuck: no day gets recorded.
-# STUB=table: a leak is kept in a table. Calls are noted in $STUB_LOG.
+# STUB=table: a leak is kept in a table. STUB=garbage: a finding's kind is none
+# that there is. Calls are noted in $STUB_LOG.
 leak='' load=replay seed=1 json='' day=''
 for word do
     case $word in
@@ -67,7 +68,7 @@ esac
 
 # A finding: leak, tag, file, line, and a frame that called.
 finding() {
-    printf '%s{ "kind": "growing", "leak": %s, "tag": "%s", "blocks": 100,
+    printf '%s{ "kind": "'"${kind:-growing}"'", "leak": %s, "tag": "%s", "blocks": 100,
       "bytes": 6400, "bytes_per_hour": 64000, "first_seen_s": 20,
       "left_at_end": false, "function": "keep<it>", "file": "%s", "line": %s,
       "stack": [{ "function": "keep<it>", "file": "%s", "line": %s,
@@ -79,6 +80,7 @@ finding() {
     echo '{ "run": { "orders": 1000, "virtual_seconds": 3600 },
   "heap": { "live_blocks": 0 }, "tags": [], "findings": ['
     comma=''
+    [ "${STUB:-}" != garbage ] || kind='<b>&' finding null orders bot/all.c 7
     [ "${STUB:-}" != common ] || finding null orders bot/all.c 7
     if [ "${STUB:-}" = table ] && [ -n "$leak" ]; then
         finding null book bot/base/refmap.c 66 ', { "function": "fill",

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "outfile.h"
 #include "report.h"
@@ -14,18 +16,30 @@ int tell_trouble(const char *what, int rc)
     return rc == -ENOMEM ? STATUS_NOMEM : STATUS_CANTWRITE;
 }
 
+/* Whoever reads from a pipe would take the end of this for the report's. */
+static int try_path(const char *path)
+{
+    struct outfile f;
+    struct stat st;
+    int rc;
+
+    if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
+        return access(path, W_OK) == 0 ? 0 : -errno;
+    rc = outfile_open(&f, path);
+    if (rc == 0)
+        outfile_abort(&f);
+    return rc;
+}
+
 int tell_check(const struct options *o)
 {
     const char *const paths[] = {o->html, o->json, o->junit};
 
     for (size_t i = 0; i < 3; i++) {
-        struct outfile f;
-        int rc = paths[i] != NULL ? outfile_open(&f, paths[i]) : 1;
+        int rc = paths[i] != NULL ? try_path(paths[i]) : 0;
 
-        if (rc < 0)
+        if (rc != 0)
             return tell_trouble(paths[i], rc);
-        if (rc == 0)
-            outfile_abort(&f);
     }
     return STATUS_NONE;
 }

@@ -136,7 +136,36 @@ full_disk() {
     ok 'nothing is missing then' says 'here 0 of 4 healthy runs found'
 }
 
+# Whoever reads gets the report, not an empty one before it.
+pipes() {
+    mkfifo "$tmp/pipe"
+    cat "$tmp/pipe" >"$tmp/read" &
+    timeout -s KILL 20 "$stress" --bot="$stub" --seeds=1 --loads=normal --long=0 \
+        --json="$tmp/pipe" >"$tmp/out" 2>&1
+    status=$?
+    wait $!
+    ok 'a report may go into a pipe with a name' ends 0
+    ok 'all of it comes out there' grep -q '"version": 1' "$tmp/read"
+}
+
+# What a report says is text, whatever it is.
+garbage() {
+    STUB=garbage
+    export STUB
+    plain --bot="$stub" --seeds=1 --loads=normal --long=0 \
+        --json="$tmp/g.json" --html="$tmp/g.html" --junit="$tmp/g.xml"
+    unset STUB
+    ok 'a finding of an odd kind is a finding' ends 1
+    ok 'an odd kind is text in the JUnit file' \
+        grep -Fq '&lt;b&gt;&amp;: ' "$tmp/g.xml"
+    ok 'an odd kind is text on the page' \
+        grep -Fq '</code>: &lt;b&gt;&amp;' "$tmp/g.html"
+    ok 'no odd kind is a tag' sh -c "! grep -F '<b>&' '$tmp/g.xml' '$tmp/g.html'"
+}
+
 closed_streams
+pipes
+garbage
 values
 full_disk
 hangs_up
