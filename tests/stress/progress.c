@@ -148,8 +148,8 @@ void progress_tell(struct progress *p, uint64_t now_ms, bool last,
     if (!last && now_ms < p->told_ms + (p->terminal ? TERMINAL_MS : LINE_MS))
         return;
     p->told_ms = now_ms;
-    fprintf(stderr, "%sstress: %zu of %zu runs", p->terminal ? "\r" : "",
-            p->done, p->todo);
+    fprintf(stderr, "%sstress: %zu of %zu run%s", p->terminal ? "\r" : "",
+            p->done, p->todo, p->todo == 1 ? "" : "s");
     if (!last) {
         fprintf(stderr, ", %u %%", progress_percent(p, flights, count));
         if (left_ms != UINT64_MAX)

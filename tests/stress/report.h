@@ -35,6 +35,8 @@ const char *report_line(const struct found *f, char buf[SENTENCE_LEN]);
 const char *report_place(const struct found *f, char buf[SENTENCE_LEN]);
 /* "99.0 %": cut off, never rounded up to certainty. */
 const char *report_percent(double share, char buf[SENTENCE_LEN]);
+/* "" for one, "s" for more: to stand behind "run". */
+const char *report_plural(size_t count);
 /* "normal, burst"; "all" of those that were planned. */
 const char *report_loads(const struct report *r, unsigned loads,
                          char buf[SENTENCE_LEN]);

@@ -92,12 +92,13 @@ static void put_summary(const struct report *r, FILE *out)
 
     fprintf(out, "<h1 class=\"%s\">%s</h1>\n", good ? "good" : "bad",
             report_verdict(r, text));
-    fprintf(out,
-            "<p>Profile <b>%s</b>: %zu runs of the bot, %s of virtual time, %s "
-            "orders.</p>\n",
-            r->plan->profile, r->runs->count,
-            duration_clock(v->virtual_s * NS_PER_SECOND, clock),
-            figure_count(v->orders, orders));
+    fprintf(
+        out,
+        "<p>Profile <b>%s</b>: %zu run%s of the bot, %s of virtual time, %s "
+        "orders.</p>\n",
+        r->plan->profile, r->runs->count, report_plural(r->runs->count),
+        duration_clock(v->virtual_s * NS_PER_SECOND, clock),
+        figure_count(v->orders, orders));
     if (v->leak_count > 0)
         fputs("<div class=\"wide\"><table><tr><th>place</th><th>switched on"
               "</th><th>kind</th><th>runs</th><th>an hour</th><th>memory full"
@@ -129,8 +130,8 @@ static void put_facts(const struct report *r, const struct leak *leak,
             plan_leak_name(leak->on));
     fputs("<dt>tag</dt><dd>", out);
     report_escape(out, leak->found.tag);
-    fprintf(out, "</dd>\n<dt>seen</dt><dd>in %zu of %zu runs, ", leak->seen,
-            leak->of);
+    fprintf(out, "</dd>\n<dt>seen</dt><dd>in %zu of %zu run%s, ", leak->seen,
+            leak->of, report_plural(leak->of));
     fprintf(out, "under %s; ", report_loads(r, leak->loads, text));
     fprintf(out, "confidence %s</dd>\n",
             report_percent(leak->confidence, text));

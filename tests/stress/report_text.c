@@ -48,7 +48,8 @@ static void put_leak(const struct report *r, const struct leak *leak, FILE *out)
     fprintf(out, "\n%s  %s  %s, tag %s\n", plan_leak_name(leak->on),
             report_place(&leak->found, text), leak->found.kind,
             leak->found.tag);
-    fprintf(out, "  %zu of %zu runs, ", leak->seen, leak->of);
+    fprintf(out, "  %zu of %zu run%s, ", leak->seen, leak->of,
+            report_plural(leak->of));
     fprintf(out, "%s", report_loads(r, leak->loads, text));
     fprintf(out, "; confidence %s\n", report_percent(leak->confidence, text));
     fprintf(out, "  %s%s", report_speed(leak, text),
@@ -95,8 +96,8 @@ void report_text(const struct report *r, FILE *out)
     char orders[FIGURE_LEN];
     char clock[FIGURE_LEN];
 
-    fprintf(out, "%s: %zu runs, %s of virtual time, %s orders\n",
-            r->plan->profile, r->runs->count,
+    fprintf(out, "%s: %zu run%s, %s of virtual time, %s orders\n",
+            r->plan->profile, r->runs->count, report_plural(r->runs->count),
             duration_clock(v->virtual_s * NS_PER_SECOND, clock),
             figure_count(v->orders, orders));
     for (size_t i = 0; i < v->leak_count; i++)

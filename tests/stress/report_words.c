@@ -8,6 +8,11 @@
 #include "duration.h"
 #include "plan.h"
 
+const char *report_plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 const char *report_percent(double share, char buf[SENTENCE_LEN])
 {
     double percent = share * 100;
@@ -147,8 +152,9 @@ const char *report_verdict(const struct report *r, char buf[SENTENCE_LEN])
     if (judged != r->runs->count && judged > 0) {
         size_t len = strlen(buf);
 
-        snprintf(buf + len, SENTENCE_LEN - len, " %zu of %zu runs not judged.",
-                 r->runs->count - judged, r->runs->count);
+        snprintf(buf + len, SENTENCE_LEN - len, " %zu of %zu run%s not judged.",
+                 r->runs->count - judged, r->runs->count,
+                 report_plural(r->runs->count));
     }
     return buf;
 }
@@ -160,10 +166,12 @@ const char *report_false_alarms(const struct report *r, char buf[SENTENCE_LEN])
     snprintf(buf, SENTENCE_LEN,
              "False alarms: %d in %d healthy runs when it was measured, so "
              "less than %.1f %% (95 %% confidence); here %zu of %zu healthy "
-             "runs found something. They ended with %" PRIu64 " live blocks.",
+             "run%s found something. %s ended with %" PRIu64 " live block%s.",
              MEASURED_ALARMS, MEASURED_HEALTHY,
              (double)(uint64_t)(v->false_rate * 1000 + 1) / 10, v->alarms,
-             v->healthy, v->left_blocks);
+             v->healthy, report_plural(v->healthy),
+             v->healthy == 1 ? "It" : "They", v->left_blocks,
+             report_plural(v->left_blocks));
     return buf;
 }
 

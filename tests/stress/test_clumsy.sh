@@ -157,12 +157,24 @@ garbage() {
     unset STUB
     ok 'a finding of an odd kind is a finding' ends 1
     ok 'an odd kind is text in the JUnit file' \
-        grep -Fq '&lt;b&gt;&amp;: ' "$tmp/g.xml"
+        grep -Fq ': &lt;b&gt;&amp;, ' "$tmp/g.xml"
     ok 'an odd kind is text on the page' \
         grep -Fq '</code>: &lt;b&gt;&amp;' "$tmp/g.html"
     ok 'no odd kind is a tag' sh -c "! grep -F '<b>&' '$tmp/g.xml' '$tmp/g.html'"
 }
 
+# One is told as one.
+one() {
+    plain --bot="$stub" --seeds=1 --loads=normal --long=0 --html="$tmp/1.html"
+    ok 'one run is a run' says 'quick: 1 run, 01:00:00 of virtual time'
+    ok 'of one run, too' says 'stress: 1 of 1 run'
+    ok 'one run is a run on the page' grep -q ': 1 run of the bot' "$tmp/1.html"
+    ok 'one healthy run is one' sh -c \
+        "tr '\n' ' ' <'$tmp/out' | grep -q '0 of 1 healthy run found'"
+    ok 'no run is in many' sh -c "! grep -q '1 runs' '$tmp/out' '$tmp/1.html'"
+}
+
+one
 closed_streams
 pipes
 garbage
