@@ -118,7 +118,8 @@ static void twin_take(struct twin *t, const struct twin_figures *f)
                                  .live_bytes = f->live_bytes};
 
     memcpy(sample.tag_bytes, f->tag_bytes, sizeof(sample.tag_bytes));
-    if (f->there == 0 || f->t_ns > 0)
+    /* It starts at 0; that matters only if the run stands there, too. */
+    if (f->there == 0 || f->t_ns > 0 || t->want_ns == 0)
         twin_line_add(&t->line, &sample, f->there == 0);
     if (f->there != 0) {
         t->asked = false;
