@@ -180,6 +180,20 @@ static void a_leak_that_starts_late_is_found_and_dated(void **state)
     assert_true(growth.confidence > 0.999); /* as sure as of what is even */
 }
 
+/* Between two of the starts that are tried, the earlier one is taken; what it
+ * has before the leak is not part of it. */
+static void a_leak_is_not_dated_before_it_began(void **state)
+{
+    (void)state;
+    for (size_t flat = 13; flat < 19; flat++) {
+        struct growth growth = from_then_on(flat, 10);
+
+        assert_true(growth.growing);
+        assert_in_range(growth.began_ms, (flat - 3) * EVERY_MS,
+                        flat * EVERY_MS);
+    }
+}
+
 static void what_ends_lower_than_it_ever_was_has_not_started(void **state)
 {
     (void)state;
@@ -229,6 +243,7 @@ int main(void)
         cmocka_unit_test(what_came_back_before_must_last_twice_as_long),
         cmocka_unit_test(growth_is_dated_back_as_far_as_it_rose),
         cmocka_unit_test(a_leak_that_starts_late_is_found_and_dated),
+        cmocka_unit_test(a_leak_is_not_dated_before_it_began),
         cmocka_unit_test(what_ends_lower_than_it_ever_was_has_not_started),
         cmocka_unit_test(a_late_start_must_be_faster_than_what_was_before),
         cmocka_unit_test(few_windows_ask_that_the_last_one_rises_itself),

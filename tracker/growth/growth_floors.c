@@ -260,12 +260,19 @@ static bool is_a_start(const struct growth_point *points, size_t start,
     return pace >= 1.5 * pace_before;
 }
 
-/* As far back from the start as the series rose without a break. */
-static uint64_t growth_began(const struct growth_point *points, size_t start)
+/* The last time that it was as low as the first floor; from there as far back
+ * as it rose without a break. */
+static uint64_t growth_began(const struct growth_point *points, size_t start,
+                             size_t count, const struct floors *f)
 {
-    while (start > 0 && points[start - 1].bytes < points[start].bytes)
-        start--;
-    return points[start].t_ms;
+    size_t began = start;
+
+    for (size_t i = start; i < count; i++)
+        if (points[i].bytes <= f->at[0].bytes)
+            began = i;
+    while (began > 0 && points[began - 1].bytes < points[began].bytes)
+        began--;
+    return points[began].t_ms;
 }
 
 bool growth_floors_rise(const struct growth_point *points, size_t count,
@@ -289,7 +296,7 @@ bool growth_floors_rise(const struct growth_point *points, size_t count,
         longest_return(points, count, risen / 2) * 2 > length ||
         (late && !is_a_start(points, start, &f, count)))
         return false;
-    out->began_ms = growth_began(points, start);
+    out->began_ms = growth_began(points, start, count, &f);
     out->grown_bytes = points[count - 1].bytes > from->bytes
                            ? points[count - 1].bytes - from->bytes
                            : 0;
