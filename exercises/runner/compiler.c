@@ -62,8 +62,11 @@ static enum build_result failure_of(const struct process *p,
         if (strstr(said, no_memory[i]) != NULL)
             return BUILD_GREEDY;
     }
-    /* The driver tells how its child ended. */
-    if (p->end == PROCESS_TIME || strstr(said, "CPU time limit") != NULL ||
+    /* A driver tells how its child ended; one that is itself all of the
+     * compiler ends by SIGXCPU, or as a last resort by SIGKILL. */
+    if (p->end == PROCESS_TIME ||
+        (p->end == PROCESS_SIGNALLED && (p->value == 24 || p->value == 9)) ||
+        strstr(said, "CPU time limit") != NULL ||
         strstr(said, "terminated with signal 24") != NULL)
         return BUILD_ENDLESS;
     return BUILD_ERRORS;
