@@ -45,9 +45,11 @@ if(NOT SANITIZE)
     set_tests_properties(stress.${size} PROPERTIES TIMEOUT 1200 LABELS slow)
   endforeach()
 
-  # Rare leaks, planted in a copy of the sources.
-  add_test(NAME stress.plants COMMAND sh
-    ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_plants.sh ${CMAKE_SOURCE_DIR}
-    $<TARGET_FILE:stress>)
-  set_tests_properties(stress.plants PROPERTIES TIMEOUT 1200 LABELS slow)
+  # Rare leaks and odd ones, planted in a copy of the sources.
+  foreach(kind IN ITEMS plants odd_plants)
+    add_test(NAME stress.${kind} COMMAND sh
+      ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_${kind}.sh ${CMAKE_SOURCE_DIR}
+      $<TARGET_FILE:stress>)
+    set_tests_properties(stress.${kind} PROPERTIES TIMEOUT 1200 LABELS slow)
+  endforeach()
 endif()
