@@ -13,7 +13,9 @@
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   function(embed_files out folder prefix)
     set(files ${ARGN})
-    list(TRANSFORM files REPLACE "^[^:]*:" "") # the parts, where there are some
+    # The parts, where there are some; all of the name is matched, since "^" alone
+    # would match again behind each name that was taken away.
+    list(TRANSFORM files REPLACE "^[^:]*:(.*)$" "\\1")
     string(REPLACE ":" ";" files "${files}")
     list(TRANSFORM files PREPEND ${folder}/)
     list(JOIN ARGN "," names)
