@@ -66,8 +66,9 @@ fail() {
 every_mutant() {
     (cd "$1" && awk -f "$here/mutants.awk" tracker/*.[ch] \
         tracker/graph/*.c tracker/growth/*.c tracker/cycles/*.c \
-        bot/exchange/matching*.c bot/exchange/bookside.c \
-        bot/exchange/rules.c fixes/*.c leaks/*.c) |
+        tracker/pool/*.[ch] bot/exchange/matching*.c \
+        bot/exchange/bookside.c bot/exchange/ordermap.c \
+        bot/exchange/resume.c bot/exchange/rules.c fixes/*.c leaks/*.c) |
         grep -v '^tracker/valgrind_calls.h' | grep -F -e "$only" |
         awk -v seed="$seed" -f "$here/hash.awk"
 }
