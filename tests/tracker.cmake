@@ -26,6 +26,8 @@ add_unit_test(pool_share LINK tracker Threads::Threads)
 add_unit_test(pool_limits LINK tracker Threads::Threads)
 add_unit_test(pool_wrong LINK tracker)
 add_unit_test(pool_report LINK tracker)
+add_unit_test(pool_stacks LINK tracker Threads::Threads)
+add_unit_test(pool_chunks LINK tracker)
 add_unit_test(limits LINK tracker)
 add_test(NAME limits_100_million COMMAND test_limits 100000000)
 set_tests_properties(limits_100_million PROPERTIES TIMEOUT 300 LABELS slow
