@@ -47,6 +47,18 @@ module.exports = {
     await b.until(page, () => /cache is off: /.test(document.getElementById("rest").textContent));
   },
 
+  async "what the book keeps is not called lost"(browser, served) {
+    const page = await b.open(browser, served.url);
+    await b.untilSamples(page, 5);
+    await page.keyboard.press("2"); // book
+    await isOn(page, "book");
+    await later(page, 60000);
+    await page.keyboard.press("2");
+    await isOff(page, "book");
+    await b.until(page, () => /book is off: [\d.]+ k?M?B of what it took are still kept; /
+      .test(document.getElementById("rest").textContent));
+  },
+
   async "two pages are in step"(browser, served) {
     const pages = [await b.open(browser, served.url), await b.open(browser, served.url)];
     for (const page of pages) await b.untilSamples(page, 1);
