@@ -6,6 +6,8 @@
  *      type:TEXT      press these keys; ^C and ^Z stand for the real ones
  *      signal:N       send a signal to the program
  *      stopped        it has stopped (as after Ctrl-Z)
+ *      alone          it has no child any more; what came until then is not
+ *                     looked at by later steps
  *      keys           the terminal's settings become those for single keys
  *      lines          ... are as they were at the start
  *      shell          we take the terminal, as a shell does; the program is in
@@ -142,6 +144,37 @@ static void read_until(const char *text)
     t.looked_at = (size_t)(found - t.output) + strlen(text);
 }
 
+/* Has the program a child? A zombie is one, too. */
+static bool has_child(void)
+{
+    char path[64];
+    FILE *file;
+    bool has;
+
+    (void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)t.pid,
+                   (int)t.pid);
+    file = fopen(path, "r");
+    if (file == NULL)
+        fail("%s: %s", path, strerror(errno));
+    has = fgetc(file) != EOF;
+    (void)fclose(file);
+    return has;
+}
+
+static void wait_until_alone(void)
+{
+    long long end_ms = now_ms() + STEP_MS;
+
+    while (has_child()) {
+        if (now_ms() > end_ms)
+            fail("it still has a child");
+        (void)take(10);
+    }
+    while (take(0))
+        ;
+    t.looked_at = t.length;
+}
+
 static void type(const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -242,6 +275,8 @@ static void do_step(const char *step)
         (void)tcsetpgrp(t.program, t.pid);
     else if (strcmp(step, "stopped") == 0)
         wait_for_change(true, true);
+    else if (strcmp(step, "alone") == 0)
+        wait_until_alone();
     else if (sscanf(step, "size:%ux%u", &columns, &rows) == 2)
         set_size(columns, rows);
     else if (sscanf(step, "storm:%u", &columns) == 1)
