@@ -108,21 +108,18 @@ take(struct pool *p, const struct own *own, struct origin_key from)
     return slot_object(slot);
 }
 
-/* The pool had none: the heap's, if that was wanted. */
+/* The pool had none: the heap's. The get is counted with what became of it, so
+ * that figures add up whenever somebody looks. */
 static void *fall_back(struct pool *p, unsigned tag,
                        const struct tracker_site *site)
 {
-    void *object = NULL;
-    bool locked;
+    void *object = tracker_malloc_at(tag, p->options.object_bytes, site);
+    bool locked = ledger_lock();
 
-    if (p->options.when_full == POOL_FALL_BACK)
-        object = tracker_malloc_at(tag, p->options.object_bytes, site);
-    locked = ledger_lock();
+    p->figures.gets++;
     p->figures.fallbacks += object != NULL;
     p->figures.failures += object == NULL;
     ledger_unlock(locked);
-    if (object == NULL)
-        errno = ENOMEM;
     return object;
 }
 
@@ -139,26 +136,31 @@ get_counted(struct pool *p, const struct get *get, bool alone)
 {
     bool wants_stack = ledger_wants_stack();
     bool fails = fault_strikes(get->tag);
+    bool falls_back = false;
     struct own own = {.kept = alone ? &p->kept : NULL};
     void *object = NULL;
     bool locked = !alone && lock_for_own(p, &own);
 
     ledger_count_waiting();
     p->figures.gets++;
-    p->figures.failures += fails;
     if (!fails)
         object =
             take(p, &own,
                  origin_key(get->site, get->tag, ledger_label,
                             wants_stack ? stack_take(get->frame) : STACK_NONE));
+    if (object == NULL) {
+        falls_back = !fails && p->options.when_full == POOL_FALL_BACK;
+        p->figures.gets -= falls_back;
+        p->figures.failures += !falls_back;
+    }
     if (own.cache != NULL && own.kept->count == 0)
         cache_fill(p, own.cache);
     pool_tick(p, own.cache);
     ledger_unlock(locked);
-    if (fails)
-        errno = ENOMEM;
-    else if (object == NULL)
+    if (falls_back)
         object = fall_back(p, get->tag, get->site);
+    if (object == NULL)
+        errno = ENOMEM;
     return object;
 }
 
