@@ -24,9 +24,10 @@ static _Thread_local bool ended;
 
 static struct pool_thread *threads; /* under the ledger's lock */
 
+/* Under the ledger's lock, too: so a forked child finds the key made, or not
+ * begun. With pthread_once() it might wait for a thread that is gone. */
 static pthread_key_t key;
 static bool has_key;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /* Holding ------------------------------------------------------------------
  */
@@ -300,10 +301,14 @@ static void on_end(void *record)
     ledger_unlock(locked);
 }
 
-static void make_key(void)
+static bool make_key(void)
 {
+    if (has_key)
+        return true;
     has_key = pthread_key_create(&key, on_end) == 0;
-    ask_for_barriers();
+    if (has_key)
+        ask_for_barriers();
+    return has_key;
 }
 
 static struct pool_thread *new_record(void)
@@ -328,23 +333,26 @@ void pool_thread_begin(void)
 
     if (pool_thread != NULL || ended || RUNNING_ON_VALGRIND)
         return;
-    pthread_once(&once, make_key);
-    if (!has_key)
-        return;
     locked = ledger_lock();
-    t = threads;
+    t = make_key() ? threads : NULL;
     while (t != NULL && t->in_use)
         t = t->next;
-    if (t == NULL)
+    if (t == NULL && has_key)
         t = new_record();
     if (t != NULL)
         t->in_use = true;
     ledger_unlock(locked);
     /* Without the lock: it may allocate. */
-    if (t != NULL && pthread_setspecific(key, t) == 0)
+    if (t != NULL && pthread_setspecific(key, t) == 0) {
         pool_thread = t;
-    else
-        ended = true;
+        return;
+    }
+    ended = true;
+    if (t == NULL)
+        return;
+    locked = ledger_lock();
+    t->in_use = false;
+    ledger_unlock(locked);
 }
 
 /* The first that is free. */
