@@ -27,6 +27,7 @@ _bot() {
     --answer) _bot_list "$bot" "$word" none ;;
     --explain) mapfile -t COMPREPLY < <(compgen -W "$(_bot_names "$bot")" -- "$word") ;;
     --pace) mapfile -t COMPREPLY < <(compgen -W '1x 10x 60x max' -- "$word") ;;
+    --load) mapfile -t COMPREPLY < <(compgen -W 'normal quiet burst cancels rejects reconnect' -- "$word") ;;
     --replay | --replay-book | --record | --json | --csv | --dot | --heaptrack | --dhat | --collapsed)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         compopt -o filenames

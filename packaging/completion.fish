@@ -28,6 +28,8 @@ for option in (bot --help 2>/dev/null | string replace -rf '^  (?:-., )?--([a-z-
             complete -c bot -x -l explain -a '(__bot_names)'
         case pace=
             complete -c bot -x -l pace -a '1x 10x 60x max'
+        case load=
+            complete -c bot -x -l load -a 'normal quiet burst cancels rejects reconnect'
         case replay= replay-book= record= json= csv= dot= heaptrack= dhat= collapsed=
             complete -c bot -r -F -l $name
         case '*='

@@ -17,6 +17,7 @@ _bot() {
         --answer=) options+=("${line}:leaks:_bot_names none") ;;
         --explain=) options+=("${line}:leak:_bot_names") ;;
         --pace=) options+=("${line}:pace:(1x 10x 60x max)") ;;
+        --load=) options+=("${line}:load:(normal quiet burst cancels rejects reconnect)") ;;
         --replay=|--replay-book=|--record=|--json=|--csv=|--dot=|--heaptrack=|--dhat=|--collapsed=)
             options+=("${line}:file:_files") ;;
         *=) options+=("${line}:value: ") ;;

@@ -91,6 +91,8 @@ offers bash 'bot --leak=book,t' book,timer
 offers bash 'bot --explain=f' free forget
 but_not all
 offers bash 'bot --pace=m' max
+offers bash 'bot --load=re' rejects reconnect
+but_not normal
 
 offers fish 'bot --' --leak --explain --json --list --help
 offers fish 'bot --leak=' --leak=cycle --leak=timer --leak=all
@@ -99,12 +101,14 @@ offers fish 'bot --leak=book,t' --leak=book,timer
 offers fish 'bot --explain=f' --explain=free --explain=forget
 but_not --explain=all
 offers fish 'bot --pace=m' --pace=max
+offers fish 'bot --load=re' --load=rejects --load=reconnect
 
 offers zsh 'bot --lea' --leak=
 offers zsh 'bot --leak=cy' --leak=cycle
 offers zsh 'bot --leak=book,t' --leak=book,timer
 offers zsh 'bot --explain=forg' --explain=forget
 offers zsh 'bot --pace=m' --pace=max
+offers zsh 'bot --load=rec' --load=reconnect
 
 printf '%d of %d offers are right\n' $((count - failed)) "$count"
 [ "$failed" -eq 0 ]
