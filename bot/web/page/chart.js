@@ -65,7 +65,7 @@ function plane(id, [least, most], topPad, bottomPad) {
   g.textBaseline = "middle";
   g.lineWidth = 1;
   return {
-    g, h, scale, from, to, left, top, right, bottom, least, most,
+    g, w, h, scale, from, to, left, top, right, bottom, least, most,
     css: name => css.getPropertyValue("--" + name),
     x: t => left + (right - left) * (t - from) / (to - from),
     y: v => bottom - (bottom - top) * (v - least) / (most - least),
@@ -103,8 +103,10 @@ function times(p) {
   const by = steps.find(s => (p.to - p.from) / s <= most) || 7 * 86400000;
   p.g.textAlign = "center";
   p.g.fillStyle = p.css("dim");
-  for (let t = Math.ceil(p.from / by) * by; t <= p.to; t += by)
-    p.g.fillText(clock(t), p.x(t), p.h - 10 * p.scale);
+  for (let t = Math.ceil(p.from / by) * by; t <= p.to; t += by) {
+    const half = p.g.measureText(clock(t)).width / 2;
+    p.g.fillText(clock(t), Math.min(p.x(t), p.w - half), p.h - 10 * p.scale);
+  }
 }
 
 // Where a verdict turned (dashed) and where a leak was switched (named).
