@@ -188,6 +188,33 @@ a_feed_that_loses_what_ends_orders_fills_the_book_to_its_bound(void **state)
     assert_int_equal(tracker_tag_total(TAG_BOOK).live_blocks, 0);
 }
 
+/* To the nanosecond: an order of a day stays. */
+static void look_at_the_age(void)
+{
+    struct itch msg = {.type = 'A',
+                       .known = true,
+                       .locate = 1,
+                       .ref = 1,
+                       .side = 'B',
+                       .qty = 1,
+                       .price_ticks = 1000};
+    struct book_trade trade;
+    struct book *b;
+
+    bounds_clear();
+    assert_int_equal(fixes_book.new(&b), 0);
+    assert_int_equal(fixes_book.apply(b, &msg, 5, &trade), 0);
+    msg.ref = 2;
+    assert_int_equal(fixes_book.apply(b, &msg, 5 + DAY_NS, &trade), 0);
+    assert_int_equal(fixes_book.orders(b), 2);
+    msg.ref = 3;
+    assert_int_equal(fixes_book.apply(b, &msg, 6 + DAY_NS, &trade), 0);
+    assert_int_equal(fixes_book.orders(b), 2);
+    assert_int_equal(bound_look(BOUND_BOOK_AGE).met, 1);
+    assert_int_equal(bound_look(BOUND_BOOK_AGE).limit, DAY_NS / 1000000000);
+    fixes_book.free(b);
+}
+
 static void what_was_lost_on_the_feed_goes_when_it_is_a_day_old(void **state)
 {
     uint64_t before = 0, after = 0;
@@ -207,6 +234,7 @@ static void what_was_lost_on_the_feed_goes_when_it_is_a_day_old(void **state)
     assert_int_equal(bound_look(BOUND_BOOK_ENTRIES).met, 0);
     assert_int_equal(fixes_book.orders(s.fix_book), after - before);
     close_storm(&s);
+    look_at_the_age();
 }
 
 /* What the halves would tell a strategy now. */
