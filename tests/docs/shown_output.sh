@@ -31,7 +31,7 @@ done
 # The figures of the JSON sample, one to a line in what the bot prints.
 "$bot" --leak=cycle --for=1m --json=- >"$work/json"
 # (Sums of bytes differ by what libevent finds on a machine.)
-for field in tape allocations frees pnl_ticks frees_blocks; do
+for field in tape allocations frees pnl_ticks frees_blocks object_bytes gets hits; do
     figure=$(sed -n "s/.*\(\"$field\": \"*[-0-9a-f]*\).*/\1/p" "$work/json" |
         head -n 1)
     [ -n "$figure" ] && grep -qF -- "$figure" docs/architecture.md && continue
