@@ -58,6 +58,18 @@ static bool is_descriptor(const struct stat *st, int fd)
            own.st_ino == st->st_ino;
 }
 
+bool outfile_is_stdout(const char *path)
+{
+    struct stat st;
+    struct stat null;
+
+    if (strcmp(path, "-") == 0)
+        return true;
+    return stat(path, &st) == 0 && is_descriptor(&st, STDOUT_FILENO) &&
+           (stat("/dev/null", &null) != 0 || st.st_dev != null.st_dev ||
+            st.st_ino != null.st_ino);
+}
+
 static int open_stream(struct outfile *o, int fd)
 {
     int rc;

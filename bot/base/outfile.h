@@ -34,6 +34,10 @@ struct outfile {
  * also when there is no such file yet. */
 bool outfile_is_same(const char *a, const char *b);
 
+/* Would what is written there come out of standard output? "-", or the file,
+ * pipe or terminal by its name. Not /dev/null: nothing comes out there. */
+bool outfile_is_stdout(const char *path);
+
 /* 0, or a negative errno: then nothing was made, and outfile_abort() is
  * allowed but not needed. */
 int outfile_open(struct outfile *o, const char *path);

@@ -142,7 +142,7 @@ int child_try(const char *bot)
     int rc;
 
     if (stat(bot, &st) != 0)
-        return -ENOENT;
+        return errno == ENOENT || errno == ENOTDIR ? -ENOENT : -ENOEXEC;
     if (!S_ISREG(st.st_mode) || access(bot, X_OK) != 0)
         return -ENOEXEC;
     snprintf(add_word(&c), ARG_LEN, "%.*s", PATH_MAX - 1, bot);

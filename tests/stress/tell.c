@@ -76,7 +76,7 @@ static bool is_to_stdout(const struct options *o)
     const char *const paths[] = {o->html, o->json, o->junit};
 
     for (size_t i = 0; i < 3; i++)
-        if (paths[i] != NULL && strcmp(paths[i], "-") == 0)
+        if (paths[i] != NULL && outfile_is_stdout(paths[i]))
             return true;
     return false;
 }

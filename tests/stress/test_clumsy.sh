@@ -92,6 +92,8 @@ values() {
                 "stress: $word: it needs a value, --$name=..."
         done
     done
+    plain --bot="$(printf '%0300d' 0)"
+    ok 'a bot that can not be there is status 69' ends 69
     plain --bot="$stub" --resume=yes
     ok '--resume=yes is no option' says 'stress: --resume=yes: no such option'
     [ ! -e "$tmp/no" ]
@@ -148,6 +150,24 @@ pipes() {
     ok 'all of it comes out there' grep -q '"version": 1' "$tmp/read"
 }
 
+# Standard output has other names; a report has it for itself under each.
+standard_output() {
+    set -- --bot="$stub" --seeds=1 --loads=normal --long=0
+    "$stress" "$@" --json=/dev/stdout 2>"$tmp/out" | cat >"$tmp/piped"
+    ok 'a report to /dev/stdout has it for itself' \
+        [ "$(head -c 1 "$tmp/piped")$(tail -n 1 "$tmp/piped")" = '{}' ]
+    "$stress" "$@" --json="$tmp/file" >"$tmp/file" 2>"$tmp/out"
+    ok 'so has one to the file that standard output is' \
+        [ "$(head -c 1 "$tmp/file")$(tail -n 1 "$tmp/file")" = '{}' ]
+    ok 'the verdict is told on standard error then' says 'Leaks: none found.'
+    "$stress" "$@" --json=- --html=/dev/stdout 2>"$tmp/out" | cat >"$tmp/piped"
+    ok 'two reports on standard output are refused' says \
+        'stress: --json: another report goes there'
+    "$stress" "$@" --json=/dev/null --html=/dev/null >/dev/null 2>"$tmp/out"
+    status=$?
+    ok '/dev/null takes all of them' ends 0
+}
+
 # What a report says is text, whatever it is.
 garbage() {
     STUB=garbage
@@ -177,6 +197,7 @@ one() {
 one
 closed_streams
 pipes
+standard_output
 garbage
 values
 full_disk
