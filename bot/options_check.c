@@ -198,7 +198,7 @@ const char *options_for_machines(const struct options *o)
     };
 
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-        if (files[i].path != NULL && strcmp(files[i].path, "-") == 0)
+        if (files[i].path != NULL && outfile_is_stdout(files[i].path))
             return files[i].name;
     return NULL;
 }

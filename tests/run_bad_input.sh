@@ -121,6 +121,12 @@ for option in --json --record; do
     ok "$option: the old file is as it was" [ "$(cat folder/full)" = kept ]
     ok "$option: nothing is left beside it" [ "$(ls -A folder)" = full ]
 done
+# Standard output by another name is a report's alone, too.
+"$bot" --for=5s --pace=max --json=/dev/stdout 2>err </dev/null | cat >out
+ok 'a report to /dev/stdout has it for itself' \
+    [ "$(head -c 1 out)$(tail -n 1 out)" = '{}' ]
+run --for=5s --json=- --csv=/dev/stdout
+ok 'two reports to standard output are refused' ends_with 64
 for option in --for=5s --list --help --version --explain=book --json=-; do
     "$bot" $option >/dev/full 2>err </dev/null
     status=$?

@@ -36,19 +36,6 @@ static bool find_name(const char *path, char name[PATH_MAX])
     return true;
 }
 
-bool outfile_is_same(const char *a, const char *b)
-{
-    char name_a[PATH_MAX];
-    char name_b[PATH_MAX];
-
-    if (strcmp(a, b) == 0)
-        return true;
-    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
-        return false; /* standard output */
-    return find_name(a, name_a) && find_name(b, name_b) &&
-           strcmp(name_a, name_b) == 0;
-}
-
 /* Is `st` what descriptor `fd` has open? /dev/stdout is, by another name. */
 static bool is_descriptor(const struct stat *st, int fd)
 {
@@ -68,6 +55,19 @@ bool outfile_is_stdout(const char *path)
     return stat(path, &st) == 0 && is_descriptor(&st, STDOUT_FILENO) &&
            (stat("/dev/null", &null) != 0 || st.st_dev != null.st_dev ||
             st.st_ino != null.st_ino);
+}
+
+bool outfile_is_same(const char *a, const char *b)
+{
+    char name_a[PATH_MAX];
+    char name_b[PATH_MAX];
+
+    if (strcmp(a, b) == 0 || (outfile_is_stdout(a) && outfile_is_stdout(b)))
+        return true;
+    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+        return false;
+    return find_name(a, name_a) && find_name(b, name_b) &&
+           strcmp(name_a, name_b) == 0;
 }
 
 static int open_stream(struct outfile *o, int fd)

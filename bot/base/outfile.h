@@ -31,7 +31,7 @@ struct outfile {
 };
 
 /* Do both paths lead to one name? Through "./", through symbolic links, and
- * also when there is no such file yet. */
+ * also when there is no such file yet; or both are standard output. */
 bool outfile_is_same(const char *a, const char *b);
 
 /* Would what is written there come out of standard output? "-", or the file,

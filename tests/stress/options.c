@@ -217,8 +217,7 @@ static int check_paths(const struct options *o)
         for (int j = 0; j < i; j++)
             if (paths[i] != NULL && paths[j] != NULL &&
                 strcmp(paths[i], "/dev/null") != 0 &&
-                (outfile_is_same(paths[i], paths[j]) ||
-                 (outfile_is_stdout(paths[i]) && outfile_is_stdout(paths[j]))))
+                outfile_is_same(paths[i], paths[j]))
                 return wrong(names[i], "another report goes there");
     return -1;
 }
