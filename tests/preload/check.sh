@@ -342,6 +342,30 @@ ${more:-env true}
 COMMANDS
 }
 
+# --- room ----------------------------------------------------------------------
+
+# Reading names takes memory for all of a file. Whatever the limit, a large
+# program ends as it would alone, and if names are left out that is said.
+check_room() {
+    mkdir "$work/large"
+    cp "$program" "$work/large/program"
+    program=$work/large/program
+    truncate -s 64M "$program" || fail "no room for a program of 64 MB"
+    # Close where memory just lasts for the file, and from little to much.
+    for limit_kb in $(seq 16000 8000 200000) $(seq 70000 250 78000); do
+        # shellcheck disable=SC2016,SC3045 # sh of the child; all have it
+        under report sh -c 'ulimit -c 0; ulimit -v "$0"; exec "$@"' \
+            "$limit_kb" "$program" exit 7
+        [ "$status" -eq 7 ] || fail "status $status within $limit_kb kB"
+        grep -q -e 'process\.c:' -e 'no memory: places are modules' \
+            "$work/err" || fail "neither names nor why within $limit_kb kB"
+    done
+    has_text "$work/err" 'no memory: places are modules'
+    under report "$program" exit 7
+    has_status 7
+    has_text "$work/err" 'process.c:'
+}
+
 # --- exports -----------------------------------------------------------------
 
 check_exports() {

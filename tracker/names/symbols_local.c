@@ -11,6 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "symbols_room.h"
 
 static int open_in(const char *folder, int length, const char *file,
                    const char *below, const char *link, char **name)
@@ -47,6 +51,14 @@ static int open_linked(const char *file, const char *link, char **name)
     return fd;
 }
 
+/* How large it is was not known when room was asked for. */
+static bool has_room(int fd)
+{
+    struct stat file;
+
+    return fstat(fd, &file) == 0 && symbols_have_room_for((size_t)file.st_size);
+}
+
 int symbols_find_local(Dwfl_Module *module, void **userdata, const char *name,
                        Dwarf_Addr base, const char *file_name,
                        const char *debuglink, GElf_Word crc,
@@ -56,5 +68,12 @@ int symbols_find_local(Dwfl_Module *module, void **userdata, const char *name,
         dwfl_build_id_find_debuginfo(module, userdata, name, base, file_name,
                                      debuglink, crc, debuginfo_name);
 
-    return fd >= 0 ? fd : open_linked(file_name, debuglink, debuginfo_name);
+    if (fd < 0)
+        fd = open_linked(file_name, debuglink, debuginfo_name);
+    if (fd < 0 || has_room(fd))
+        return fd;
+    close(fd);
+    free(*debuginfo_name);
+    *debuginfo_name = NULL;
+    return -1;
 }
