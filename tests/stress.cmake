@@ -1,6 +1,7 @@
 # build/stress: the bot under many loads and seeds, and what leaks there.
 add_executable(stress
   stress/child.c
+  stress/filled.c
   stress/forecast.c
   stress/judge.c
   stress/main.c

@@ -5,12 +5,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "filled.h"
 #include "plan.h"
 #include "tracker.h"
 
 #define SECONDS_PER_HOUR 3600.0
 
-static bool is_same_place(const struct found *a, const struct found *b)
+bool judge_is_same_place(const struct found *a, const struct found *b)
 {
     return strcmp(a->tag, b->tag) == 0 && strcmp(a->file, b->file) == 0 &&
            a->line == b->line;
@@ -49,7 +50,7 @@ static void drop_common(struct run *run, const struct run *control)
         bool common = false;
 
         for (size_t j = 0; control != NULL && j < control->found_count; j++)
-            common |= is_same_place(&run->found[i], &control->found[j]);
+            common |= judge_is_same_place(&run->found[i], &control->found[j]);
         if (!common)
             run->found[kept++] = run->found[i];
     }
@@ -89,7 +90,8 @@ static struct leak *leak_of(struct verdict *v, const struct run *run,
                             const struct found *f)
 {
     for (size_t i = 0; i < v->leak_count; i++)
-        if (v->leaks[i].on == run->leak && is_same_place(&v->leaks[i].found, f))
+        if (v->leaks[i].on == run->leak &&
+            judge_is_same_place(&v->leaks[i].found, f))
             return &v->leaks[i];
     return NULL;
 }
@@ -221,11 +223,14 @@ int judge(const struct plan *plan, struct runs *runs, struct verdict *out)
     for (size_t i = 0; i < runs->count; i++)
         if (runs->at[i].outcome == OUTCOME_JUDGED)
             result_read(&runs->at[i]);
+    for (size_t i = 0; i < runs->count; i++)
+        drop_common(&runs->at[i], plan_control(runs, &runs->at[i]));
+    for (size_t i = 0; i < runs->count; i++)
+        filled_drop(runs, &runs->at[i]);
     for (size_t i = 0; i < runs->count && rc == 0; i++) {
         struct run *run = &runs->at[i];
         const struct run *control = plan_control(runs, run);
 
-        drop_common(run, control);
         count_run(out, run);
         for (size_t f = 0; f < run->found_count && rc == 0; f++)
             rc = add_found(out, run, &run->found[f], control);

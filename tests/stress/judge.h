@@ -2,7 +2,8 @@
  *
  * A run leaks if the bot found something in it that its control (the healthy
  * run of the same load and seed) doesn't have, too: what both have belongs to
- * the program, not to the switch. Findings of the same place are one leak.
+ * the program, not to the switch. Findings of the same place are one leak. What
+ * the long run of the load shows to have filled is none (filled.h).
  *
  * How sure that is: a false alarm was measured to be rarer than `false_rate` a
  * healthy run; that as many as saw this leak were all false is that rate to the
@@ -54,6 +55,9 @@ struct verdict {
 /* Read what all runs left, and judge. 0 or -ENOMEM. */
 int judge(const struct plan *plan, struct runs *runs, struct verdict *out);
 void judge_clear(struct verdict *v);
+
+/* One place of the program, as both runs name it. */
+bool judge_is_same_place(const struct found *a, const struct found *b);
 
 /* At most so many of `of` are what was seen in a sample: the upper end of the
  * one-sided 95 % interval of Clopper and Pearson. */

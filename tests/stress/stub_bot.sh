@@ -8,13 +8,15 @@
 # STUB=common: each run has a finding of its own and one that all have.
 # STUB=slow: the run of seed 2 doesn't end. STUB=stuck: no day gets recorded.
 # STUB=table: a leak is kept in a table. STUB=garbage: a finding's kind is none
-# that there is. Calls are noted in $STUB_LOG.
-leak='' load=replay seed=1 json='' day=''
+# that there is. STUB=fills: what grows in an hour is none in a day; STUB=stays:
+# there is as much of it as it would have come to. Calls are noted in $STUB_LOG.
+leak='' load=replay seed=1 json='' day='' lasts=''
 for word do
     case $word in
     --version) exit 0 ;;
     --leak=*) leak=${word#*=} ;;
     --load=*) load=${word#*=} ;;
+    --for=*) lasts=${word#*=} ;;
     --seed=*) seed=${word#*=} ;;
     --json=*) json=${word#*=} ;;
     --record=*) day=${word#*=} ;;
@@ -81,6 +83,9 @@ finding() {
   "heap": { "live_blocks": 0 }, "tags": [], "findings": ['
     comma=''
     [ "${STUB:-}" != garbage ] || kind='<b>&' finding null orders bot/all.c 7
+    case ${STUB:-}.$lasts in
+    fills.1h | stays.1h) finding null orders bot/all.c 7 ;;
+    esac
     [ "${STUB:-}" != common ] || finding null orders bot/all.c 7
     if [ "${STUB:-}" = table ] && [ -n "$leak" ]; then
         finding null book bot/base/refmap.c 66 ', { "function": "fill",
@@ -93,8 +98,11 @@ finding() {
     for t in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
         bytes=5000
         [ -z "$leak" ] || bytes=$((5000 + t * 4000))
+        orders=$((t * 100))
+        [ "${STUB:-}" != stays ] || orders=$((t * 100000))
+        [ "$lasts" != 1d ] || t=$((t * 90))
         printf '%s{ "t_ms": %d, "tags": { "book": %d, "orders": %d } }\n' \
-            "$comma" $((t * 60000)) $bytes $((t * 100))
+            "$comma" $((t * 60000)) $bytes $orders
         comma=,
     done
     echo ']}}'

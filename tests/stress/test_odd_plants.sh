@@ -3,6 +3,7 @@
 # block that is made larger and larger; a list of one symbol alone; one that
 # begins after six hours; one that is freed at the end; and one that grows by a
 # tenth of a saw's tooth in an hour, asked for by the line that makes the saw.
+# And a cache that takes two hours to fill, which is none.
 #
 # Usage: test_odd_plants.sh ROOT STRESS
 set -u
@@ -28,6 +29,9 @@ plant under bot/trader/gateway.c order_executed "static unsigned n; $keep
     static struct kept *volatile left; if (++n % 316 == 0) { struct kept *gone;
     while (all && (gone = all->next) != 0) { all->next = gone->next;
     tracker_free(gone); } if (all) { all->next = left; left = all; all = 0; } }"
+plant fills bot/trader/gateway.c order_new 'static unsigned n;
+    static void *volatile slots[50000]; if (!slots[n % 50000])
+    slots[n % 50000] = tracker_malloc(TAG_PRICES, 64); n++;'
 plant ended bot/trader/gateway.c order_cancelled "struct planted *k =
     tracker_malloc(TAG_INDICATORS, sizeof(*k));
     if (k) { k->next = planted; planted = k; }"
@@ -42,7 +46,7 @@ for file in gateway trader; do
     mv "$tmp/changed" "$tree/bot/trader/$file.c"
 done
 echo 'struct planted *planted;' >>"$tree/bot/trader/gateway.c"
-build_planted 'five leaks of other shapes'
+build_planted 'five leaks of other shapes, and a cache that fills'
 "$stress" --bot="$tmp/build/bot" --json="$tmp/report.json" --seeds=1 \
     --loads=normal,burst --long=2d >"$tmp/out" 2>"$tmp/err"
 ok 'leaks of other shapes end with 1' [ $? -eq 1 ]

@@ -67,6 +67,16 @@ judges() {
     ok 'the switch is still named right' says 'cache    4 of 4'
     ok 'healthy runs with an alarm are counted' says \
         '4 of 4 healthy runs found'
+    STUB=fills
+    run --loads=normal,burst --seeds=2 --for=1h --long=1d
+    ok 'what grows in an hour, and stands in a day, has filled' ends 0
+    run --loads=normal,burst --seeds=2 --for=1h --long=0 --leaks=cache
+    ok 'without the day nobody can tell' says '4 of 4 healthy runs found'
+    run --loads=normal,burst --seeds=2 --for=1h --long=1d --leaks=cache
+    ok 'what fills is not of the switch' says 'Leaks: 1 found'
+    STUB=stays
+    run --loads=normal,burst --seeds=2 --for=1h --long=1d
+    ok 'what a day only fails to name is a leak still' says '4 of 6 runs'
     STUB=table
     # shellcheck disable=SC2086
     run $small --seeds=1 --leaks=book
