@@ -34,7 +34,7 @@ add_test(NAME stress.words COMMAND sh
 add_test(NAME stress.clumsy COMMAND sh
   ${CMAKE_CURRENT_SOURCE_DIR}/stress/test_clumsy.sh $<TARGET_FILE:stress>)
 set_tests_properties(stress.words stress.clumsy PROPERTIES
-  TIMEOUT 120 LABELS quick)
+  TIMEOUT 300 LABELS quick)
 
 # The limit of memory of a run leaves a sanitizer no room.
 if(NOT SANITIZE)
