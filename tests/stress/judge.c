@@ -41,19 +41,33 @@ double judge_at_most(size_t seen, size_t of)
     return high;
 }
 
-/* Take out what the control found, too. */
-static void drop_common(struct run *run, const struct run *control)
+/* Does a healthy run of the same load have it? Of any seed: the one with ours
+ * may have ended badly. */
+static bool is_of_the_bot(const struct runs *runs, const struct run *run,
+                          const struct found *f)
+{
+    for (size_t i = 0; i < runs->count; i++) {
+        const struct run *other = &runs->at[i];
+
+        if (other->leak != HEALTHY || other->load != run->load)
+            continue;
+        for (size_t j = 0; j < other->found_count; j++)
+            if (judge_is_same_place(f, &other->found[j]))
+                return true;
+    }
+    return false;
+}
+
+/* Take out what isn't of the switch. */
+static void drop_common(const struct runs *runs, struct run *run)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < run->found_count; i++) {
-        bool common = false;
-
-        for (size_t j = 0; control != NULL && j < control->found_count; j++)
-            common |= judge_is_same_place(&run->found[i], &control->found[j]);
-        if (!common)
+    if (run->leak == HEALTHY)
+        return;
+    for (size_t i = 0; i < run->found_count; i++)
+        if (!is_of_the_bot(runs, run, &run->found[i]))
             run->found[kept++] = run->found[i];
-    }
     run->found_count = kept;
 }
 
@@ -224,7 +238,7 @@ int judge(const struct plan *plan, struct runs *runs, struct verdict *out)
         if (runs->at[i].outcome == OUTCOME_JUDGED)
             result_read(&runs->at[i]);
     for (size_t i = 0; i < runs->count; i++)
-        drop_common(&runs->at[i], plan_control(runs, &runs->at[i]));
+        drop_common(runs, &runs->at[i]);
     for (size_t i = 0; i < runs->count; i++)
         filled_drop(runs, &runs->at[i]);
     for (size_t i = 0; i < runs->count && rc == 0; i++) {

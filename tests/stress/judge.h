@@ -1,9 +1,9 @@
 /* judge.h - from all runs to a verdict.
  *
- * A run leaks if the bot found something in it that its control (the healthy
- * run of the same load and seed) doesn't have, too: what both have belongs to
- * the program, not to the switch. Findings of the same place are one leak. What
- * the long run of the load shows to have filled is none (filled.h).
+ * A run leaks if the bot found something in it. What a healthy run of the same
+ * load has, too, belongs to the program, not to the switch. Findings of the
+ * same place are one leak. What the long run of the load shows to have filled
+ * is none (filled.h).
  *
  * How sure that is: a false alarm was measured to be rarer than `false_rate` a
  * healthy run; that as many as saw this leak were all false is that rate to the

@@ -72,6 +72,10 @@ judges() {
     ok 'the switch is still named right' says 'cache    4 of 4'
     ok 'healthy runs with an alarm are counted' says \
         '4 of 4 healthy runs found'
+    STUB=half
+    run --loads=normal --seeds=2 --long=0 --leaks=cache
+    ok 'it is so if the control of one seed crashed' says 'cache    2 of 2'
+    ok 'which is told' says 'normal.none.2        killed by signal 11'
     STUB=fills
     run --loads=normal,burst --seeds=2 --for=1h --long=1d
     ok 'what grows in an hour, and stands in a day, has filled' ends 0
