@@ -161,12 +161,12 @@ static void take_switch(struct control *c, enum leak leak, uint64_t now_ms)
     struct control_rest *rest = &c->rest[leak];
     bool on = (c->asked >> (unsigned)leak & 1u) != 0;
 
-    bound_met(BOUND_SWITCHES, c->change_count >= CONTROL_CHANGES_MAX);
     *change = (struct control_change){.number = c->change_count++,
                                       .t_ms = now_ms,
                                       .leak = leak,
                                       .on = on,
                                       .live = live_of(leak)};
+    bound_ring(BOUND_SWITCHES, c->change_count);
     rest->ever = true;
     rest->on = on;
     if (on) {

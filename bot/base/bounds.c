@@ -31,6 +31,14 @@ void bound_met(enum bound bound, uint64_t times)
     counted[bound].met += times;
 }
 
+void bound_ring(enum bound bound, uint64_t came)
+{
+    bool full = came > known[bound].limit;
+
+    bound_met(bound, full);
+    bound_holds(bound, full ? known[bound].limit : came);
+}
+
 struct bound_figures bound_look(enum bound bound)
 {
     return (struct bound_figures){.name = known[bound].name,

@@ -78,6 +78,8 @@ struct bound_figures {
 void bound_holds(enum bound bound, uint64_t now);
 /* It had to act, so many times. */
 void bound_met(enum bound bound, uint64_t times);
+/* The last one came of so many in all; only the newest `limit` are kept. */
+void bound_ring(enum bound bound, uint64_t came);
 
 struct bound_figures bound_look(enum bound bound);
 /* Begin at zero; for tests. */

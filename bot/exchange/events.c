@@ -82,17 +82,18 @@ static void trade_note(struct exchange *x, const struct order *o,
 {
     struct exchange_trades *t = x->trades;
 
-    bound_met(BOUND_LAST_TRADES, t != NULL && t->count >= EXCHANGE_TRADES_MAX);
-    if (t != NULL)
-        t->last[t->count++ % EXCHANGE_TRADES_MAX] = (struct exchange_trade){
-            .time_ns = x->time_ns,
-            .qty = qty,
-            .price_ticks = o->price_ticks,
-            .symbol = o->symbol,
-            .side = o->side == 'B' ? 'S' : 'B',
-            .client = o->owner != MATCHING_NOBODY ||
-                      (taker != NULL && taker->owner != MATCHING_NOBODY),
-        };
+    if (t == NULL)
+        return;
+    t->last[t->count++ % EXCHANGE_TRADES_MAX] = (struct exchange_trade){
+        .time_ns = x->time_ns,
+        .qty = qty,
+        .price_ticks = o->price_ticks,
+        .symbol = o->symbol,
+        .side = o->side == 'B' ? 'S' : 'B',
+        .client = o->owner != MATCHING_NOBODY ||
+                  (taker != NULL && taker->owner != MATCHING_NOBODY),
+    };
+    bound_ring(BOUND_LAST_TRADES, t->count);
 }
 
 static void answer_execution(struct session *s, uint32_t user_ref,

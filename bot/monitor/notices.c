@@ -13,7 +13,7 @@ void notices_add(struct notices *n, bool alarm, const char *words, size_t len)
     struct notice *notice = &n->ring[n->count++ % NOTICES_MAX];
     size_t kept = 0;
 
-    bound_met(BOUND_NOTICES, n->count > NOTICES_MAX);
+    bound_ring(BOUND_NOTICES, n->count);
     notice->alarm = alarm;
     while (kept < len && kept + 1 < NOTICE_LEN && words[kept] != '\0' &&
            words[kept] != '\n') {

@@ -23,6 +23,7 @@ uint32_t risk_allow(const struct trader *t, const struct intent *intent)
     if (t->away || t->orders.used >= OPEN_MAX || intent->price_ticks == 0)
         return 0;
     bound_met(BOUND_ORDER_SHARES, intent->qty > QTY_MAX);
+    bound_holds(BOUND_ORDER_SHARES, qty);
     room -= intent->side == 'B' ? position : -position;
     bound_met(BOUND_POSITION_SHARES, room < (int64_t)qty);
     bound_holds(BOUND_POSITION_SHARES, (uint64_t)llabs(position));

@@ -103,6 +103,7 @@ static int form_of(struct evhttp_request *request, struct evkeyvalq *fields)
     char text[BODY_MAX + 1];
 
     bound_met(BOUND_CONTROL_BODY, len > BODY_MAX);
+    bound_holds(BOUND_CONTROL_BODY, len);
     if (len == 0 || len > BODY_MAX ||
         evbuffer_copyout(body, text, len) != (ssize_t)len)
         return -EINVAL;

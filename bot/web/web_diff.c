@@ -74,7 +74,7 @@ static uint64_t keep(struct web_diff *d, uint64_t t_ms)
     if (is_now(m))
         return m->id;
     m = moment_at(d, ++d->count);
-    bound_met(BOUND_DIFF_MOMENTS, d->count > DIFF_MOMENTS_MAX);
+    bound_ring(BOUND_DIFF_MOMENTS, d->count);
     m->id = d->count;
     m->t_ms = t_ms;
     m->mark = tracker_mark();

@@ -44,6 +44,7 @@ static void collect(struct ring *r, const struct cycle_group *group)
             if (r->count < NODES_MAX)
                 r->nodes[r->count++] = step;
         }
+    bound_holds(BOUND_RING_BOXES, r->count);
 }
 
 static void put_nodes(FILE *out, const struct graph *g, const struct ring *r)
@@ -138,5 +139,6 @@ void heap_put_rings(FILE *out, const struct insight *insight)
         comma = ",\n";
         count++;
     }
+    bound_holds(BOUND_PAGE_RINGS, count);
     fputs(" ],\n", out);
 }

@@ -123,6 +123,7 @@ void web_snapshot_ask(struct web *w, struct evhttp_request *request)
         s->asked_ms = w->source.now_ms(w->source.sim);
         s->moment = web_diff_keep(w->diff, s->asked_ms);
         w->asked = s;
+        bound_holds(BOUND_SNAPSHOTS, 1);
     }
     if (s == NULL || snapshot_begin(s) != 0) {
         web_snapshot_free(s);

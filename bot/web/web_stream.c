@@ -211,8 +211,8 @@ void web_stream_alert(struct web_stream *s, uint64_t at_ms, bool grows,
 {
     struct web_alert *a = &s->alerts[s->alert_count % ALERTS_MAX];
 
-    bound_met(BOUND_PAGE_ALERTS, s->alert_count >= ALERTS_MAX);
     a->number = s->alert_count++;
+    bound_ring(BOUND_PAGE_ALERTS, s->alert_count);
     a->t_ms = at_ms;
     a->grows = grows;
     (void)snprintf(a->text, sizeof(a->text), "%s", line);

@@ -148,6 +148,7 @@ static void of_a_hundred_trades_the_last_64_are_kept(void **state)
     assert_non_null(exchange_trade_back(&trades, 63));
     assert_null(exchange_trade_back(&trades, 64));
     assert_int_equal(met(BOUND_LAST_TRADES), 36);
+    assert_int_equal(most(BOUND_LAST_TRADES), 64);
     exchange_note_trades(h.x, NULL);
 }
 

@@ -90,6 +90,7 @@ static void of_ten_moments_the_last_eight_are_kept(void **state)
         tracker_free(tracker_malloc(TAG_MONITOR, 1)); /* something happens */
         ids[i] = web_diff_keep(diff, 1000);
         assert_int_equal(met(BOUND_DIFF_MOMENTS), i < 8 ? 0 : i - 7);
+        assert_int_equal(most(BOUND_DIFF_MOMENTS), i < 8 ? i + 1 : 8);
     }
     tracker_free(tracker_malloc(TAG_MONITOR, 1));
     /* Asking keeps a moment, too. */
@@ -155,6 +156,8 @@ static void four_rings_of_twelve_boxes_are_drawn(void **state)
     assert_int_equal(times(said, "\"a box\""), 4 * 12);
     assert_int_equal(met(BOUND_PAGE_RINGS), 2);
     assert_int_equal(met(BOUND_RING_BOXES), 4 * 3);
+    assert_int_equal(most(BOUND_PAGE_RINGS), 4);
+    assert_int_equal(most(BOUND_RING_BOXES), 12);
 }
 
 static void prometheus_is_told_of_each_bound(void **state)

@@ -120,6 +120,7 @@ static void risk_lets_no_more_through_than_its_limits(void **state)
     t.listings[0].position = 2600;
     assert_int_equal(risk_allow(&t, &buy), 400);
     assert_int_equal(met(BOUND_ORDER_SHARES), 2);
+    assert_int_equal(most(BOUND_ORDER_SHARES), 1000);
     assert_int_equal(met(BOUND_POSITION_SHARES), 1);
     t.listings[0].position = 3000;
     assert_int_equal(risk_allow(&t, &buy), 0);

@@ -51,6 +51,7 @@ static void the_last_128_switches_are_kept(void **state)
         assert_int_equal(control_switch(&c, LEAK_CYCLE, i % 2 == 0), 0);
         control_take(&c, i, 0);
         assert_int_equal(met(BOUND_SWITCHES), i < 128 ? 0 : i - 127);
+        assert_int_equal(most(BOUND_SWITCHES), i < 128 ? i + 1 : 128);
     }
     assert_int_equal(control_look(&c).changes, 130);
     assert_null(control_change_at(&c, 1));
@@ -90,6 +91,7 @@ static void the_last_16_notices_are_kept(void **state)
     assert_int_equal(met(BOUND_NOTICES), 0);
     notices_addf(&n, false, "notice 16");
     assert_int_equal(met(BOUND_NOTICES), 1);
+    assert_int_equal(most(BOUND_NOTICES), 16);
     assert_string_equal(notices_last(&n, 0)->words, "notice 16");
     assert_string_equal(notices_last(&n, 15)->words, "notice 1");
     assert_null(notices_last(&n, 16));

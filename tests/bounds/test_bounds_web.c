@@ -225,6 +225,7 @@ static void a_page_that_comes_later_hears_the_last_64_alerts(void **state)
         snprintf(line, sizeof(line), "alert number %d.\n", i);
         turn_verdict(line);
         assert_int_equal(met(BOUND_PAGE_ALERTS), i < 64 ? 0 : i - 63);
+        assert_int_equal(most(BOUND_PAGE_ALERTS), i < 64 ? i + 1 : 64);
     }
     p = request("GET", "/events", "", "");
     await(p, "alert number 69.");
@@ -248,6 +249,7 @@ static void a_snapshot_beside_another_is_refused(void **state)
         event_base_loop(base, EVLOOP_ONCE);
     await(first, "HTTP/1.1 200 ");
     assert_int_equal(met(BOUND_SNAPSHOTS), 1);
+    assert_int_equal(most(BOUND_SNAPSHOTS), 1);
 }
 
 static struct peer *post(size_t len)
@@ -271,6 +273,7 @@ static void a_body_for_control_over_128_bytes_is_refused(void **state)
     web->source.control = &c;
     await(post(128), "HTTP/1.1 400 ");
     assert_int_equal(met(BOUND_CONTROL_BODY), 0);
+    assert_int_equal(most(BOUND_CONTROL_BODY), 128);
     await(post(129), "HTTP/1.1 400 ");
     assert_int_equal(met(BOUND_CONTROL_BODY), 1);
 }
