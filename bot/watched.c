@@ -121,12 +121,13 @@ static void on_sample(void *ctx, const struct run_figures *run)
 
     w->run = *run;
     if (w->verdicts != NULL) {
+        uint64_t untold = verdict_watch_untold(w->verdicts);
+
         count =
             verdict_watch_sample(w->verdicts, w->history, events, ALERTS_MAX);
         bound_holds(BOUND_ALERTS_OF_SAMPLE, count);
         bound_met(BOUND_ALERTS_OF_SAMPLE,
-                  verdict_watch_untold(w->verdicts) -
-                      bound_look(BOUND_ALERTS_OF_SAMPLE).met);
+                  verdict_watch_untold(w->verdicts) - untold);
         name_growing(w);
     }
     if (w->profile != NULL)

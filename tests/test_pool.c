@@ -13,11 +13,10 @@
 
 #include "chunk.h"
 #include "fault.h"
-#include "pool.h"
+#include "pool_open.h"
 #include "tracker.h"
 #include "watchers.h"
 
-#define TAG 5
 #define MANY 3000
 #define BREATH (POOL_WINDOW / 4)
 
@@ -45,20 +44,6 @@ static void hear(const struct tracker_error *error, void *ctx)
     (void)ctx;
     heard = *error;
     heard_count++;
-}
-
-static uint64_t live_blocks(void)
-{
-    return tracker_tag_total(TAG).live_blocks;
-}
-
-static struct pool *open_pool(const struct pool_options *options)
-{
-    struct pool *p;
-
-    assert_int_equal(pool_new(TAG, options, &p), 0);
-    assert_non_null(p);
-    return p;
 }
 
 static void impossible_pools_are_refused(void **state)

@@ -12,10 +12,8 @@
 
 #include "fault.h"
 #include "graph.h"
-#include "pool.h"
+#include "pool_open.h"
 #include "tracker.h"
-
-#define TAG 5
 
 struct thing {
     struct thing *other;
@@ -26,20 +24,6 @@ static const struct pool_options few = {.object_bytes = sizeof(struct thing),
                                         .objects_max = 10};
 static const struct pool_options many = {.object_bytes = sizeof(struct thing),
                                          .objects_max = 3000};
-
-static uint64_t live_blocks(void)
-{
-    return tracker_tag_total(TAG).live_blocks;
-}
-
-static struct pool *open_pool(const struct pool_options *options)
-{
-    struct pool *p;
-
-    assert_int_equal(pool_new(TAG, options, &p), 0);
-    assert_non_null(p);
-    return p;
-}
 
 static void any_allocation_of_it_may_fail(void **state)
 {

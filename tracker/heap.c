@@ -74,15 +74,12 @@ no_memory:
     return NULL;
 }
 
-/* Count the wrong call and tell the handler all that is known. Called with
- * the lock held; gives it back before the handler runs. */
+/* Called with the lock held; gives it back. */
 __attribute__((cold)) static void
 refuse(const void *ptr, const struct call *call, bool stack, bool locked)
 {
     struct tracker_error error = {
         .kind = TRACKER_UNKNOWN_POINTER, .ptr = ptr, .here = call->site};
-    void (*handler)(const struct tracker_error *, void *) = ledger.on_error;
-    void *ctx = ledger.on_error_ctx;
     struct freed record;
 
     error.here_stack = call_stack(call, stack);
@@ -95,13 +92,8 @@ refuse(const void *ptr, const struct call *call, bool stack, bool locked)
         error.allocated_stack = origin_key_stack(from->key);
         error.freed_at = record.freed_at;
         error.freed_stack = record.stack;
-        ledger.refused.double_frees++;
-    } else {
-        ledger.refused.unknown_pointers++;
     }
-    ledger_unlock(locked);
-    if (handler != NULL)
-        handler(&error, ctx);
+    ledger_refuse(&error, locked);
 }
 
 /* Can a call wait? */

@@ -179,7 +179,6 @@ static bool open_again(void)
     later_list.shut = !calls_may_wait();
     if (later_list.shut)
         return false;
-    ledger_settle();
     if (ledger_grow(LATER_CALLS + 1) != 0)
         return false;
     later_list.end = later_list.calls + LATER_CALLS;

@@ -98,6 +98,21 @@ void ledger_settle(void)
     table_put(&ledger.blocks, &e);
 }
 
+__attribute__((cold)) void ledger_refuse(const struct tracker_error *error,
+                                         bool locked)
+{
+    void (*handler)(const struct tracker_error *, void *) = ledger.on_error;
+    void *ctx = ledger.on_error_ctx;
+
+    if (error->kind == TRACKER_DOUBLE_FREE)
+        ledger.refused.double_frees++;
+    else
+        ledger.refused.unknown_pointers++;
+    ledger_unlock(locked);
+    if (handler != NULL)
+        handler(error, ctx);
+}
+
 struct tracker_count ledger_total(void)
 {
     struct counter sum = {-ledger.adopted, -ledger.adopted};

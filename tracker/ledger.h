@@ -295,6 +295,10 @@ static inline void ledger_leave(const struct table_entry *e, bool temporary)
  * nor does the moment of birth. */
 void ledger_move(struct table_place at, struct origin_key to);
 
+/* A wrong call, with all that is known of it: count it, give the lock back, and
+ * tell who wants to hear. */
+void ledger_refuse(const struct tracker_error *error, bool locked);
+
 struct tracker_count ledger_total(void);
 
 /* Fill in what callers see of a block. */

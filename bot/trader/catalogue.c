@@ -97,6 +97,7 @@ static const struct leak_entry entries[LEAK_COUNT] = {
             .tools = TOOLS_FREED ".",
             .diff = catalogue_diff_book,
             .tag = TAG_BOOK,
+            .kept = true,
         },
     [LEAK_CHANNEL] =
         {
@@ -132,6 +133,7 @@ static const struct leak_entry entries[LEAK_COUNT] = {
                 "heaptrack: finds it, counted as leaked at its line.",
             .diff = catalogue_diff_channel,
             .tag = TAG_CHANNELS,
+            .kept = true,
         },
     [LEAK_FREE] =
         {
@@ -229,6 +231,7 @@ static const struct leak_entry entries[LEAK_COUNT] = {
                             "information.",
             .diff = catalogue_diff_cache,
             .tag = TAG_PRICES,
+            .kept = true,
         },
     [LEAK_TIMER] =
         {

@@ -34,6 +34,7 @@ struct leak_entry {
     const char *tools;    /* which tools see it, a line each */
     const char *diff;     /* diff -u leaks/x.c fixes/x.c, from the build */
     unsigned tag;         /* where it shows: enum bot_tag */
+    bool kept;            /* somebody still points at it: it isn't lost */
 };
 
 const struct leak_entry *catalogue_entry(enum leak leak);

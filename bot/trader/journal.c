@@ -10,12 +10,9 @@ void journal_note(struct journal *j, const char *text)
     char *line = j->lines[j->entered % JOURNAL_LINES];
     int len = snprintf(line, JOURNAL_LINE_MAX, "%s", text);
 
-    bound_met(BOUND_JOURNAL_LINES, j->entered >= JOURNAL_LINES);
     bound_met(BOUND_JOURNAL_BYTES, len >= JOURNAL_LINE_MAX);
     bound_holds(BOUND_JOURNAL_BYTES, len >= 0 ? (uint64_t)len : 0);
-    j->entered++;
-    bound_holds(BOUND_JOURNAL_LINES,
-                j->entered < JOURNAL_LINES ? j->entered : JOURNAL_LINES);
+    bound_ring(BOUND_JOURNAL_LINES, ++j->entered);
 }
 
 void journal_add(struct journal *j, const char *text,

@@ -33,16 +33,17 @@ static void put_rests(FILE *out, const struct control *c)
     fputs(",\"rest\":[", out);
     for (unsigned leak = 0; leak < LEAK_COUNT; leak++) {
         struct control_rest r = control_rest_of(c, (enum leak)leak);
+        const struct leak_entry *entry = catalogue_entry((enum leak)leak);
 
         if (!r.ever || r.on)
             continue;
-        fprintf(out,
-                "%s{\"leak\":\"%s\",\"t\":%" PRIu64 ",\"stays\":%" PRIu64
-                ",\"back\":%" PRIu64 ",\"more\":%" PRIu64 "}",
-                comma, catalogue_entry((enum leak)leak)->name, r.off_ms,
-                above(r.now.bytes, r.before.bytes),
-                above(r.off.bytes, r.now.bytes),
-                above(r.now.bytes, r.off.bytes));
+        fprintf(
+            out,
+            "%s{\"leak\":\"%s\",\"kept\":%s,\"t\":%" PRIu64
+            ",\"stays\":%" PRIu64 ",\"back\":%" PRIu64 ",\"more\":%" PRIu64 "}",
+            comma, entry->name, entry->kept ? "true" : "false", r.off_ms,
+            above(r.now.bytes, r.before.bytes), above(r.off.bytes, r.now.bytes),
+            above(r.now.bytes, r.off.bytes));
         comma = ",";
     }
     fputc(']', out);

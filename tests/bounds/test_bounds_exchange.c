@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bounds.h"
+#include "bounds_help.h"
 #include "client_help.h"
 #include "label.h"
 #include "lobster_csv.h"
@@ -18,16 +18,6 @@
 
 static struct help h;
 static struct client c;
-
-static uint64_t met(enum bound bound)
-{
-    return bound_look(bound).met;
-}
-
-static uint64_t most(enum bound bound)
-{
-    return bound_look(bound).most;
-}
 
 static int begin(void **state)
 {

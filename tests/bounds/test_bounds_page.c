@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "bounds.h"
+#include "bounds_help.h"
 #include "tags.h"
 #include "web_diff.h"
 #include "web_heap_words.h"
@@ -20,16 +20,6 @@
 #include "web_places.h"
 
 static char said[1 << 20];
-
-static uint64_t met(enum bound bound)
-{
-    return bound_look(bound).met;
-}
-
-static uint64_t most(enum bound bound)
-{
-    return bound_look(bound).most;
-}
 
 static int begin(void **state)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bounds.h"
+#include "bounds_help.h"
 #include "client_help.h"
 #include "clock.h"
 #include "inside.h"
@@ -17,16 +17,6 @@
 /* What fixes/channel.c allocates: pointers, and a bar. */
 #define CHANNEL_BYTES (4 * sizeof(void *))
 #define MESSAGE_BYTES (sizeof(void *) + sizeof(struct bar))
-
-static uint64_t met(enum bound bound)
-{
-    return bound_look(bound).met;
-}
-
-static uint64_t most(enum bound bound)
-{
-    return bound_look(bound).most;
-}
 
 static int begin(void **state)
 {

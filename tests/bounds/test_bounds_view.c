@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "bounds.h"
+#include "bounds_help.h"
 #include "control.h"
 #include "json.h"
 #include "notices.h"
@@ -23,16 +23,6 @@
 #include "twin_line.h"
 
 static char said[1 << 16];
-
-static uint64_t met(enum bound bound)
-{
-    return bound_look(bound).met;
-}
-
-static uint64_t most(enum bound bound)
-{
-    return bound_look(bound).most;
-}
 
 static int begin(void **state)
 {

@@ -21,7 +21,7 @@
 
 #include <cmocka.h>
 
-#include "bounds.h"
+#include "bounds_help.h"
 #include "control.h"
 #include "history.h"
 #include "options.h"
@@ -44,16 +44,6 @@ static struct run_figures run;
 static struct web *web;
 static struct peer peers[PAGES + 1];
 static size_t peer_count;
-
-static uint64_t met(enum bound bound)
-{
-    return bound_look(bound).met;
-}
-
-static uint64_t most(enum bound bound)
-{
-    return bound_look(bound).most;
-}
 
 static void market(const void *sim, unsigned symbol, struct run_market *out)
 {

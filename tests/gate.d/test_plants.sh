@@ -36,20 +36,8 @@ ok() { # a sentence; then a command that must succeed
     sed 's/^/  | /' "$tmp/out" | tail -n 25
 }
 
-# Only files that belong to the project, as they are now.
-copy_tree() {
-    mkdir "$tree"
-    (cd "$root" && {
-        git -c safe.directory="$root" ls-files -z --cached \
-            --others --exclude-standard 2>/dev/null ||
-            find . \( -name .git -o -path './build*' \) -prune -o -type f -print0
-    } | xargs -0 tar -cf - --ignore-failed-read 2>/dev/null) |
-        tar -xf - -C "$tree"
-    [ -x "$tree/tests/gate" ] || {
-        say "cannot copy the sources from $root"
-        exit 1
-    }
-}
+# shellcheck source=tests/copy_tree.sh
+. "${0%/*}/../copy_tree.sh"
 
 # Each gate's files are whole, red or green.
 gate() {
@@ -212,6 +200,10 @@ for tool in valgrind xmllint; do
     exit 1
 done
 copy_tree
+[ -x "$tree/tests/gate" ] || {
+    say "cannot copy the sources from $root"
+    exit 1
+}
 [ $# -gt 0 ] || set -- clean $leaks classic freed overflow race
 for word do
     case " $leaks " in

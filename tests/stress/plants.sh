@@ -11,17 +11,8 @@ tree=$tmp/tree
 
 # shellcheck source=tests/stress/sentences.sh
 . "${0%/*}/sentences.sh"
-
-# Only files that belong to the project, as they are now.
-copy_tree() {
-    mkdir "$tree"
-    (cd "$root" && {
-        git -c safe.directory="$root" ls-files -z --cached \
-            --others --exclude-standard 2>/dev/null ||
-            find . \( -name .git -o -path './build*' \) -prune -o -type f -print0
-    } | xargs -0 tar -cf - --ignore-failed-read 2>/dev/null) |
-        tar -xf - -C "$tree"
-}
+# shellcheck source=tests/copy_tree.sh
+. "${0%/*}/../copy_tree.sh"
 
 # A line at the start of a function.
 plant() { # word, file, function, line of C

@@ -77,30 +77,21 @@ static void tell_of_slot(struct pool *p, const struct pool_cache *own,
     pool_let(p, own);
 }
 
-/* Tell the handler of an object that was put before, or, without a slot, of a
- * block that is none of ours. Called with the lock held; gives it back
- * before the handler runs. */
+/* An object that was put before, or, without a slot, a block that is none of
+ * ours. Called with the lock held; gives it back. */
 __attribute__((cold)) static void refuse(struct pool *p, struct pool_cache *own,
                                          const struct slot *slot,
                                          const struct put *put, bool locked)
 {
-    void (*handler)(const struct tracker_error *, void *) = ledger.on_error;
-    void *ctx = ledger.on_error_ctx;
     struct tracker_error error = {.kind = TRACKER_UNKNOWN_POINTER,
                                   .ptr = put->object,
                                   .here = put->site,
                                   .here_stack = put->stack};
 
     p->figures.refused++;
-    if (slot != NULL) {
+    if (slot != NULL)
         tell_of_slot(p, own, slot, &error);
-        ledger.refused.double_frees++;
-    } else {
-        ledger.refused.unknown_pointers++;
-    }
-    ledger_unlock(locked);
-    if (handler != NULL)
-        handler(&error, ctx);
+    ledger_refuse(&error, locked);
 }
 
 /* The long way, with the lock held: an object that was out is counted and goes

@@ -56,14 +56,11 @@ function updateControls() {
   rest(n.rest || []);
 }
 
-// Somebody still points at what these leaks leave behind; it may be given back.
-const keepers = ["book", "cache", "channel"];
-
 // What a leak that was switched off leaves behind.
 function rest(list) {
   const words = list.filter(r => !r.on).map(r => r.leak + " is off: " +
     (r.stays === 0 ? "nothing of what it took is left" :
-      bytes(r.stays) + " of what it took " + (keepers.includes(r.leak) ? "are still kept" : "stay lost")) +
+      bytes(r.stays) + " of what it took " + (r.kept ? "are still kept" : "stay lost")) +
     (r.back > 0 ? "; " + bytes(r.back) + " were given back since." : "; nothing was given back since."));
   if ($("rest").textContent !== words.join(""))
     $("rest").replaceChildren(...words.map(w => element("li", w)));
